@@ -1,0 +1,1 @@
+"""Sending requests, to this server or any other, and making their answers readable."""

@@ -1,0 +1,114 @@
+"""What an operation altered, and the picture of what is live after it.
+
+Operations return a ``Change``; views compare and refresh only what it names. There is no
+event bus.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from playground.core.problems import Problem
+from playground.core.routes import Owner, Route
+
+
+class Area(StrEnum):
+    """The parts of a project that a change can touch."""
+
+    ROUTES = "routes"
+    TEMPLATES = "templates"
+    FILES = "files"
+    SERVER = "server"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an operation altered.
+
+    ``label`` reads as in "Undo ...": ``add /users``. ``files`` are the files written, made or removed,
+    relative to the folder. ``origin`` says who began it: ``form``, ``editor``, ``undo``, ``outside``
+    (another program) or ``open``. ``key`` is the (endpoint, rule) of the route that it is about, if any.
+    """
+
+    label: str
+    areas: frozenset[Area] = frozenset()
+    files: tuple[str, ...] = ()
+    origin: str = "form"
+    key: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateInfo:
+    """One template: its name for Jinja, its file, and what its source refers to.
+
+    ``variables`` are the names it uses without defining them; ``used_by`` are the endpoints of views
+    that name it in ``render_template``. ``problem`` is its syntax error, if it has one.
+    """
+
+    name: str
+    file: str
+    extends: str = ""
+    includes: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
+    used_by: tuple[str, ...] = ()
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectState:
+    """The folder as its source says: what the side bar lists."""
+
+    name: str
+    folder: str
+    routes: tuple[Route, ...] = ()
+    owners: tuple[Owner, ...] = ()
+    templates: tuple[TemplateInfo, ...] = ()
+    files: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    undo_label: str = ""
+    redo_label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerState:
+    """The server: ``url`` is empty while it is stopped; ``note`` says why the port is another one."""
+
+    running: bool = False
+    host: str = "127.0.0.1"
+    port: int = 0
+    url: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveState:
+    """What is being served, and how the last edit got there.
+
+    ``loaded`` is False until a first app has loaded. ``problem`` is set while the newest source does
+    not load and the last good app keeps serving. ``how`` is ``template``, ``body`` or ``structure``; ``seconds`` is
+    the time from being asked to being live. ``rules`` counts the rules of the live app.
+    """
+
+    loaded: bool = False
+    how: str = ""
+    seconds: float = 0.0
+    rules: int = 0
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """An immutable picture of project, server and live app, numbered by ``revision``."""
+
+    revision: int = 0
+    project: ProjectState | None = None
+    server: ServerState = field(default_factory=ServerState)
+    live: LiveState = field(default_factory=LiveState)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All that is wrong now: what the source shows, then what loading showed."""
+        found = self.project.problems if self.project else ()
+        live = self.live.problem
+        return found if live is None or live in found else (*found, live)

@@ -1,0 +1,60 @@
+"""Failures that are meant for the person: what is wrong, where, and what to do about it.
+
+A ``Problem`` is a value that travels between threads and is shown at the place it names.
+``ProblemError`` is how an operation refuses: nothing was written, here is why.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a file of the project.
+
+    ``file`` is relative to the project folder with ``/`` between its parts; ``line`` counts
+    from 1 and ``column`` from 0, as ``ast`` does; both are None where only the file is known.
+    """
+
+    file: str
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        return self.file if self.line is None else f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One failure, in plain words.
+
+    ``sentence`` says what is wrong, ``hint`` what to do. ``field`` names the form field it
+    belongs to (``rule``, ``methods``, ``function``, ``owner``, ``answer``, ``status``,
+    ``headers``, ``prefix``, ``file``, ``port`` or empty), so that it can be shown beside it. ``original``
+    keeps the English message of Python, Flask or Jinja, whole, for those who want to look it up.
+    """
+
+    sentence: str
+    hint: str = ""
+    field: str = ""
+    place: Place | None = None
+    original: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.place}: " if self.place else ""
+        return f"{where}{self.sentence} {self.hint}".rstrip()
+
+
+class ProblemError(Exception):
+    """An operation that was refused; ``problem`` says why. Nothing was changed."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+def refuse(sentence: str, hint: str = "", *, field: str = "", place: Place | None = None,
+           original: str = "") -> ProblemError:
+    """The error to raise for a refusal: ``raise refuse("...", "...", field="rule")``."""
+    return ProblemError(Problem(sentence, hint, field, place, original))

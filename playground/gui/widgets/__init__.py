@@ -1,0 +1,1 @@
+"""Building blocks of the panels that know nothing of Flask projects."""

@@ -1,0 +1,60 @@
+"""What every test stands on: a screen of its own, a home of its own, and no leaks.
+
+Noise and leaks fail: Python warnings and Qt messages by configuration, threads left behind here.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+if hasattr(os, "geteuid") and os.geteuid() == 0:  # Chromium refuses its sandbox to root
+    os.environ.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="also run the tests that take minutes")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--long"):
+        return
+    chosen = [item for item in items if "long" not in item.keywords]
+    left_out = [item for item in items if "long" in item.keywords]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = chosen
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A user's data folder for this test alone."""
+    folder = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("PLAYGROUND_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def no_thread_left_behind() -> Iterator[None]:
+    """Fail the test that leaves a thread of ours running; a second's grace lets them end."""
+    before = set(threading.enumerate())
+    yield
+    deadline = time.monotonic() + 3
+    left: list[threading.Thread] = []
+    while time.monotonic() < deadline:
+        # A Dummy thread is one of Qt's own that once ran Python; it can be neither joined nor stopped.
+        left = [
+            thread
+            for thread in threading.enumerate()
+            if thread not in before and thread.is_alive() and not isinstance(thread, threading._DummyThread)
+        ]
+        if not left:
+            return
+        left[0].join(0.05)
+    pytest.fail(f"threads left behind: {left}")
