@@ -1,0 +1,314 @@
+"""The look of the whole application: colour tokens, fonts, zoom, and the one style sheet made of them.
+
+Widgets take colours and sizes from ``theme()`` when they paint and connect to ``theme().changed``; nothing
+else in the house knows a colour. ``assets/style.qss`` is written in unscaled pixels and ``$token`` names.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import string
+from dataclasses import dataclass
+from functools import cache
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+
+from playground.core.assets import asset
+
+ZOOM_MIN, ZOOM_MAX = 0.8, 3.0
+MODES = ("system", "light", "dark")
+
+_UI_FAMILIES = ("Noto Sans", "Segoe UI", "SF Pro Text", "SF Pro", "Inter")
+_MONO_FAMILIES = ("DejaVu Sans Mono", "Cascadia Mono", "Cascadia Code", "Consolas", "Menlo")
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The colours of one theme as ``#rrggbb``; ``get`` colours GET's words, ``get_tint`` their ground."""
+
+    name: str
+    background: str
+    panel: str
+    sunken: str
+    line: str
+    text: str
+    muted: str
+    accent: str
+    accent_tint: str
+    on_accent: str
+    get: str
+    get_tint: str
+    post: str
+    post_tint: str
+    put: str
+    put_tint: str
+    patch: str
+    patch_tint: str
+    delete: str
+    delete_tint: str
+    other: str
+    other_tint: str
+    parameter: str
+    parameter_tint: str
+    string: str
+    keyword: str
+
+    @property
+    def error(self) -> str:
+        """The colour of what is wrong; never used without a sign or a word beside it."""
+        return self.delete
+
+
+LIGHT = Tokens(
+    name="light",
+    background="#f4f5f6",
+    panel="#ffffff",
+    sunken="#f8f9fa",
+    line="#e2e5e8",
+    text="#1d2127",
+    muted="#646c76",
+    accent="#0b7285",
+    accent_tint="#e3f3f5",
+    on_accent="#ffffff",
+    get="#197b48",  # the design's #1a7f4b has 4.43:1 on its tint, a touch under AA
+    get_tint="#e3f5ea",
+    post="#1c5fb8",
+    post_tint="#e4eefb",
+    put="#9a6200",
+    put_tint="#fbf0dc",
+    patch="#6f42c1",
+    patch_tint="#efe8fb",
+    delete="#c0262d",
+    delete_tint="#fce7e8",
+    other="#4f5761",
+    other_tint="#eceef0",
+    parameter="#b0520a",
+    parameter_tint="#fbf0dc",
+    string="#0a7a42",
+    keyword="#8a2bb3",
+)
+
+DARK = Tokens(
+    name="dark",
+    background="#15181c",
+    panel="#1c2025",
+    sunken="#181b20",
+    line="#2b3037",
+    text="#e4e7eb",
+    muted="#9aa3ae",
+    accent="#3fbac6",
+    accent_tint="#15343a",
+    on_accent="#15181c",
+    get="#4cc38a",
+    get_tint="#16352a",
+    post="#6ea8fe",
+    post_tint="#172c4a",
+    put="#e0a84b",
+    put_tint="#3a2c12",
+    patch="#b592f3",
+    patch_tint="#2c2147",
+    delete="#f0787e",
+    delete_tint="#43191c",
+    other="#b4bcc6",
+    other_tint="#2b3037",
+    parameter="#f0a15e",
+    parameter_tint="#3a2c12",
+    string="#7bd09a",
+    keyword="#d19bf0",
+)
+
+_COLOURED_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+PILLS = (*_COLOURED_METHODS, "HEAD", "OPTIONS")
+
+
+def _token_of(method: str) -> str:
+    return method.lower() if method in _COLOURED_METHODS else "other"
+
+
+@cache
+def _first_family(wanted: tuple[str, ...], fallback: QFontDatabase.SystemFont) -> str:
+    for family in wanted:
+        if QFontDatabase.hasFamily(family):
+            return family
+    return QFontInfo(QFontDatabase.systemFont(fallback)).family()
+
+
+class ThemeKeeper(QObject):
+    """Which theme and zoom are on, and everything that is derived from them.
+
+    ``changed`` is emitted after a new theme or zoom has been applied to the application.
+    """
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._app = app
+        self._mode = "system"
+        self._zoom = 1.0
+        self._applied: tuple[str, float] | None = None
+        app.styleHints().colorSchemeChanged.connect(self._system_changed)
+
+    @property
+    def mode(self) -> str:
+        """``system``, ``light`` or ``dark``."""
+        return self._mode
+
+    @property
+    def zoom(self) -> float:
+        """1.0 is the size of the design."""
+        return self._zoom
+
+    @property
+    def is_dark(self) -> bool:
+        """What is shown now, whatever the mode."""
+        if self._mode == "system":
+            return self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        return self._mode == "dark"
+
+    @property
+    def tokens(self) -> Tokens:
+        """The colours to paint with now."""
+        return DARK if self.is_dark else LIGHT
+
+    def set_mode(self, mode: str) -> None:
+        """Switch to ``system``, ``light`` or ``dark``."""
+        if mode not in MODES:
+            raise ValueError(f"no such theme mode: {mode!r}")
+        self._mode = mode
+        self.apply()
+
+    def set_zoom(self, zoom: float) -> None:
+        """Scale everything; values outside of 0.8 to 3.0 go to the nearest end."""
+        self._zoom = round(min(ZOOM_MAX, max(ZOOM_MIN, zoom)), 2)
+        self.apply()
+
+    def px(self, pixels: float) -> int:
+        """That many pixels of the design at this zoom; never less than one."""
+        return max(1, round(pixels * self._zoom))
+
+    def colour(self, token: str) -> QColor:
+        """A token by name, to paint with."""
+        return QColor(getattr(self.tokens, token))
+
+    def ui(self, size: float = 13, bold: bool = False) -> QFont:
+        """The interface font; ``size`` is in pixels of the design."""
+        font = QFont(_first_family(_UI_FAMILIES, QFontDatabase.SystemFont.GeneralFont))
+        font.setPixelSize(self.px(size))
+        font.setBold(bold)
+        return font
+
+    def mono(self, size: float = 12) -> QFont:
+        """The font of code, rules and addresses."""
+        font = QFont(_first_family(_MONO_FAMILIES, QFontDatabase.SystemFont.FixedFont))
+        font.setStyleHint(QFont.StyleHint.Monospace)
+        font.setFixedPitch(True)
+        font.setPixelSize(self.px(size))
+        return font
+
+    def apply(self) -> None:
+        """Put palette, font and style sheet on the application, when they are not there yet."""
+        wanted = (self.tokens.name, self._zoom)
+        if wanted == self._applied:
+            return
+        if self._applied is None:
+            self._app.setStyle("Fusion")
+        self._applied = wanted
+        self._app.setPalette(_palette(self.tokens))
+        self._app.setFont(self.ui())
+        self._app.setStyleSheet(self.style_sheet())
+        self.changed.emit()
+
+    def style_sheet(self) -> str:
+        """The one style sheet, for this theme at this zoom."""
+        values = dataclasses.asdict(self.tokens)
+        values["mono_family"] = self.mono().family()
+        values["images"] = asset("icons", "controls", self.tokens.name).as_posix()
+        sheet = re.sub(r"\b(\d+)px", lambda found: f"{self.px(int(found[1]))}px", _sheet_template())
+        return string.Template(sheet).substitute(values)
+
+    @Slot()
+    def _system_changed(self) -> None:
+        if self._mode == "system":
+            self.apply()
+
+
+@cache
+def _sheet_template() -> str:
+    pill = (
+        'QPushButton[pill="{0}"]:checked {{ background: ${1}_tint; color: ${1}; border-color: ${1}_tint; }}\n'
+    )
+    pills = (pill.format(method, _token_of(method)) for method in PILLS)
+    return asset("style.qss").read_text(encoding="utf-8") + "".join(pills)
+
+
+def _palette(tokens: Tokens) -> QPalette:
+    """The palette that Fusion and the widgets which paint themselves go by."""
+    role = QPalette.ColorRole
+    palette = QPalette()
+    colours = {
+        role.Window: tokens.panel,
+        role.WindowText: tokens.text,
+        role.Base: tokens.panel,
+        role.AlternateBase: tokens.sunken,
+        role.Text: tokens.text,
+        role.Button: tokens.panel,
+        role.ButtonText: tokens.text,
+        role.BrightText: tokens.error,
+        role.ToolTipBase: tokens.panel,
+        role.ToolTipText: tokens.text,
+        role.PlaceholderText: tokens.muted,
+        role.Highlight: tokens.accent,
+        role.HighlightedText: tokens.on_accent,
+        role.Link: tokens.accent,
+        role.LinkVisited: tokens.keyword,
+        role.Accent: tokens.accent,
+        role.Light: tokens.panel,
+        role.Midlight: tokens.sunken,
+        role.Mid: tokens.line,
+        role.Dark: tokens.line,
+        role.Shadow: tokens.line,
+    }
+    for which, colour in colours.items():
+        palette.setColor(which, QColor(colour))
+    for which in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(tokens.muted))
+    return palette
+
+
+_keeper: ThemeKeeper | None = None
+
+
+def theme() -> ThemeKeeper:
+    """The application's one theme keeper, made and applied at first use; needs a QApplication."""
+    global _keeper
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        raise RuntimeError("theme() needs a QApplication")
+    if _keeper is None or _keeper._app is not app:
+        _keeper = ThemeKeeper(app)
+        _keeper.apply()
+    return _keeper
+
+
+def method_colours(method: str) -> tuple[QColor, QColor]:
+    """Text and ground of a method's badge; methods without a colour of their own are grey."""
+    token = _token_of(method.upper())
+    return theme().colour(token), theme().colour(f"{token}_tint")
+
+
+def mark(widget: QWidget, **properties: str | bool) -> None:
+    """Set the properties that the style sheet looks at (``role="muted"``, ``primary=True``) and restyle.
+
+    The vocabulary is at the top of ``assets/style.qss``.
+    """
+    for name, value in properties.items():
+        widget.setProperty(name, value)
+    if "surface" in properties:
+        widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+    widget.update()
