@@ -1,0 +1,26 @@
+"""What tests of the window need beside Qt: a browser engine that may start, and its noise set aside."""
+
+from __future__ import annotations
+
+import pytest
+
+from playground.gui.widgets import page_view
+
+page_view.prepare()  # before pytest-qt makes the one QApplication of this process
+
+# What Chromium and Qt Quick say where there is no graphics card; it is no fault of ours.
+NOISE = (
+    "^QRhiGles2: Failed to create",
+    "^Failed to create RHI",
+    "^This plugin does not support",
+    "^QVulkanInstance: Failed",
+    "^GBM is not supported",
+    "^Sandboxing disabled by user",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = __file__.removesuffix("conftest.py")
+    for item in items:
+        if str(item.path).startswith(here):
+            item.add_marker(pytest.mark.qt_log_ignore(*NOISE, extend=True))
