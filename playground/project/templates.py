@@ -1,0 +1,318 @@
+"""Jinja templates as text: their errors in plain words, what they refer to, and renaming.
+
+Only parsing happens here; nothing of a template is ever run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from typing import TYPE_CHECKING
+
+from playground.core.problems import Place, Problem, refuse
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from jinja2.nodes import Template
+
+_GIVEN_BY_FLASK = frozenset(
+    """
+    request session g config url_for get_flashed_messages range dict lipsum cycler joiner namespace
+    self super caller varargs kwargs loop
+    """.split()  # noqa: SIM905
+)
+_TAGS = """
+    for endfor if elif else endif block endblock extends include import from macro endmacro call endcall
+    filter endfilter set endset with endwith autoescape endautoescape raw endraw
+""".split()  # noqa: SIM905
+_FROM_ELSEWHERE = {
+    "foreach": "Write {% for item in items %} … {% endfor %}.",
+    "while": "Jinja loops over a list: {% for item in items %} … {% endfor %}.",
+    "elseif": "Write {% elif … %}.",
+    "elsif": "Write {% elif … %}.",
+    "end": "Say what ends: {% endfor %}, {% endif %} or {% endblock %}.",
+    "break": "A loop in Jinja always runs to its end; choose the items with {% for item in items if … %}.",
+    "continue": "Choose the items of a loop with {% for item in items if … %}.",
+}
+
+_STATEMENT = re.compile(
+    r"""
+    \{\#.*?\#\}                                                  # a comment
+    | \{%[-+]?\s*raw\s*[-+]?%\} .*? \{%[-+]?\s*endraw\s*[-+]?%\}  # text that Jinja leaves alone
+    | \{%[-+]?\s*(?P<tag>extends|include|import|from)\b(?P<names>.*?)%\}
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+_STRING = re.compile(r"'([^'\\]*)'|\"([^\"\\]*)\"")
+_BLOCK = re.compile(r"\{%[-+]?\s*block\s+(\w+)")
+_NAME = re.compile(r"[\w.()+@ -]+(?:/[\w.()+@ -]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """The templates that a template names: its parent, and those it includes or imports from."""
+
+    extends: str = ""
+    includes: tuple[str, ...] = ()
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment
+
+    return Environment(autoescape=True)  # only for parsing
+
+
+def _parse(text: str) -> Template:
+    return _environment().parse(text)
+
+
+def check_template(text: str, name: str) -> Problem | None:
+    """The first syntax error of a template, or None. ``name`` is the file that the place names."""
+    from jinja2 import TemplateSyntaxError
+
+    try:
+        _refuse_twins(_parse(text))
+    except TemplateSyntaxError as error:
+        sentence, hint = _in_plain_words(error.message or "")
+        return Problem(sentence, hint, "", Place(name, error.lineno), error.message or "")
+    except RecursionError as error:
+        return Problem(
+            "This template is nested too deeply for Jinja.",
+            "Split it into several templates.",
+            "",
+            Place(name),
+            str(error),
+        )
+    return None
+
+
+def _refuse_twins(tree: Template) -> None:
+    """Raise what Jinja raises for two blocks of one name, which it notices only when it compiles."""
+    from jinja2 import TemplateAssertionError
+    from jinja2.nodes import Block
+
+    seen: set[str] = set()
+    for block in tree.find_all(Block):
+        if block.name in seen:
+            raise TemplateAssertionError(f"block {block.name!r} defined twice", block.lineno)
+        seen.add(block.name)
+
+
+def _in_plain_words(message: str) -> tuple[str, str]:
+    unknown = re.match(r"Encountered unknown tag '(\w+)'", message)
+    if unknown:
+        still_open = re.search(r"needs to be closed is '(\w+)'", message)
+        return _unknown_tag(unknown[1], still_open[1] if still_open else "")
+    for pattern, sentence, hint in _MESSAGES:
+        found = re.search(pattern, message)
+        if found:
+            return sentence.format(*found.groups()), hint.format(*found.groups())
+    return "Jinja can't read this line.", ""
+
+
+def _unknown_tag(tag: str, still_open: str) -> tuple[str, str]:
+    if tag in _TAGS and still_open:
+        return (
+            f"{{% {tag} %}} can't stand here: the {{% {still_open} %}} above it is still open.",
+            f"Close that first with {{% end{still_open} %}}.",
+        )
+    if tag in _TAGS:
+        return f"{{% {tag} %}} has nothing above it to belong to.", "Remove it, or open its block first."
+    sentence = f"Jinja has no tag {{% {tag} %}}."
+    if tag in _FROM_ELSEWHERE:
+        return sentence, _FROM_ELSEWHERE[tag]
+    near = get_close_matches(tag, _TAGS, 1, 0.7)
+    if near:
+        return sentence, f"Did you mean {{% {near[0]} %}}?"
+    return sentence, f"To print a value, write {{{{ {tag} }}}}."
+
+
+# Jinja's message, the sentence, the hint; braces are doubled for str.format.
+_MESSAGES = (
+    (
+        r"Unexpected end of template.*innermost block that needs to be closed is '(\w+)'",
+        "The {{% {0} %}} block is never closed.",
+        "Add {{% end{0} %}} where it ends.",
+    ),
+    (
+        r"expected token 'end of print statement', got '(.+)'",
+        "The {{{{ … }}}} should end before “{0}”.",
+        "Print one expression at a time, and put a quote, comma or operator where one is missing.",
+    ),
+    (
+        r"expected token 'end of statement block', got 'if'",
+        "This tag should end before “if”.",
+        "For “else if”, write {{% elif … %}}.",
+    ),
+    (
+        r"expected token 'end of statement block', got '='",
+        "A single = can't stand here.",
+        "To compare, write ==. To set a variable, write {{% set name = value %}}.",
+    ),
+    (
+        r"expected token 'end of statement block', got '(.+)'",
+        "This tag should end before “{0}”.",
+        "Check what stands between {{% and %}}.",
+    ),
+    (
+        r"Expected an expression, got 'end of print statement'",
+        "There is nothing between {{{{ and }}}}.",
+        "Write the name of a variable there.",
+    ),
+    (
+        r"Expected an expression, got 'end of statement block'",
+        "The tag ends where a value should follow.",
+        "Write the value before %}}.",
+    ),
+    (
+        r"[Uu]nexpected end of template|unexpected 'end of template'|got 'end of template'",
+        "The template ends in the middle of a tag.",
+        "Close it with }}}} or %}}.",
+    ),
+    (
+        r"Missing end of comment tag",
+        "A comment that begins with {{# is never closed.",
+        "Add #}} where it ends.",
+    ),
+    (
+        r"Missing end of raw directive",
+        "The {{% raw %}} block is never closed.",
+        "Add {{% endraw %}} where it ends.",
+    ),
+    (
+        r"expected token '(name|string)', got 'end of",
+        "The tag ends where a name should follow.",
+        "Write it there.",
+    ),
+    (r"unexpected 'end of", "The tag ends where a value should follow.", "Write the value there."),
+    (r"unexpected '[}}]'", "A single “}}” can't stand here.", "A value ends with }}}}, a tag with %}}."),
+    (
+        r"unexpected char [\"']+['\"]",
+        "A quote is opened here and never closed.",
+        "Close it with the same quote.",
+    ),
+    (
+        r"unexpected '(.+)', expected '(.+)'",
+        "There is a “{0}” where “{1}” should close what was opened.",
+        "Match each bracket with its partner.",
+    ),
+    (
+        r"unexpected '(.+)'",
+        "The “{0}” is in the wrong place.",
+        "Remove it, or complete what stands around it.",
+    ),
+    (
+        r"unexpected char (.+) at \d+",
+        "The character {0} can't stand here.",
+        "Put text between quotes, and write “and” and “or” as words.",
+    ),
+    (r"block '(.+)' defined twice", "There are two blocks called “{0}”.", "Give one of them another name."),
+    (
+        r"expected token 'in', got '(.+)'",
+        "A loop needs “in” before “{0}”.",
+        "Write {{% for item in items %}}.",
+    ),
+    (r"expected token '(.+)', got '(.+)'", "There is “{1}” where “{0}” should be.", ""),
+)
+
+
+def references(text: str) -> References:
+    """The templates it extends, includes and imports from, as far as they are written as text."""
+    extends, includes = "", []
+    for tag, name, _start in _named(text):
+        if tag == "extends":
+            extends = extends or name
+        elif name not in includes:
+            includes.append(name)
+    return References(extends, tuple(includes))
+
+
+def _named(text: str) -> Iterator[tuple[str, str, int]]:
+    """Each template that is named: by which tag, which, and where its name starts."""
+    for statement in _STATEMENT.finditer(text):
+        if statement["tag"] is None:
+            continue
+        for string in _STRING.finditer(statement["names"]):
+            name = string[1] if string[1] is not None else string[2]
+            yield statement["tag"], name, statement.start("names") + string.start() + 1
+
+
+def rename_references(text: str, old: str, new: str) -> str:
+    """The text with each ``extends``, ``include``, ``import`` and ``from`` of ``old`` naming ``new``."""
+    for _tag, name, start in reversed(list(_named(text))):
+        if name == old:
+            text = text[:start] + new + text[start + len(old) :]
+    return text
+
+
+def variables(text: str) -> tuple[str, ...]:
+    """The names that a template uses without defining them, as they appear; none while it has errors."""
+    from jinja2 import TemplateError, meta, nodes
+
+    try:
+        tree = _parse(text)
+        for filter_ in tree.find_all(
+            nodes.Filter
+        ):  # filters and tests of the app's own are not ours to judge
+            _environment().filters.setdefault(filter_.name, str)
+        for test in tree.find_all(nodes.Test):
+            _environment().tests.setdefault(test.name, callable)
+        missing = meta.find_undeclared_variables(tree) - _GIVEN_BY_FLASK
+    except (TemplateError, RecursionError):  # check_template is who reports it
+        return ()
+    used = dict.fromkeys(name.name for name in tree.find_all(nodes.Name))
+    return tuple(name for name in used if name in missing)
+
+
+def blocks(text: str) -> frozenset[str]:
+    """The names of the blocks that a template defines."""
+    return frozenset(_BLOCK.findall(text))
+
+
+def check_template_name(name: str, taken: Collection[str]) -> None:
+    """Refuse a name that is no good for a new template."""
+    wrong = _what_is_wrong(name)
+    if wrong is None and name in taken:
+        wrong = (f"There is already a template called {name}.", "Choose another name.")
+    if wrong:
+        raise refuse(*wrong, field="template")
+
+
+def _what_is_wrong(name: str) -> tuple[str, str] | None:
+    if not name.strip():
+        return "A template needs a name.", "For example page.html."
+    if name.startswith(("/", "~")) or re.match(r"[A-Za-z]:", name):
+        return "The name has to be relative to the templates folder.", "For example users/list.html."
+    if "\\" in name:
+        return (
+            "A template's name has “/” between its parts, not “\\”.",
+            f"Write {name.replace(chr(92), '/')}.",
+        )
+    if ".." in name.split("/"):
+        return "The name must not lead out of the templates folder.", "Leave out the “..”."
+    parts = name.split("/")
+    if not _NAME.fullmatch(name) or any(part != part.strip() or part.startswith(".") for part in parts):
+        return "This name has characters that a file name should not have.", "Use letters, digits, - and _."
+    if "." not in parts[-1] or parts[-1].endswith("."):
+        return (
+            "The name has no ending, so Flask would not know that it is HTML.",
+            f"Try {name.rstrip('.')}.html.",
+        )
+    return None
+
+
+def fresh_template(name: str, base: str = "") -> str:
+    """The text of a new page; it fills the ``content`` block of ``base`` where there is one."""
+    title = name.rpartition("/")[2].partition(".")[0].replace("_", " ").replace("-", " ").capitalize()
+    if not name.lower().endswith((".html", ".htm", ".jinja", ".jinja2", ".j2")):
+        return ""
+    if base:
+        return f'{{% extends "{base}" %}}\n\n{{% block content %}}\n<h1>{title}</h1>\n{{% endblock %}}\n'
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n  <meta charset="utf-8">\n'
+        f"  <title>{title}</title>\n</head>\n<body>\n  <h1>{title}</h1>\n</body>\n</html>\n"
+    )

@@ -1,0 +1,102 @@
+"""Noticing what other programs write into the folder.
+
+One watcher serves the window and ``playground serve`` alike. It reports our own writes too;
+who gets the report compares what is on the disk with what is known.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePath
+
+from playground.project.files import TEMP_MARK
+from playground.project.scanning import SKIPPED_FOLDERS
+
+_STEP = 50  # ms between looks at what the system has reported
+_DEBOUNCE = 100  # ms after which changes are reported even while more arrive
+
+log = logging.getLogger(__name__)
+
+
+class _Stop(threading.Event):
+    """Asked by watchfiles after each step, so the first question says that it is watching."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.watching = threading.Event()
+
+    def is_set(self) -> bool:
+        self.watching.set()
+        return super().is_set()
+
+
+class Watcher:
+    """Calls ``on_change`` with the files that changed, relative to the folder, on its own thread."""
+
+    def __init__(self, folder: Path, on_change: Callable[[frozenset[str]], None]) -> None:
+        self._folder = folder.resolve()
+        self._on_change = on_change
+        self._stop = _Stop()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin to watch; what is written after this returns is reported."""
+        if self._thread is not None:
+            return
+        self._stop = _Stop()
+        self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
+        self._thread.start()
+        self._stop.watching.wait(5)
+
+    def stop(self) -> None:
+        """End watching; no report comes after this returns."""
+        thread, self._thread = self._thread, None
+        if thread is None:
+            return
+        self._stop.set()
+        if thread is not threading.current_thread():
+            thread.join(5)
+
+    def _run(self) -> None:
+        try:
+            self._watch(polling=False)
+        except (OSError, RuntimeError) as error:  # the system's limit of watched folders, usually
+            log.warning("watching %s by polling instead: %s", self._folder, error)
+            self._watch_by_polling()
+
+    def _watch_by_polling(self) -> None:
+        try:
+            self._watch(polling=True)
+        except (OSError, RuntimeError) as error:
+            log.warning("no longer watching %s: %s", self._folder, error)
+            self._stop.watching.set()
+
+    def _watch(self, *, polling: bool) -> None:
+        for files in self._changes(polling):
+            if files and not self._stop.is_set():
+                self._on_change(files)
+
+    def _changes(self, polling: bool) -> Iterator[frozenset[str]]:
+        from watchfiles import watch
+
+        for changes in watch(
+            self._folder,
+            watch_filter=lambda _change, path: self._wanted(path),
+            step=_STEP,
+            debounce=_DEBOUNCE,
+            stop_event=self._stop,
+            force_polling=polling,
+            raise_interrupt=False,
+        ):
+            yield frozenset(PurePath(path).relative_to(self._folder).as_posix() for _change, path in changes)
+
+    def _wanted(self, path: str) -> bool:
+        pure = PurePath(path)
+        if not pure.is_relative_to(self._folder) or pure == self._folder:
+            return False
+        *folders, name = pure.relative_to(self._folder).parts
+        if any(part in SKIPPED_FOLDERS for part in (*folders, name)):
+            return False
+        return not (name.endswith(".tmp") and TEMP_MARK in name) and not name.endswith((".pyc", ".swp", "~"))

@@ -1,0 +1,112 @@
+"""What is ours and not the project's: settings and recent projects, in the user's data folder.
+
+Nothing of it ever lies in a project's folder. A file that can't be read is put aside, not lost.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from playground.project.files import write_file, write_problem
+
+_MOST_RECENT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """One project that was open: ``when`` in seconds since the epoch, ``routes`` how many it had."""
+
+    name: str
+    folder: str
+    when: float
+    routes: int = 0
+
+
+class Home:
+    """The user's data folder. ``note`` is what a person should be told about it, if anything.
+
+    Every read looks at the disk, so that several windows can share it.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder or _default_folder()
+        self.note = ""
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """A setting, or ``default`` where it was never set."""
+        return self._load("settings.json", dict).get(key, default)
+
+    def set(self, key: str, value: Any) -> None:
+        """Keep a setting (anything that JSON can say); raises ``ProblemError`` when it can't be written."""
+        settings = self._load("settings.json", dict)
+        if key not in settings or settings[key] != value:
+            self._save("settings.json", {**settings, key: value})
+
+    def recent(self) -> tuple[Recent, ...]:
+        """The projects that were open and are still there, the newest first."""
+        return tuple(known for known in self._recent() if Path(known.folder).is_dir())
+
+    def remember(self, folder: Path, routes: int) -> None:
+        """Put a project at the head of the recent ones."""
+        path = str(folder.resolve())
+        newest = Recent(Path(path).name, path, time.time(), routes)
+        others = [known for known in self.recent() if known.folder != path]
+        self._save("recent.json", [asdict(known) for known in (newest, *others)[:_MOST_RECENT]])
+
+    def forget(self, folder: Path) -> None:
+        """Take a project off the recent ones; the project itself stays."""
+        path = str(folder.resolve())
+        self._save("recent.json", [asdict(known) for known in self._recent() if known.folder != path])
+
+    def _recent(self) -> list[Recent]:
+        found = []
+        for row in self._load("recent.json", list):
+            with suppress(TypeError, ValueError, KeyError):  # a row of another version is left out
+                found.append(
+                    Recent(str(row["name"]), str(row["folder"]), float(row["when"]), int(row["routes"]))
+                )
+        return sorted(found, key=lambda known: known.when, reverse=True)
+
+    def _load(self, name: str, kind: type) -> Any:
+        path = self.folder / name
+        try:
+            value = json.loads(path.read_bytes())
+            if not isinstance(value, kind):
+                raise ValueError(f"a {kind.__name__} was expected")
+        except OSError:  # never written, or not readable: the defaults serve
+            return kind()
+        except (ValueError, RecursionError):
+            self._put_aside(path)
+            return kind()
+        return value
+
+    def _put_aside(self, path: Path) -> None:
+        broken = path.with_name(path.name + ".broken")
+        with suppress(OSError):  # where it can't be moved, it is simply not used
+            os.replace(path, broken)  # noqa: PTH105
+        self.note = f"{path.name} could not be read, so it was put aside as {broken.name}."
+
+    def _save(self, name: str, value: Any) -> None:
+        path = self.folder / name
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            write_file(path, json.dumps(value, indent=2, ensure_ascii=False).encode())
+        except OSError as error:
+            raise write_problem(str(path), error) from error
+
+
+def _default_folder() -> Path:
+    named = os.environ.get("PLAYGROUND_HOME")
+    return (
+        Path(named).expanduser()
+        if named
+        else platformdirs.user_data_path("route-playground", appauthor=False)
+    )
