@@ -207,9 +207,13 @@ class _Browser:
         self.widget: QWidget = self._view
         self._finish = finish
         self._shown_url: str | None = None
-        self._keep = QPointF()
+        self._place = QPointF()  # how far the page is scrolled, as of its last quiet moment
+        self._settled = (
+            False  # between asking for a page and being back at its place, scrolling means nothing
+        )
         page = self._view.web_page
         page.loadingChanged.connect(self._loading_changed)
+        page.scrollPositionChanged.connect(self._scrolled)
         page.remark.connect(remark)
         page.renderProcessTerminated.connect(self._crashed)
         self._view.profile_kept.download_refused.connect(
@@ -218,9 +222,10 @@ class _Browser:
 
     def show_page(self, wanted: _Wanted) -> None:
         page = self._view.web_page
-        same = wanted.url == self._shown_url
-        self._keep = page.scrollPosition() if same else QPointF()
+        if wanted.url != self._shown_url:
+            self._place = QPointF()
         self._shown_url = wanted.url
+        self._settled = False
         if wanted.html is None:
             page.load(QUrl(wanted.url))
         else:
@@ -245,9 +250,16 @@ class _Browser:
             self._finish("" if http else NO_ANSWER)
 
     def _back_to_place(self) -> None:
-        if not self._keep.isNull():
-            x, y = int(self._keep.x()), int(self._keep.y())
-            self._view.web_page.runJavaScript(f"window.scrollTo({x}, {y})")
+        x, y = int(self._place.x()), int(self._place.y())
+        scroll = f"window.scrollTo({x}, {y})" if (x or y) else ""
+        self._view.web_page.runJavaScript(scroll, lambda _: self._settle())
+
+    def _settle(self) -> None:
+        self._settled = True
+
+    def _scrolled(self, place: QPointF) -> None:
+        if self._settled:
+            self._place = place
 
     def _crashed(self) -> None:
         self._shown_url = None
