@@ -1,0 +1,520 @@
+"""What one Python file says about apps, blueprints and routes, read from its tree alone.
+
+Nothing here runs the person's code or looks at another file: names are kept as written, with what
+they were imported as, and ``reading`` resolves them across files.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from playground.core.answers import Answer, AnswerKind
+from playground.core.routes import METHODS, Region
+from playground.project.answer_reading import Surroundings, View, body_text, docstring, recognise
+from playground.project.source import Source
+
+SHORTCUTS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+"""The methods that have a decorator of their own: ``@app.get``."""
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+@dataclass(frozen=True)
+class OwnerDef:
+    """An app or a blueprint where it is made. ``scope`` is the function around it (``create_app``) or ""."""
+
+    file: str
+    scope: str
+    variable: str
+    kind: str
+    name: str
+    prefix: str | None
+    line: int
+
+
+@dataclass(frozen=True)
+class Registration:
+    """``parent.register_blueprint(child, url_prefix=prefix, name=name)``, names as written."""
+
+    scope: str
+    parent: str
+    child: str
+    prefix: str | None
+    name: str | None
+    statement: ast.stmt = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class LocalRoute:
+    """One rule of one view as its file has it; ``owner`` is the name as written before the dot.
+
+    ``view`` and ``call`` are the nodes to edit: the function, and the decorator's call for the rule.
+    """
+
+    scope: str
+    owner: str
+    rule: str
+    methods: tuple[str, ...]
+    endpoint: str
+    function: str
+    region: Region
+    line: int
+    end_line: int
+    doc: str = ""
+    answer: Answer = field(default_factory=lambda: Answer(AnswerKind.PYTHON))
+    why_not: str = ""
+    parameters: tuple[str, ...] = ()
+    sibling_rules: tuple[str, ...] = ()
+    view: View | None = field(default=None, compare=False, repr=False)
+    call: ast.Call | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def editable(self) -> bool:
+        """Whether the form can own it."""
+        return not self.why_not
+
+
+@dataclass
+class ModuleReading:
+    """All that one file says; ``bound`` and ``imports`` go by the scope in which a name is bound."""
+
+    file: str
+    source: Source = field(repr=False)
+    owners: list[OwnerDef] = field(default_factory=list)
+    registrations: list[Registration] = field(default_factory=list)
+    routes: list[LocalRoute] = field(default_factory=list)
+    imports: dict[tuple[str, str], str] = field(default_factory=dict)
+    bound: dict[str, set[str]] = field(default_factory=lambda: {"": set()})
+    constants: dict[str, str] = field(default_factory=dict)
+    factories: dict[str, str] = field(default_factory=dict)
+    made_by: dict[tuple[str, str], str] = field(default_factory=dict)
+    parameters: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    converters: set[str] = field(default_factory=set)
+    run_calls: list[int] = field(default_factory=list)
+    has_main_guard: bool = False
+    classes: dict[str, ast.ClassDef] = field(default_factory=dict, repr=False)
+
+    @property
+    def apps(self) -> tuple[OwnerDef, ...]:
+        """The Flask objects made here."""
+        return tuple(owner for owner in self.owners if owner.kind == "app")
+
+    @property
+    def blueprints(self) -> tuple[OwnerDef, ...]:
+        """The blueprints made here."""
+        return tuple(owner for owner in self.owners if owner.kind == "blueprint")
+
+    @property
+    def module_names(self) -> frozenset[str]:
+        """The names bound at the top level of the module."""
+        return frozenset(self.bound[""])
+
+    def names(self, scope: str) -> frozenset[str]:
+        """The names that a function defined in ``scope`` can see."""
+        return frozenset().union(*(self.bound.get(one, set()) for one in scopes(scope)))
+
+    def imported(self, name: str, scope: str = "") -> str:
+        """The full dotted name that a name as written was imported under, or ""."""
+        head, dot, tail = name.partition(".")
+        for one in scopes(scope):
+            if (one, head) in self.imports:
+                return self.imports[one, head] + dot + tail
+            if head in self.bound.get(one, set()):
+                return ""
+        return f"flask.{name}" if ("", "flask.*") in self.imports else ""
+
+    def owner_here(self, name: str, scope: str = "") -> OwnerDef | None:
+        """The app or blueprint of this file that a name stands for in ``scope``."""
+        for one in scopes(scope):
+            for owner in reversed(self.owners):
+                if (owner.scope, owner.variable) == (one, name):
+                    return owner
+            if name in self.bound.get(one, set()):
+                return None
+        return None
+
+
+def scopes(scope: str) -> Iterator[str]:
+    """The scope itself and those around it, the module ("") last."""
+    while scope:
+        yield scope
+        scope = scope.rpartition(".")[0]
+    yield ""
+
+
+def dotted(node: ast.AST) -> str:
+    """``a.b.c`` for a name or a chain of attributes, "" for anything else."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        value = dotted(node.value)
+        return f"{value}.{node.attr}" if value else ""
+    return ""
+
+
+def module_name(file: str) -> str:
+    """The dotted name of a file's module: ``shop/__init__.py`` is ``shop``."""
+    name = file.removesuffix(".py").replace("/", ".")
+    return name.removesuffix("__init__").removesuffix(".")
+
+
+def read_module(source: Source) -> ModuleReading:
+    """Read one file. Raises ProblemError where it does not parse."""
+    reader = _Reader(source)
+    reader.names(source.tree.body, "")
+    reader.walk(source.tree.body, "")
+    return reader.found
+
+
+def arguments(view: View) -> tuple[str, ...]:
+    """The names of a function's parameters, without ``*args`` and ``**kwargs``."""
+    given = view.args
+    return tuple(one.arg for one in (*given.posonlyargs, *given.args, *given.kwonlyargs))
+
+
+def _inner(scope: str, name: str) -> str:
+    return f"{scope}.{name}" if scope else name
+
+
+def _blocks(statement: ast.stmt) -> Iterator[list[ast.stmt]]:
+    """The blocks of an if, for, while, with, try or match that belong to the same scope."""
+    for name in ("body", "orelse", "finalbody"):
+        yield getattr(statement, name, [])
+    for part in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
+        yield part.body
+
+
+def _is_main_guard(node: ast.stmt) -> bool:
+    return (
+        isinstance(node, ast.If) and "__name__" in ast.dump(node.test) and "__main__" in ast.dump(node.test)
+    )
+
+
+class _Reader:
+    """Goes through the statements twice: first for names, then for what they are used for."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.found = ModuleReading(source.file, source)
+
+    # Names
+
+    def names(self, body: list[ast.stmt], scope: str) -> None:
+        """Note every name that the statements bind, and whence the imported ones come."""
+        bound = self.found.bound.setdefault(scope, set())
+        for node in body:
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                bound.update(self._import(node, scope))
+            elif isinstance(node, _FUNCTIONS):
+                bound.add(node.name)
+                inside = _inner(scope, node.name)
+                self.found.parameters[inside] = arguments(node)
+                self.found.bound.setdefault(inside, set()).update(arguments(node))
+                self.names(node.body, inside)
+            elif isinstance(node, ast.ClassDef):
+                bound.add(node.name)
+                self.found.classes[node.name] = node
+            else:
+                self._bound_by(node, scope)
+
+    def _bound_by(self, node: ast.stmt, scope: str) -> None:
+        bound = self.found.bound[scope]
+        blocks = list(_blocks(node))
+        if not any(blocks):
+            bound.update(
+                one.id
+                for one in ast.walk(node)
+                if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
+            )
+        for part in (
+            getattr(node, "target", None),
+            *(one.optional_vars for one in getattr(node, "items", ())),
+        ):
+            if part is not None:
+                bound.update(one.id for one in ast.walk(part) if isinstance(one, ast.Name))
+        bound.update(one.name for one in getattr(node, "handlers", ()) if one.name)
+        for block in blocks:
+            self.names(block, scope)
+        if isinstance(node, ast.Assign) and scope == "" and isinstance(node.targets[0], ast.Name):
+            value = node.value
+            if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                self.found.constants[node.targets[0].id] = value.value
+
+    def _import(self, node: ast.Import | ast.ImportFrom, scope: str) -> Iterator[str]:
+        for one in node.names:
+            if isinstance(node, ast.Import):
+                local = one.asname or one.name.partition(".")[0]
+                target = one.name if one.asname else local
+            else:
+                local, target = (
+                    one.asname or one.name,
+                    ".".join(filter(None, (self._package(node), one.name))),
+                )
+                if one.name == "*":
+                    self.found.imports["", f"{target}"] = target
+                    continue
+            self.found.imports[scope, local] = target
+            yield local
+
+    def _package(self, node: ast.ImportFrom) -> str:
+        """The absolute name of the module that a from-import names, as seen from the project's folder."""
+        if not node.level:
+            return node.module or ""
+        parts = self.source.file.split("/")[: -node.level]
+        return ".".join(filter(None, (*parts, node.module)))
+
+    # Uses
+
+    def walk(self, body: list[ast.stmt], scope: str) -> None:
+        """Note owners, registrations and routes of the statements, functions inside functions included."""
+        for node in body:
+            if isinstance(node, _FUNCTIONS):
+                self._function(node, scope)
+            elif isinstance(node, (ast.Assign, ast.AnnAssign)):
+                self._assignment(node, scope)
+            elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+                self._call(node, node.value, scope)
+            elif isinstance(node, ast.Return) and node.value is not None:
+                self._return(node.value, scope)
+            elif not isinstance(node, ast.ClassDef):
+                self._block(node, scope)
+
+    def _block(self, node: ast.stmt, scope: str) -> None:
+        self.found.has_main_guard |= _is_main_guard(node)
+        if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
+            self._registration_loop(node, node.target.id, scope)
+        for block in _blocks(node):
+            self.walk(block, scope)
+
+    def _function(self, view: View, scope: str) -> None:
+        calls = [
+            one
+            for one in view.decorator_list
+            if isinstance(one, ast.Call)
+            and isinstance(one.func, ast.Attribute)
+            and one.func.attr in ("route", *map(str.lower, SHORTCUTS))
+            and dotted(one.func.value)
+        ]
+        if calls:
+            routes = [self._route(view, call, scope) for call in calls]
+            rules = [route.rule for route in routes]
+            for at, route in enumerate(routes):
+                siblings = tuple(rules[:at] + rules[at + 1 :])
+                self.found.routes.append(replace(route, sibling_rules=siblings))
+        self.walk(view.body, _inner(scope, view.name))
+
+    def _route(self, view: View, call: ast.Call, scope: str) -> LocalRoute:
+        assert isinstance(call.func, ast.Attribute)
+        start = self.source.line_start(min(self.source.span(one)[0] for one in view.decorator_list))
+        end = self.source.line_end(self.source.span(view)[1])
+        given = keywords(call)
+        rule_node = rule_of(call)
+        rule = literal(rule_node)
+        endpoint = literal(given.get("endpoint"))
+        methods = self._methods(call.func.attr, given.get("methods"))
+        return LocalRoute(
+            scope=scope,
+            owner=dotted(call.func.value),
+            rule=self.source.segment(rule_node) if rule is None and rule_node is not None else rule or "",
+            methods=methods or ("GET",),
+            endpoint=endpoint if endpoint is not None else view.name,
+            function=view.name,
+            region=self.source.region(start, end),
+            line=self.source.line_of(start),
+            end_line=self.source.line_of(end),
+            doc=ast.get_docstring(view) or "",
+            answer=recognise(view, self.around(view, scope)),
+            why_not=_why_not(rule, methods, "endpoint" in given and endpoint is None),
+            parameters=arguments(view),
+            view=view,
+            call=call,
+        )
+
+    def around(self, view: View, scope: str) -> Surroundings:
+        """What the answer of a view defined in ``scope`` may refer to."""
+        return surroundings(self.found, view, scope)
+
+    def _methods(self, attribute: str, node: ast.expr | None) -> tuple[str, ...] | None:
+        if attribute != "route":
+            return (attribute.upper(),)
+        return ("GET",) if node is None else method_list(node)
+
+    def _assignment(self, node: ast.Assign | ast.AnnAssign, scope: str) -> None:
+        target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+        self._converter(target)
+        if not isinstance(target, ast.Name) or not isinstance(node.value, ast.Call):
+            return
+        called = dotted(node.value.func)
+        kind = self._kind(called, scope)
+        if kind:
+            self.found.owners.append(self._owner(node.value, kind, target.id, scope))
+        elif called:
+            self.found.made_by[scope, target.id] = called
+
+    def _kind(self, called: str, scope: str) -> str:
+        full = self.found.imported(called, scope)
+        if full in ("flask.Flask", "flask.app.Flask"):
+            return "app"
+        if full in ("flask.Blueprint", "flask.blueprints.Blueprint"):
+            return "blueprint"
+        made = self.found.classes.get(called)
+        bases = (
+            [self._kind(dotted(base), scope) for base in made.bases if dotted(base) != called] if made else []
+        )
+        return next(filter(None, bases), "")
+
+    def _owner(self, call: ast.Call, kind: str, variable: str, scope: str) -> OwnerDef:
+        given = keywords(call)
+        name = self._constant(call.args[0] if call.args else given.get("name"))
+        prefix = self._constant(given.get("url_prefix")) if kind == "blueprint" else None
+        said = name if kind == "blueprint" and name else variable
+        return OwnerDef(self.source.file, scope, variable, kind, said, prefix, call.lineno)
+
+    def _constant(self, node: ast.expr | None) -> str | None:
+        if isinstance(node, ast.Name):
+            return self.found.constants.get(node.id)
+        return literal(node)
+
+    def _converter(self, target: ast.expr) -> None:
+        if isinstance(target, ast.Subscript) and dotted(target.value).endswith("url_map.converters"):
+            name = literal(target.slice)
+            if name:
+                self.found.converters.add(name)
+
+    def _call(self, node: ast.Expr, call: ast.Call, scope: str) -> None:
+        parent, _, method = dotted(call.func).rpartition(".")
+        if not parent:
+            return
+        if method == "register_blueprint" and call.args:
+            self._registration(node, call, parent, dotted(call.args[0]), scope)
+        elif method == "add_url_rule":
+            self._url_rule(node, call, parent, scope)
+        elif method == "run":
+            self.found.run_calls.append(node.lineno)
+
+    def _registration(self, node: ast.stmt, call: ast.Call, parent: str, child: str, scope: str) -> None:
+        given = keywords(call)
+        prefix, name = self._constant(given.get("url_prefix")), self._constant(given.get("name"))
+        if child:
+            self.found.registrations.append(Registration(scope, parent, child, prefix, name, node))
+
+    def _registration_loop(self, node: ast.For, variable: str, scope: str) -> None:
+        """``for bp in (a, b): app.register_blueprint(bp)``, with each blueprint in its turn."""
+        items = node.iter.elts if isinstance(node.iter, (ast.Tuple, ast.List)) else []
+        for one in node.body:
+            call = one.value if isinstance(one, ast.Expr) else None
+            if not isinstance(call, ast.Call) or not call.args or dotted(call.args[0]) != variable:
+                continue
+            parent, _, method = dotted(call.func).rpartition(".")
+            if method == "register_blueprint":
+                for item in items:
+                    self._registration(node, call, parent, dotted(item), scope)
+
+    def _return(self, value: ast.expr, scope: str) -> None:
+        """A function that returns an app which it made is a factory."""
+        if isinstance(value, ast.Name) and self.found.owner_here(value.id, scope):
+            self.found.factories[scope] = value.id
+
+    def _url_rule(self, node: ast.Expr, call: ast.Call, owner: str, scope: str) -> None:
+        given = {**dict(zip(("rule", "endpoint", "view_func"), call.args, strict=False)), **keywords(call)}
+        view_func = given.get("view_func")
+        as_view = isinstance(view_func, ast.Call) and isinstance(view_func.func, ast.Attribute)
+        named = literal(given.get("endpoint"))
+        if isinstance(view_func, ast.Call) and as_view and view_func.args:
+            function = dotted(view_func.func).rpartition(".")[0] or "as_view"
+            named = named or literal(view_func.args[0])
+        else:
+            function = dotted(view_func) if view_func is not None else ""
+        rule_node = given.get("rule")
+        rule = literal(rule_node)
+        span = self.source.span(node)
+        start, end = self.source.line_start(span[0]), self.source.line_end(span[1])
+        view = self._view_called(function)
+        self.found.routes.append(
+            LocalRoute(
+                scope=scope,
+                owner=owner,
+                rule=self.source.segment(rule_node) if rule is None and rule_node is not None else rule or "",
+                methods=self._url_rule_methods(given.get("methods"), function),
+                endpoint=named or function.rpartition(".")[2],
+                function=function,
+                region=self.source.region(start, end),
+                line=self.source.line_of(start),
+                end_line=self.source.line_of(end),
+                doc=(ast.get_docstring(view) or "") if view else "",
+                answer=Answer(AnswerKind.PYTHON, body_text(view, self.source) if view else ""),
+                why_not="This route is added with add_url_rule, so it can be changed in its code only.",
+                parameters=arguments(view) if view else (),
+            )
+        )
+
+    def _view_called(self, function: str) -> View | None:
+        found = (one for one in self.source.tree.body if isinstance(one, _FUNCTIONS) and one.name == function)
+        return next(found, None)
+
+    def _url_rule_methods(self, node: ast.expr | None, function: str) -> tuple[str, ...]:
+        written = method_list(node) if node is not None else None
+        made = self.found.classes.get(function)
+        if written is None and made is not None:
+            defined = {one.name.upper() for one in made.body if isinstance(one, _FUNCTIONS)}
+            written = tuple(one for one in METHODS if one in defined)
+        return written or ("GET",)
+
+
+def surroundings(reading: ModuleReading, view: View, scope: str) -> Surroundings:
+    """What the answer of a view defined in ``scope`` may refer to."""
+    parameters = arguments(view)
+
+    def qualified(node: ast.expr) -> str:
+        name = dotted(node)
+        return reading.imported(name, scope) if name.partition(".")[0] not in parameters else ""
+
+    return Surroundings(reading.source, parameters, reading.names(scope), qualified)
+
+
+def keywords(call: ast.Call) -> Mapping[str, ast.expr]:
+    """The keyword arguments of a call by name."""
+    return {one.arg: one.value for one in call.keywords if one.arg is not None}
+
+
+def literal(node: ast.expr | None) -> str | None:
+    """The text of a string literal, None for anything else."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def rule_of(call: ast.Call) -> ast.expr | None:
+    """The argument of a route decorator that is its rule."""
+    return call.args[0] if call.args else keywords(call).get("rule")
+
+
+def method_list(node: ast.expr) -> tuple[str, ...] | None:
+    """The methods of a literal list in the form's order, None where they are worked out."""
+    if not isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+        return None
+    written = [literal(one) for one in node.elts]
+    if not written or any(one is None for one in written):
+        return None
+    upper = [one.upper() for one in written if one]
+    return sort_methods(upper)
+
+
+def sort_methods(methods: list[str] | tuple[str, ...]) -> tuple[str, ...]:
+    """Each method once, in the form's order, foreign ones last."""
+    known = [one for one in METHODS if one in methods]
+    return (*known, *sorted(set(methods) - set(METHODS)))
+
+
+def _why_not(rule: str | None, methods: tuple[str, ...] | None, strange_endpoint: bool) -> str:
+    if rule is None:
+        return "Its rule is worked out by Python when the app starts, so it can be changed in its code only."
+    if methods is None:
+        return (
+            "Its methods are worked out by Python when the app starts, so it can be changed in its code only."
+        )
+    if strange_endpoint:
+        return (
+            "Its endpoint is worked out by Python when the app starts, so it can be changed in its code only."
+        )
+    return ""
