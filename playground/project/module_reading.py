@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from playground.core.answers import Answer, AnswerKind
 from playground.core.routes import METHODS, Region
-from playground.project.answer_reading import Surroundings, View, body_text, docstring, recognise
+from playground.project.answer_reading import Surroundings, View, body_text, recognise
 from playground.project.source import Source
 
 SHORTCUTS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -186,10 +186,29 @@ def _blocks(statement: ast.stmt) -> Iterator[list[ast.stmt]]:
         yield part.body
 
 
+def _dots(*parts: str | None) -> str:
+    return ".".join(filter(None, parts))
+
+
+def _targets(node: ast.stmt) -> Iterator[ast.expr]:
+    """What a for loop or a with statement assigns to."""
+    if isinstance(node, (ast.For, ast.AsyncFor)):
+        yield node.target
+    for item in getattr(node, "items", ()):
+        if item.optional_vars is not None:
+            yield item.optional_vars
+
+
+def _stored(node: ast.AST) -> Iterator[str]:
+    """The names that are assigned to somewhere in the node."""
+    for one in ast.walk(node):
+        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store):
+            yield one.id
+
+
 def _is_main_guard(node: ast.stmt) -> bool:
-    return (
-        isinstance(node, ast.If) and "__name__" in ast.dump(node.test) and "__main__" in ast.dump(node.test)
-    )
+    test = ast.dump(node.test) if isinstance(node, ast.If) else ""
+    return "__name__" in test and "__main__" in test
 
 
 class _Reader:
@@ -223,17 +242,9 @@ class _Reader:
         bound = self.found.bound[scope]
         blocks = list(_blocks(node))
         if not any(blocks):
-            bound.update(
-                one.id
-                for one in ast.walk(node)
-                if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
-            )
-        for part in (
-            getattr(node, "target", None),
-            *(one.optional_vars for one in getattr(node, "items", ())),
-        ):
-            if part is not None:
-                bound.update(one.id for one in ast.walk(part) if isinstance(one, ast.Name))
+            bound.update(_stored(node))
+        for part in _targets(node):
+            bound.update(_stored(part))
         bound.update(one.name for one in getattr(node, "handlers", ()) if one.name)
         for block in blocks:
             self.names(block, scope)
@@ -248,12 +259,9 @@ class _Reader:
                 local = one.asname or one.name.partition(".")[0]
                 target = one.name if one.asname else local
             else:
-                local, target = (
-                    one.asname or one.name,
-                    ".".join(filter(None, (self._package(node), one.name))),
-                )
+                local, target = one.asname or one.name, _dots(self._package(node), one.name)
                 if one.name == "*":
-                    self.found.imports["", f"{target}"] = target
+                    self.found.imports["", target] = target
                     continue
             self.found.imports[scope, local] = target
             yield local
@@ -263,7 +271,7 @@ class _Reader:
         if not node.level:
             return node.module or ""
         parts = self.source.file.split("/")[: -node.level]
-        return ".".join(filter(None, (*parts, node.module)))
+        return _dots(*parts, node.module)
 
     # Uses
 
@@ -360,10 +368,8 @@ class _Reader:
         if full in ("flask.Blueprint", "flask.blueprints.Blueprint"):
             return "blueprint"
         made = self.found.classes.get(called)
-        bases = (
-            [self._kind(dotted(base), scope) for base in made.bases if dotted(base) != called] if made else []
-        )
-        return next(filter(None, bases), "")
+        bases = [dotted(base) for base in made.bases] if made else []
+        return next(filter(None, (self._kind(base, scope) for base in bases if base != called)), "")
 
     def _owner(self, call: ast.Call, kind: str, variable: str, scope: str) -> OwnerDef:
         given = keywords(call)
@@ -507,14 +513,7 @@ def sort_methods(methods: list[str] | tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _why_not(rule: str | None, methods: tuple[str, ...] | None, strange_endpoint: bool) -> str:
-    if rule is None:
-        return "Its rule is worked out by Python when the app starts, so it can be changed in its code only."
-    if methods is None:
-        return (
-            "Its methods are worked out by Python when the app starts, so it can be changed in its code only."
-        )
-    if strange_endpoint:
-        return (
-            "Its endpoint is worked out by Python when the app starts, so it can be changed in its code only."
-        )
-    return ""
+    if rule is not None and methods is not None and not strange_endpoint:
+        return ""
+    what = "rule is" if rule is None else "methods are" if methods is None else "endpoint is"
+    return f"Its {what} worked out by Python when the app starts, so it can be changed in its code only."
