@@ -1,0 +1,179 @@
+"""The app that is live: brought there the cheapest honest way, kept while its successor does not load."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote_to_bytes
+
+from flask import Flask
+from flask.logging import default_handler
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.routing import RequestRedirect
+from werkzeug.test import create_environ
+
+from playground.core.changes import LiveState
+from playground.core.exchanges import Match
+from playground.core.problems import Problem, ProblemError
+from playground.server import last_good, loader
+from playground.server.logs import keeper
+from playground.server.recorder import Recorder, short_repr
+from playground.server.slot import AppSlot
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRule:
+    """One rule of the live app's map; ``methods`` sorted, with the HEAD and OPTIONS that Flask adds."""
+
+    rule: str
+    methods: tuple[str, ...]
+    endpoint: str
+
+
+class LiveApp:
+    """Owns the slot of one project's folder.
+
+    ``wsgi`` is what to serve. ``go_live`` is called by one thread at a time; everything else from any.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+        self.slot = AppSlot()
+        self.recorder = Recorder(self.slot)
+        self.wsgi = self.recorder
+        self._state = LiveState()
+        self._templates: last_good.LastGoodLoader | None = None
+        self._good: dict[str, last_good.Source] = {}
+        self._unproven: dict[str, last_good.Source] = {}
+        self._lock = threading.Lock()
+        self._closed = False
+        keeper.attach()
+
+    @property
+    def state(self) -> LiveState:
+        """What the last ``go_live`` came to."""
+        return self._state
+
+    # -- going live --------------------------------------------------------------------------------
+
+    def go_live(self, changed_files: frozenset[str] | None, target: str | None = None) -> LiveState:
+        """Bring what is on disk to life.
+
+        ``changed_files`` are relative to the folder; None stands for everything. Never raises for what is
+        wrong with the project: the state has the problem, and the last good app stays.
+        """
+        started = time.perf_counter()
+        with self._lock:
+            how = self._way(changed_files)
+            problem = self._bring_in(target) if how == "structure" else self._refresh_templates()
+            app = self.slot.app
+            self._state = LiveState(
+                loaded=app is not None,
+                how=how,
+                seconds=time.perf_counter() - started,
+                rules=sum(1 for _ in app.url_map.iter_rules()) if app else 0,
+                problem=problem,
+            )
+            return self._state
+
+    def _way(self, changed_files: frozenset[str] | None) -> str:
+        """The cheapest way that is honest: ``template`` leaves the app and its data as they are.
+
+        ``body`` (one view's code replaced in the running module) will be decided here, too.
+        """
+        app = self.slot.app
+        if changed_files is None or app is None:
+            return "structure"
+        rest = [name for name in changed_files if not _is_in(name, self._asset_folders(app))]
+        if self._state.problem is None:
+            # Data that the app writes while it runs (a database, an upload) must not restart it.
+            rest = [name for name in rest if PurePosixPath(name).suffix == ".py"]
+        return "structure" if rest else "template"
+
+    def _asset_folders(self, app: Flask) -> list[PurePosixPath]:
+        """The folders of templates and static files, as far as they lie in the project."""
+        found: list[Path] = []
+        for part in (app, *app.blueprints.values()):
+            if part.template_folder:
+                found.append(Path(part.root_path, part.template_folder))
+            if part.static_folder:
+                found.append(Path(part.static_folder))
+        inside = [path.resolve() for path in found if path.resolve().is_relative_to(self.folder)]
+        return [
+            PurePosixPath(path.relative_to(self.folder).as_posix()) for path in inside if path != self.folder
+        ]
+
+    def _refresh_templates(self) -> Problem | None:
+        if self._templates is not None:
+            self._templates.forget_compiled()
+        return self._state.problem
+
+    def _bring_in(self, target: str | None) -> Problem | None:
+        try:
+            app = loader.load(self.folder, target).app
+        except ProblemError as error:
+            keeper.stay()
+            self.slot.problem = error.problem
+            return error.problem
+        keeper.stay()  # the app may have configured logging for itself
+        app.logger.removeHandler(default_handler)
+        self._templates = last_good.wrap(app, self._good, self._unproven)
+        self.recorder.watch(app)
+        self.slot.problem = None
+        self.slot.swap(app)
+        return None
+
+    def close(self) -> None:
+        """Take the app out; its modules and path entries leave the process. Stop the server before."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            self.slot.swap(None)
+            loader.unload(self.folder)
+            keeper.detach()
+
+    # -- questions to the live app ----------------------------------------------------------------------
+
+    def rules(self) -> tuple[LiveRule, ...]:
+        """The rules of the live app, in the order of its map."""
+        app = self.slot.app
+        if app is None:
+            return ()
+        return tuple(
+            LiveRule(rule.rule, tuple(sorted(rule.methods or ())), rule.endpoint)
+            for rule in app.url_map.iter_rules()
+        )
+
+    def match(self, method: str, path: str, host: str = "127.0.0.1:5000") -> Match:
+        """What the live app's router makes of a method and a path (percent-encoded, a query is ignored)."""
+        app = self.slot.app
+        if app is None:
+            return Match(method, path, "not_found")
+        adapter = app.create_url_adapter(app.request_class(_environ(method, path, host)))
+        if adapter is None:
+            return Match(method, path, "not_found")
+        try:
+            rule, values = adapter.match(return_rule=True)
+        except RequestRedirect as redirect:
+            return Match(method, path, "redirect", location=redirect.new_url)
+        except MethodNotAllowed as error:
+            allowed = tuple(sorted(error.valid_methods or ()))
+            return Match(method, path, "method_not_allowed", allowed=allowed)
+        except (NotFound, HTTPException):
+            return Match(method, path, "not_found")
+        pairs = tuple((name, short_repr(value)) for name, value in values.items())
+        return Match(method, path, "match", rule.rule, rule.endpoint, pairs)
+
+
+def _is_in(name: str, folders: list[PurePosixPath]) -> bool:
+    return any(PurePosixPath(name).is_relative_to(folder) for folder in folders)
+
+
+def _environ(method: str, path: str, host: str) -> dict[str, object]:
+    bare, _, query = path.partition("?")
+    environ = create_environ("/", f"http://{host}", query_string=query, method=method)
+    environ["PATH_INFO"] = unquote_to_bytes(bare).decode("latin-1")
+    return dict(environ)

@@ -1,0 +1,205 @@
+"""Importing the person's app, as ``flask run`` would find it, and saying plainly why that failed.
+
+The rules of the search (which file, which name, which factory) are Flask's own, called rather than copied,
+so that what the playground serves is what ``flask run`` serves.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+from flask import Flask
+from flask.cli import NoAppException, find_app_by_string, find_best_app
+
+from playground.core.problems import Place, Problem, ProblemError, refuse
+from playground.server.failures import explain, explain_no_app
+from playground.server.imports import ProjectImports
+from playground.server.stopping import TimeLimit
+
+LIMIT = 30.0
+"""Seconds after which an import that has not ended is stopped."""
+
+CANDIDATES = ("wsgi", "app")
+"""Where ``flask run`` looks when it is not told, in its order."""
+
+_lock = threading.Lock()
+_open: dict[Path, ProjectImports] = {}
+_folder_before: list[str] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """An app that was imported: with the names of the project's modules and the seconds it took."""
+
+    app: Flask
+    modules: tuple[str, ...]
+    seconds: float
+
+
+def load(folder: Path, target: str | None = None, *, limit: float = LIMIT) -> Loaded:
+    """Import the project's app afresh.
+
+    ``target`` is a file of the folder (``app.py``, ``shop/__init__.py``), with ``:name`` or ``:factory()``
+    after it where needed; None leaves the choice to Flask's rules. The project stays open to imports (its
+    views may import later) until ``unload``. Raises ``ProblemError``, and then the modules of the load
+    before are back in place.
+    """
+    started = time.perf_counter()
+    folder = _resolved(folder)
+    if not _lock.acquire(timeout=limit + 1):
+        raise refuse(
+            "The app is still starting from before.",
+            "Something in it waits without end: look for input(), sleep() or a loop at the top of a file.",
+        )
+    try:
+        imports = _opened(folder)
+        file, name = _find_target(folder, target)
+        app = _import_afresh(imports, file, name, limit)
+        app.debug = False  # as ``flask run`` leaves it, whatever the source says
+        return Loaded(app, tuple(sorted(imports.modules())), time.perf_counter() - started)
+    finally:
+        _lock.release()
+
+
+def unload(folder: Path) -> None:
+    """Close the project: its modules and path entries leave the process."""
+    imports = _open.pop(Path(os.path.realpath(folder)), None)
+    if imports is not None:
+        imports.close()
+    if not _open and _folder_before:
+        before = _folder_before.pop()
+        with suppress(OSError):  # that folder may be gone by now
+            os.chdir(before)
+
+
+def _resolved(folder: Path) -> Path:
+    resolved = Path(os.path.realpath(folder))
+    if not resolved.is_dir():
+        raise refuse(
+            f"The folder {folder.name} is not there any more.",
+            "Put it back where it was, or open another one.",
+        )
+    return resolved
+
+
+def _opened(folder: Path) -> ProjectImports:
+    """The folder's imports, and the process in the folder: ``open("data.json")`` means the same as in
+    ``flask run``, which people start there."""
+    imports = _open.setdefault(folder, ProjectImports(folder))
+    imports.open()
+    if not _folder_before:
+        _folder_before.append(_working_folder(folder))
+    os.chdir(folder)
+    return imports
+
+
+def _working_folder(otherwise: Path) -> str:
+    try:
+        return str(Path.cwd())
+    except OSError:  # it was deleted
+        return str(otherwise.parent)
+
+
+def _find_target(folder: Path, target: str | None) -> tuple[str, str | None]:
+    """The file to import, relative to the folder, and the name or call after the colon."""
+    if target:
+        file, _, name = target.partition(":")
+        found = _as_file(folder, file.removesuffix(".py"))
+        if found is None:
+            raise refuse(
+                f"There is no {file} in this folder.", "Look at the spelling, or make the file.", field="file"
+            )
+        return found, name or None
+    for candidate in CANDIDATES:
+        found = _as_file(folder, candidate)
+        if found is not None:
+            return found, None
+    raise refuse(
+        "There is no app.py in this folder, so there is nothing to serve yet.",
+        "Make a file app.py with the lines: from flask import Flask, and app = Flask(__name__).",
+        original="Could not locate a Flask application.",
+    )
+
+
+def _as_file(folder: Path, stem: str) -> str | None:
+    for name in (f"{stem}.py", f"{stem}/__init__.py"):
+        if (folder / name).is_file():
+            return name
+    return None
+
+
+def _module_name(imports: ProjectImports, file: str) -> str:
+    """The dotted name of a file, up to the outermost package; sets where that is looked up."""
+    path = Path(imports.folder, file).with_suffix("")
+    if path.name == "__init__":
+        path = path.parent
+    parts = [path.name]
+    while (path.parent / "__init__.py").is_file():
+        path = path.parent
+        parts.append(path.name)
+    imports.root = str(path.parent)
+    return ".".join(reversed(parts))
+
+
+def _import_afresh(imports: ProjectImports, file: str, name: str | None, limit: float) -> Flask:
+    module_name = _module_name(imports, file)
+    before: dict[str, ModuleType] = {}
+    for project in _open.values():  # another open project may use the same names
+        before |= project.clear()
+    try:
+        _refuse_taken_name(module_name, file)
+        with TimeLimit(limit), _app_run_returns_at_once():
+            return _find_app(imports.bring_in(module_name), name, file)
+    except BaseException as error:
+        imports.clear()
+        _put_back(before)
+        if isinstance(error, ProblemError):
+            raise
+        raise ProblemError(explain(error, imports, file, limit)) from error
+
+
+def _put_back(modules: dict[str, ModuleType]) -> None:
+    for name, module in modules.items():
+        sys.modules.setdefault(name, module)
+
+
+def _refuse_taken_name(module_name: str, file: str) -> None:
+    top = module_name.partition(".")[0]
+    if top in sys.modules:
+        raise refuse(
+            f"The app is in {file}, but {top} is also the name of a module that Flask or Python uses.",
+            "Rename the file, for example to app.py.",
+            field="file",
+            place=Place(file),
+        )
+
+
+def _find_app(module: ModuleType, name: str | None, file: str) -> Flask:
+    try:
+        return find_app_by_string(module, name) if name else find_best_app(module)
+    except NoAppException as error:
+        problem: Problem = explain_no_app(error, module, name, file)
+        raise ProblemError(problem) from error
+
+
+@contextmanager
+def _app_run_returns_at_once() -> Iterator[None]:
+    """``app.run()`` at the top of a file does nothing, as under ``flask run``, by Flask's own switch."""
+    key = "FLASK_RUN_FROM_CLI"
+    before = os.environ.get(key)
+    os.environ[key] = "true"
+    try:
+        yield
+    finally:
+        if before is None:
+            os.environ.pop(key, None)
+        else:
+            os.environ[key] = before
