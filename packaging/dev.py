@@ -183,6 +183,8 @@ def make_venv() -> None:
             say(".venv was not made by this script, or not to its end: installing what is missing into it.")
         return
     say(f".venv {trouble}: making it anew." if trouble else "Making .venv ...")
+    if VENV.is_symlink():
+        VENV.unlink()  # what it points to, if anything, is not ours to empty
     if call([sys.executable, "-m", "venv", *(["--clear"] if there else []), str(VENV)]) != 0:
         raise SetupError(
             "Python could not make .venv: see above. Delete .venv if it is in the way, then try again."
