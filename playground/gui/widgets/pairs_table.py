@@ -146,14 +146,16 @@ class PairsTable(QTableWidget):
         name, value = self.item(number, NAME), self.item(number, VALUE)
         if name is None or value is None:  # while the row is being built
             return PairRow(True, "", "")
-        return PairRow(name.checkState() == Qt.CheckState.Checked, name.text().strip(), value.text())
+        on = name.data(Qt.ItemDataRole.CheckStateRole) is None or name.checkState() == Qt.CheckState.Checked
+        return PairRow(on, name.text().strip(), value.text())
 
     def _append(self, row: PairRow) -> None:
         number = self.rowCount()
         self.insertRow(number)
         name = QTableWidgetItem(row.name)
         name.setFlags(name.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-        name.setCheckState(Qt.CheckState.Checked if row.on else Qt.CheckState.Unchecked)
+        if row.name or row.value:  # there is nothing to tick in the empty row
+            name.setCheckState(Qt.CheckState.Checked if row.on else Qt.CheckState.Unchecked)
         remove = QTableWidgetItem()
         remove.setFlags(Qt.ItemFlag.ItemIsEnabled)
         for column, item in ((NAME, name), (VALUE, QTableWidgetItem(row.value)), (REMOVE, remove)):
@@ -175,6 +177,9 @@ class PairsTable(QTableWidget):
             return
         self.blockSignals(True)
         self._show_remove(item.row())
+        name = self.item(item.row(), NAME)
+        if name is not None and name.data(Qt.ItemDataRole.CheckStateRole) is None:
+            name.setCheckState(Qt.CheckState.Checked)
         last = self._row(self.rowCount() - 1)
         if last.name or last.value:
             self._append(PairRow(True, "", ""))
