@@ -121,6 +121,7 @@ DARK = Tokens(
 )
 
 _COLOURED_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+_FONT_PROPERTIES = frozenset({"role", "mono", "primary"})
 PILLS = (*_COLOURED_METHODS, "HEAD", "OPTIONS")
 
 
@@ -303,12 +304,19 @@ def method_colours(method: str) -> tuple[QColor, QColor]:
 def mark(widget: QWidget, **properties: str | bool) -> None:
     """Set the properties that the style sheet looks at (``role="muted"``, ``primary=True``) and restyle.
 
-    The vocabulary is at the top of ``assets/style.qss``.
+    The vocabulary is at the top of ``assets/style.qss``. For a monospaced widget prefer ``mono=True`` to
+    ``setFont``: a font that was set has to be set again on each ``theme().changed``.
     """
     for name, value in properties.items():
         widget.setProperty(name, value)
     if "surface" in properties:
         widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
-    widget.update()
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # earlier, Qt will look by itself
+        font = widget.font()
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+        if font != widget.font() and _FONT_PROPERTIES.isdisjoint(
+            properties
+        ):  # polishing takes away a font of the widget's own
+            widget.setFont(font)
+        widget.update()
