@@ -1,0 +1,90 @@
+"""The watcher, on a real folder with real writes."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from playground.project.watch import Watcher
+
+
+class Watched:
+    """A folder being watched, and the files that were reported."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.reports: queue.Queue[frozenset[str]] = queue.Queue()
+        self.threads: set[threading.Thread] = set()
+        self.watcher = Watcher(folder, self._note)
+
+    def _note(self, files: frozenset[str]) -> None:
+        self.threads.add(threading.current_thread())
+        self.reports.put(files)
+
+    def until(self, file: str) -> set[str]:
+        """All files reported up to the one that is waited for."""
+        seen: set[str] = set()
+        deadline = time.monotonic() + 5
+        while file not in seen:
+            seen |= self.reports.get(timeout=max(0.01, deadline - time.monotonic()))
+        return seen
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Iterator[Watched]:
+    folder = tmp_path / "project"
+    for name in (".git", ".venv", "node_modules", "__pycache__", "templates"):
+        (folder / name).mkdir(parents=True)
+    found = Watched(folder)
+    found.watcher.start()
+    yield found
+    found.watcher.stop()
+
+
+def test_a_write_right_after_the_start_is_reported_soon(watched: Watched) -> None:
+    began = time.monotonic()
+    (watched.folder / "app.py").write_text("x = 1")
+
+    assert "app.py" in watched.until("app.py")
+    assert time.monotonic() - began < 2
+    assert watched.threads == {thread for thread in threading.enumerate() if thread.name == "watcher"}
+
+
+def test_names_are_relative_and_removals_count(watched: Watched) -> None:
+    page = watched.folder / "templates" / "page.html"
+    page.write_text("<p>")
+    watched.until("templates/page.html")
+
+    page.unlink()
+
+    assert "templates/page.html" in watched.until("templates/page.html")
+
+
+def test_what_is_not_the_project_is_not_reported(watched: Watched) -> None:
+    for name in (".git/index", ".venv/x.py", "node_modules/a.js", "__pycache__/app.pyc", ".app.py.playground-1.tmp"):
+        (watched.folder / name).write_text("x")
+    (watched.folder / "last.py").write_text("x")
+
+    assert watched.until("last.py") == {"last.py"}
+
+
+def test_nothing_is_reported_after_stop(watched: Watched) -> None:
+    watched.watcher.stop()
+    (watched.folder / "app.py").write_text("x = 1")
+
+    with pytest.raises(queue.Empty):
+        watched.reports.get(timeout=0.3)
+
+
+def test_it_can_be_stopped_twice_and_started_again(watched: Watched) -> None:
+    watched.watcher.stop()
+    watched.watcher.stop()
+    watched.watcher.start()
+    (watched.folder / "app.py").write_text("x = 1")
+
+    assert "app.py" in watched.until("app.py")

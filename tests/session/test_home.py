@@ -1,0 +1,118 @@
+"""The user's data folder: settings and recent projects."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from playground.core.problems import ProblemError
+from playground.session.home import Home
+
+
+def test_it_lies_where_the_environment_says(home: Path) -> None:
+    Home().set("theme", "dark")
+
+    assert json.loads((home / "settings.json").read_text()) == {"theme": "dark"}
+
+
+def test_without_the_environment_it_lies_in_the_users_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PLAYGROUND_HOME")
+
+    assert Home().folder.name == "route-playground"
+
+
+def test_settings_are_there_the_next_time(tmp_path: Path) -> None:
+    folder = tmp_path / "not" / "yet" / "there"
+    first = Home(folder)
+    assert first.get("zoom", 1.0) == 1.0
+    first.set("zoom", 1.5)
+    first.set("name", "Zoë")
+
+    second = Home(folder)
+
+    assert (second.get("zoom"), second.get("name"), second.get("other")) == (1.5, "Zoë", None)
+    assert second.note == ""
+    assert [path.name for path in folder.iterdir()] == ["settings.json"]
+
+
+@pytest.mark.parametrize("junk", [b"{not json", b"\x00\xff\xfe", b"[1, 2]", b"", b"[" * 100_000])
+def test_a_broken_file_is_put_aside_and_said_once(tmp_path: Path, junk: bytes) -> None:
+    (tmp_path / "settings.json").write_bytes(junk)
+    first = Home(tmp_path)
+
+    assert first.get("theme", "system") == "system"
+    assert "settings.json.broken" in first.note
+    assert (tmp_path / "settings.json.broken").read_bytes() == junk
+
+    first.set("theme", "light")
+    second = Home(tmp_path)
+    assert (second.get("theme"), second.note) == ("light", "")
+
+
+def test_a_home_that_cannot_be_written_refuses_in_words(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    broken = Home(tmp_path / "file" / "home")
+
+    assert broken.get("theme", "system") == "system"
+    with pytest.raises(ProblemError, match="can't be written"):
+        broken.set("theme", "dark")
+
+
+def _projects(root: Path, count: int) -> list[Path]:
+    folders = [root / f"project{number}" for number in range(count)]
+    for folder in folders:
+        folder.mkdir()
+    return folders
+
+
+def test_recent_projects_come_newest_first_and_once(tmp_path: Path) -> None:
+    home, (one, two) = Home(tmp_path / "home"), _projects(tmp_path, 2)
+    home.remember(one, 3)
+    home.remember(two, 1)
+    home.remember(one, 4)
+
+    found = home.recent()
+
+    assert [(known.name, known.folder, known.routes) for known in found] == [
+        ("project0", str(one), 4),
+        ("project1", str(two), 1),
+    ]
+    assert found[0].when >= found[1].when > 0
+
+
+def test_at_most_twelve_are_kept(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    for folder in _projects(tmp_path, 14):
+        home.remember(folder, 0)
+
+    assert [known.name for known in home.recent()] == [f"project{number}" for number in range(13, 1, -1)]
+
+
+def test_folders_that_are_gone_are_not_listed(tmp_path: Path) -> None:
+    home, (one, two) = Home(tmp_path / "home"), _projects(tmp_path, 2)
+    home.remember(one, 0)
+    home.remember(two, 0)
+    two.rmdir()
+
+    assert [known.name for known in home.recent()] == ["project0"]
+
+
+def test_one_can_be_forgotten(tmp_path: Path) -> None:
+    home, (one, two) = Home(tmp_path / "home"), _projects(tmp_path, 2)
+    home.remember(one, 0)
+    home.remember(two, 0)
+    home.forget(two)
+
+    assert [known.name for known in home.recent()] == ["project0"]
+    assert two.is_dir()
+
+
+def test_rows_of_another_version_are_left_out(tmp_path: Path) -> None:
+    home, (one,) = Home(tmp_path / "home"), _projects(tmp_path, 1)
+    home.remember(one, 2)
+    file = home.folder / "recent.json"
+    file.write_text(json.dumps([{"title": "from tomorrow"}, "what", *json.loads(file.read_text())]))
+
+    assert [known.name for known in home.recent()] == ["project0"]
