@@ -47,7 +47,7 @@ KNOWN_MESSAGES: tuple[tuple[str, str, str], ...] = (
         "Use string, int, float, path, uuid or any: <int:number>.",
     ),
     (
-        r"must start with a leading slash|URL path rule must start with a slash",
+        r"must start with a (leading )?slash",
         "A URL rule has to start with a slash.",
         "Write a / in front of it.",
     ),
@@ -57,7 +57,7 @@ KNOWN_MESSAGES: tuple[tuple[str, str, str], ...] = (
         "Look for a < without its >, or a character too many between them.",
     ),
     (
-        r"variable name '([^']+)' used twice",
+        r"duplicate argument '([^']+)' in function definition",
         "The URL rule uses the parameter {0} twice.",
         "Give one of the two another name.",
     ),
@@ -94,7 +94,7 @@ def _where(place: Place) -> str:
 
 
 def _in_words(error: BaseException, imports: ProjectImports, place: Place, limit: float) -> tuple[str, str]:
-    if isinstance(error, SyntaxError):
+    if isinstance(error, SyntaxError) and imports.holds(error.filename):
         return (
             f"Python cannot read {place.file}: {error.msg} (line {place.line}).",
             "Look at that line, and at the end of the line above it.",

@@ -136,7 +136,8 @@ class ProjectImports(MetaPathFinder):
         frame = sys._getframe(2)
         while frame is not None:
             by = str(frame.f_globals.get("__name__", ""))
-            if by == __name__ or self.holds(frame.f_code.co_filename):
+            loading = by == __name__ and frame.f_locals.get("self") is self  # in bring_in
+            if loading or self.holds(frame.f_code.co_filename):
                 return distance
             if by.partition(".")[0] != "importlib":
                 distance = 1
@@ -170,5 +171,5 @@ class ProjectImports(MetaPathFinder):
         return gone
 
     def bring_in(self, name: str) -> ModuleType:
-        """Import a module of the project; this module's name on the stack is what lets it be found."""
+        """Import a module of the project; being on the stack is what lets it be found."""
         return importlib.import_module(name)

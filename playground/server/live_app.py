@@ -18,7 +18,7 @@ from playground.core.changes import LiveState
 from playground.core.exchanges import Match
 from playground.core.problems import Problem, ProblemError
 from playground.server import last_good, loader
-from playground.server.logs import keeper
+from playground.server.logs import LogLine, keeper
 from playground.server.recorder import Recorder, short_repr
 from playground.server.slot import AppSlot
 
@@ -146,6 +146,10 @@ class LiveApp:
             LiveRule(rule.rule, tuple(sorted(rule.methods or ())), rule.endpoint)
             for rule in app.url_map.iter_rules()
         )
+
+    def log(self) -> tuple[LogLine, ...]:
+        """What was logged in this process instead of being written to the terminal, oldest first."""
+        return keeper.lines()
 
     def match(self, method: str, path: str, host: str = "127.0.0.1:5000") -> Match:
         """What the live app's router makes of a method and a path (percent-encoded, a query is ignored)."""
