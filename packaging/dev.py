@@ -146,17 +146,11 @@ def prepare_system(*needs: str) -> None:
 
 
 def stamp() -> str:
-    """What an environment is made from, in one line: change any of it and the line changes."""
+    """What an environment is made from: where it stands, the Python, and a digest of what it holds."""
     from hashlib import sha256
 
-    version = f"{sys.version_info[0]}.{sys.version_info[1]}"
-    made_from = [
-        LOCK.read_bytes(),
-        (ROOT / "pyproject.toml").read_bytes(),
-        str(ROOT).encode(),
-        version.encode(),
-    ]
-    return sha256(b"\0".join(made_from)).hexdigest()
+    holds = sha256(LOCK.read_bytes() + b"\0" + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    return f"{ROOT}\n{sys.version_info[0]}.{sys.version_info[1]}\n{holds}\n"
 
 
 def is_ready() -> bool:
@@ -168,6 +162,8 @@ def venv_trouble() -> str:
     """Why the environment that is there can't be used at all; empty when it can."""
     if not PYTHON.exists() or call([str(PYTHON), "-m", "pip", "--version"], quiet=True) != 0:
         return "is broken"
+    if STAMP.exists() and STAMP.read_text(encoding="utf-8").partition("\n")[0] != str(ROOT):
+        return "was made in another folder, which its programs still look for"
     check = f"import sys; sys.exit(sys.version_info[:2] != {tuple(sys.version_info[:2])!r})"
     if call([str(PYTHON), "-c", check]) != 0:
         return f"belongs to another Python than this {sys.version_info[0]}.{sys.version_info[1]}"

@@ -54,8 +54,10 @@ class Checkout:
         shutil.copytree(ROOT / "packaging", root / "packaging", ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(ROOT / "pyproject.toml", root)
         program(root / ".venv" / "bin" / "python", 'echo "did: $*"; echo "screen: $QT_QPA_PLATFORM"')
-        stamp = self.python("-c", "import runpy; print(runpy.run_path('packaging/dev.py')['stamp']())").stdout
-        (root / ".venv" / "made-from").write_text(stamp.strip(), encoding="utf-8")
+        stamp = self.python(
+            "-c", "import runpy; print(runpy.run_path('packaging/dev.py')['stamp'](), end='')"
+        ).stdout
+        (root / ".venv" / "made-from").write_text(stamp, encoding="utf-8")
 
     def python(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run this Python there, without a display unless one is given."""
@@ -137,7 +139,7 @@ def test_a_change_of_what_it_is_made_from_is_noticed(checkout: Checkout, changed
 
 @posix
 def test_an_environment_that_is_broken_is_named_so(dev: ModuleType, tmp_path: Path) -> None:
-    dev.PYTHON = tmp_path / "python"
+    dev.PYTHON, dev.STAMP = tmp_path / "python", tmp_path / "made-from"
     assert dev.venv_trouble() == "is broken"
     dev.PYTHON.symlink_to(tmp_path / "gone")
     assert dev.venv_trouble() == "is broken"
@@ -145,6 +147,10 @@ def test_an_environment_that_is_broken_is_named_so(dev: ModuleType, tmp_path: Pa
     program(dev.PYTHON, '[ "$2" = pip ]')  # has pip, but is not the Python that is asked for
     assert dev.venv_trouble().startswith("belongs to another Python than this")
     program(dev.PYTHON, "exit 0")
+    assert dev.venv_trouble() == ""
+    dev.STAMP.write_text(f"{tmp_path / 'before it was moved'}\n", encoding="utf-8")
+    assert dev.venv_trouble().startswith("was made in another folder")
+    dev.STAMP.write_text(dev.stamp(), encoding="utf-8")
     assert dev.venv_trouble() == ""
 
 
