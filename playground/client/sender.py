@@ -1,0 +1,196 @@
+"""Sending a request and seeing what became of it.
+
+``Sender.send`` blocks its thread, is safe to call from several threads at once, never raises for
+what goes wrong outside, and returns within a tenth of a second of being cancelled.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import requests
+import requests.cookies
+
+from playground.client.failures import TRANSPORT_ERRORS, seconds_text, sentence_for, timeout_sentence
+from playground.client.prepare import body_of, full_url, headers_of, is_loopback, method_of
+from playground.client.wire import Wire, WireAdapter
+from playground.core.exchanges import Exchange, Hop, RequestSpec, Response
+from playground.core.problems import ProblemError
+
+LARGEST_BODY = 50 * 1024 * 1024
+"""Bytes of a body that are kept; the rest is not read."""
+
+_CHUNK = 64 * 1024
+_LOOK = 0.02  # seconds between two looks at the caller's cancel event
+_FAREWELL = 0.05  # seconds granted to a cut request to end before we go on without it
+_LONGEST = 24 * 3600.0
+_MOST_REDIRECTS = 20
+
+
+class _SharedCookies(requests.cookies.RequestsCookieJar):
+    """A jar that can be read while another thread adds to it."""
+
+    def __iter__(self) -> Iterator[Any]:
+        with self._cookies_lock:  # type: ignore[attr-defined]
+            return iter(tuple(super().__iter__()))
+
+
+class _Task:
+    """One request on its way, run on a thread of its own."""
+
+    def __init__(self, request: requests.Request, spec: RequestSpec, seconds: float) -> None:
+        self.wire = Wire()
+        self.done = threading.Event()
+        self.response: Response | None = None
+        self.error: BaseException | None = None
+        self._request = request
+        self._spec = spec
+        self._seconds = seconds
+
+    def run(self, cookies: requests.cookies.RequestsCookieJar) -> None:
+        """Send and read everything; the outcome is in ``response`` or ``error`` when ``done`` is set."""
+        self.wire.use_here()
+        try:
+            with requests.Session() as session:
+                session.cookies = cookies
+                self.response = self._exchange(session)
+        except Exception as error:  # noqa: BLE001 - handed to the caller's thread, which judges it
+            self.error = error
+        finally:
+            self.wire.close()
+            self.done.set()
+
+    def _exchange(self, session: requests.Session) -> Response:
+        url = str(self._request.url)
+        session.max_redirects = _MOST_REDIRECTS
+        session.trust_env = not is_loopback(url)
+        session.headers["User-Agent"] = "RoutePlayground"
+        session.mount("http://", WireAdapter())
+        session.mount("https://", WireAdapter())
+        prepared = session.prepare_request(self._request)
+        settings = session.merge_environment_settings(prepared.url, {}, True, None, None)
+        got = session.send(
+            prepared, timeout=self._seconds, allow_redirects=self._spec.follow_redirects, **settings
+        )
+        with got:
+            body, truncated = _read_body(got)
+        return Response(
+            status=got.status_code,
+            reason=got.reason or "",
+            headers=tuple(got.raw.headers.items()),
+            body=body,
+            url=got.url,
+            hops=tuple(_hop(session, step) for step in got.history),
+            truncated=truncated,
+        )
+
+
+def _read_body(got: requests.Response) -> tuple[bytes, bool]:
+    """The body, decompressed, and whether some of it was left unread."""
+    chunks: list[bytes] = []
+    size = 0
+    for chunk in got.iter_content(_CHUNK):
+        chunks.append(chunk)
+        size += len(chunk)
+        if size > LARGEST_BODY:
+            break
+    return b"".join(chunks)[:LARGEST_BODY], size > LARGEST_BODY
+
+
+def _hop(session: requests.Session, step: requests.Response) -> Hop:
+    return Hop(step.status_code, step.url, session.get_redirect_target(step) or "")
+
+
+class Sender:
+    """Sends requests, to this server or any address; keeps cookies from one to the next."""
+
+    def __init__(self, base_url: Callable[[], str]) -> None:
+        """``base_url`` says where this server is now (``http://127.0.0.1:5000``), or is empty."""
+        self._base_url = base_url
+        self._cookies = _SharedCookies()
+        self._lock = threading.Lock()
+        self._running: dict[_Task, threading.Thread] = {}
+        self._closed = False
+
+    def send(self, spec: RequestSpec, cancel: threading.Event | None = None) -> Exchange:
+        """Send and wait for the outcome; setting ``cancel`` from any thread ends the wait."""
+        started = time.time()
+        try:
+            url = full_url(spec, self._base_url())
+            request = requests.Request(method_of(spec), url, _joined(spec), data=body_of(spec))
+        except ProblemError as error:
+            return Exchange(spec, spec.url, error=str(error.problem), started=started)
+        if self._closed or (cancel is not None and cancel.is_set()):
+            return Exchange(spec, url, error="Cancelled before it was sent.", cancelled=True, started=started)
+        seconds = min(max(spec.timeout, 0.001), _LONGEST)
+        task = _Task(request, spec, seconds)
+        begin = time.perf_counter()
+        self._start(task)
+        stopped = self._wait(task, seconds, cancel)
+        elapsed = time.perf_counter() - begin
+        response, error_text = _outcome(task, stopped, url, seconds, elapsed)
+        cancelled = stopped == "cancelled"
+        return Exchange(spec, url, response, error_text, cancelled, started, elapsed)
+
+    def _start(self, task: _Task) -> None:
+        thread = threading.Thread(target=task.run, args=(self._cookies,), name="send request", daemon=True)
+        with self._lock:
+            self._running[task] = thread
+            thread.start()
+
+    def _wait(self, task: _Task, seconds: float, cancel: threading.Event | None) -> str:
+        """Wait for the end of the task; say why if it was not its own."""
+        deadline = time.monotonic() + seconds
+        stopped = ""
+        while not stopped and not task.done.wait(_LOOK):
+            if (cancel is not None and cancel.is_set()) or self._closed:
+                stopped = "cancelled"
+            elif time.monotonic() > deadline:
+                stopped = "timeout"
+        if stopped:
+            task.wire.cut()
+        with self._lock:
+            thread = self._running.pop(task)
+        thread.join(_FAREWELL if stopped else None)
+        return stopped
+
+    def forget_cookies(self) -> None:
+        """Begin anew, as a browser that was never here."""
+        self._cookies.clear()
+
+    def close(self) -> None:
+        """Cancel what is under way; no socket is left open."""
+        self._closed = True
+        with self._lock:
+            running = dict(self._running)
+        for task, thread in running.items():
+            task.wire.cut()
+            thread.join(_FAREWELL)
+
+
+def _joined(spec: RequestSpec) -> dict[str, str]:
+    """The headers by name; those of one name are joined, as HTTP allows."""
+    joined: dict[str, tuple[str, str]] = {}
+    for name, value in headers_of(spec):
+        before = joined.get(name.lower())
+        joint = "; " if name.lower() == "cookie" else ", "
+        joined[name.lower()] = (name, value if before is None else f"{before[1]}{joint}{value}")
+    return dict(joined.values())
+
+
+def _outcome(
+    task: _Task, stopped: str, url: str, seconds: float, elapsed: float
+) -> tuple[Response | None, str]:
+    """The response, or the sentence why there is none; raises what is a mistake of ours."""
+    if stopped == "cancelled":
+        return None, f"Cancelled after {seconds_text(elapsed)}."
+    if stopped == "timeout":
+        return None, timeout_sentence(seconds)
+    if task.error is None:
+        return task.response, ""
+    if isinstance(task.error, TRANSPORT_ERRORS):
+        return None, sentence_for(task.error, url, seconds)
+    raise task.error
