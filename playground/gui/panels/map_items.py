@@ -1,0 +1,217 @@
+"""The route map's drawn things: boxes, pills, the root, and the curves between them.
+
+Each item keeps only its node and a few switches and takes its colours when it paints, so a
+thousand routes are light and another theme needs nothing but a repaint. They are drawn in pixels of the
+design; the view scales them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import (
+    QGraphicsItem,
+    QGraphicsPathItem,
+    QGraphicsSceneHoverEvent,
+    QStyleOptionGraphicsItem,
+    QWidget,
+)
+
+from playground.gui.panels.map_layout import GAP, MapLayout, MapNode
+from playground.gui.rule_text import rule_pieces
+from playground.gui.theme import method_colours, theme
+
+_LINE, _LIT_LINE = 1.5, 2.5
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+
+
+def map_font(bold: bool = False) -> QFont:
+    """The map's font at the size of the design; zoom scales it with everything else."""
+    font = theme().mono()
+    font.setPixelSize(12)
+    font.setBold(bold)
+    return font
+
+
+def node_rect(node: MapNode) -> QRectF:
+    """The outline of a node."""
+    height = node.width if node.kind == "root" else node.height
+    return QRectF(node.x, node.y - height / 2, node.width, height)
+
+
+class NodeItem(QGraphicsItem):
+    """One node. ``lit``, ``selected`` and ``current`` are set by the map, then ``update()``."""
+
+    def __init__(self, node: MapNode, index: int) -> None:
+        super().__init__()
+        self.node = node
+        self.index = index
+        self.lit = self.chosen = self.current = self._hovered = False
+        self.setZValue(2)
+        self.setToolTip(_tooltip(node))
+        self.setAcceptHoverEvents(True)
+        if node.kind == "pill":
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def boundingRect(self) -> QRectF:
+        below = 22 if self.node.kind == "root" else 4
+        return node_rect(self.node).adjusted(-4, -4, 4, below)
+
+    def shape(self) -> QPainterPath:
+        path = QPainterPath()
+        path.addRect(node_rect(self.node))
+        return path
+
+    def hoverEnterEvent(self, event: QGraphicsSceneHoverEvent) -> None:
+        self._hovered = True
+        self.update()
+
+    def hoverLeaveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
+        self._hovered = False
+        self.update()
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        {"root": self._paint_root, "segment": self._paint_box, "pill": self._paint_pill}[self.node.kind](
+            painter
+        )
+        if self.current:
+            self._paint_ring(painter)
+
+    def _paint_root(self, painter: QPainter) -> None:
+        rect = node_rect(self.node)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme().colour("accent"))
+        painter.drawEllipse(rect)
+        painter.setPen(theme().colour("text"))
+        painter.setFont(map_font())
+        painter.drawText(
+            QRectF(rect.left() - 4, rect.bottom() + 2, 22, 18), Qt.AlignmentFlag.AlignHCenter, "/"
+        )
+
+    def _paint_box(self, painter: QPainter) -> None:
+        colour = theme().colour
+        ground = "accent_tint" if self.lit else "sunken"
+        if self.node.is_parameter:
+            ground = "parameter_tint"
+        edge = colour("accent") if self.lit else colour("muted" if self._hovered else "line")
+        painter.setPen(QPen(edge, 1.4 if self.lit else 1))
+        painter.setBrush(colour(ground))
+        painter.drawRoundedRect(node_rect(self.node), 6, 6)
+        x = self.node.x + self._indent()
+        for piece, is_parameter in rule_pieces(self.node.label):
+            x = self._write(painter, x, piece, colour("parameter" if is_parameter else "text"))
+
+    def _paint_pill(self, painter: QPainter) -> None:
+        route = self.node.route
+        method = route.title_method if route is not None else "GET"
+        ink, ground = method_colours(method)
+        strong = self.lit or self.chosen or self._hovered
+        painter.setPen(QPen(ink, 1.4 if self.lit or self.chosen else 1) if strong else QPen(ground))
+        painter.setBrush(ground)
+        rect = node_rect(self.node)
+        painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
+        methods, _, function = self.node.label.rpartition(" ")
+        x = self._write(painter, self.node.x + self._indent(), f"{methods} ", ink, bold=True)
+        self._write(painter, x, function, theme().colour("text"))
+
+    def _indent(self) -> float:
+        """Half of what the label leaves free."""
+        width = QFontMetricsF(map_font()).horizontalAdvance(self.node.label)
+        return (self.node.width - width) / 2
+
+    def _write(self, painter: QPainter, x: float, text: str, ink: QColor, bold: bool = False) -> float:
+        painter.setFont(map_font(bold))
+        painter.setPen(ink)
+        rect = node_rect(self.node)
+        painter.drawText(QRectF(x, rect.top(), rect.right() - x + 20, rect.height()), _MIDDLE, text)
+        return x + QFontMetricsF(painter.font()).horizontalAdvance(text)
+
+    def _paint_ring(self, painter: QPainter) -> None:
+        """The keyboard's place."""
+        painter.setPen(QPen(theme().colour("accent"), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        rect = node_rect(self.node).adjusted(-2.5, -2.5, 2.5, 2.5)
+        radius = 8 if self.node.kind == "segment" else rect.height() / 2
+        painter.drawRoundedRect(rect, radius, radius)
+
+
+class CurvesItem(QGraphicsPathItem):
+    """All the curves of one colour as one path: the whole tree, or the lit way."""
+
+    def __init__(self, path: QPainterPath, lit: bool = False) -> None:
+        super().__init__(path)
+        self._lit = lit
+        self.setZValue(1 if lit else 0)
+        self.setPen(QPen(Qt.PenStyle.NoPen))
+
+    def boundingRect(self) -> QRectF:
+        return self.path().boundingRect().adjusted(-2, -2, 2, 2)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        token, width = ("accent", _LIT_LINE) if self._lit else ("line", _LINE)
+        painter.setPen(QPen(theme().colour(token), width))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(self.path())
+
+
+class WordsItem(QGraphicsItem):
+    """What the lit way ended with, under its last node; ``token`` is the colour of the words."""
+
+    def __init__(self, words: str, token: str, place: QPointF) -> None:
+        super().__init__()
+        self.words = words
+        self._token = token
+        self._rect = QRectF(place, words_size(words))
+        self.setZValue(3)
+
+    def boundingRect(self) -> QRectF:
+        return self._rect
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        ground = theme().colour("panel")
+        ground.setAlpha(225)
+        painter.fillRect(self._rect, ground)
+        painter.setPen(theme().colour(self._token))
+        painter.setFont(map_font())
+        painter.drawText(self._rect, _MIDDLE, self.words)
+
+
+def words_size(words: str) -> QSizeF:
+    """The room that words on the map take."""
+    metrics = QFontMetricsF(map_font())
+    return QSizeF(metrics.horizontalAdvance(words) + 2, metrics.height())
+
+
+def curves(layout: MapLayout, places: Iterable[int]) -> QPainterPath:
+    """The curves that lead to these nodes from their parents."""
+    path = QPainterPath()
+    for place in places:
+        node = layout.nodes[place]
+        if node.parent < 0:
+            continue
+        above = layout.nodes[node.parent]
+        turn = above.right + GAP
+        path.moveTo(above.right, above.y)
+        middle = above.right + GAP / 2
+        path.cubicTo(QPointF(middle, above.y), QPointF(middle, node.y), QPointF(turn, node.y))
+        if node.x > turn:
+            path.lineTo(node.x, node.y)
+    return path
+
+
+def _tooltip(node: MapNode) -> str:
+    if node.route is None:
+        return node.path
+    route = node.route
+    where = f"\n{route.file}:{route.line}" if route.file else ""
+    return f"{' '.join(route.methods)} {route.full_rule}\n{route.function}{where}"

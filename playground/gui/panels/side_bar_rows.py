@@ -1,0 +1,106 @@
+"""How the rows of the side bar are painted: sections, owners, routes, templates, files and notes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTreeView
+
+from playground.core.changes import TemplateInfo
+from playground.core.routes import Owner, Route
+from playground.gui.icons import pixmap
+from playground.gui.panels.side_bar_model import Role, Row, RowKind
+from playground.gui.theme import theme
+from playground.gui.widgets.badge import paint_methods, paint_row_ground, paint_rule
+
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+ROW_HEIGHT = 24
+
+
+def section_rect(row: QRect) -> QRect:
+    """Where a section's title stands: a little low in its row, away from the section above."""
+    return row.adjusted(0, theme().px(3), 0, theme().px(3) - theme().px(2))
+
+
+class SideBarRows(QStyledItemDelegate):
+    """Paints each kind of row; all have one height, which keeps 10,000 of them quick."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(theme().px(160), theme().px(ROW_HEIGHT))
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        row: Row = index.data(Role.ROW)
+        painter.save()
+        paint_row_ground(painter, option)
+        if row.kind is RowKind.OWNER:
+            view = option.widget
+            is_open = isinstance(view, QTreeView) and view.isExpanded(index)
+            _paint_owner(painter, option.rect, row.value, is_open)
+        elif row.kind is RowKind.ROUTE:
+            _paint_route(painter, option.rect, row.value)
+        elif row.kind is RowKind.SECTION:
+            _paint_section(painter, option.rect, row.text)
+        else:
+            _paint_name(painter, option.rect, row)
+        painter.restore()
+
+
+def _paint_section(painter: QPainter, rect: QRect, title: str) -> None:
+    font = theme().ui(11, bold=True)
+    font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, theme().px(10) / 10)
+    painter.setFont(font)
+    painter.setPen(theme().colour("muted"))
+    painter.drawText(section_rect(rect).adjusted(theme().px(12), 0, 0, 0), _MIDDLE, title.upper())
+
+
+def _paint_owner(painter: QPainter, rect: QRect, owner: Owner, is_open: bool) -> None:
+    px = theme().px
+    arrow = pixmap("chevron-down" if is_open else "chevron-right", "muted", px(10))
+    painter.drawPixmap(rect.left() + px(10), rect.center().y() - px(5) + 1, arrow)
+    x = _write(painter, rect, rect.left() + px(23), owner.name, font=theme().ui())
+    if owner.prefix:
+        x = _write(painter, rect, x + px(8), owner.prefix, font=theme().mono(11))
+    if owner.kind == "blueprint":
+        detail = f"blueprint · {owner.file}" if owner.file else "blueprint"
+        if not owner.registered:
+            x = _write(painter, rect, x + px(8), "not registered", font=theme().ui(11), token="error")
+        _write(painter, rect, x + px(8), detail, font=theme().ui(11))
+
+
+def _write(painter: QPainter, rect: QRect, x: int, text: str, *, font: QFont, token: str = "muted") -> int:
+    """Write one word group, elided at the row's end; returns where it ends."""
+    painter.setFont(font)
+    painter.setPen(theme().colour(token))
+    room = rect.right() - theme().px(8) - x
+    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(room, 0))
+    painter.drawText(QRect(x, rect.top(), max(room, 0), rect.height()), _MIDDLE, shown)
+    return x + painter.fontMetrics().horizontalAdvance(shown)
+
+
+def _paint_route(painter: QPainter, rect: QRect, route: Route) -> None:
+    px = theme().px
+    left = paint_methods(painter, rect, rect.left() + px(24), route.methods)
+    right = rect.right() - px(8)
+    if not route.editable:
+        right -= px(16)
+        painter.drawPixmap(right + px(3), rect.center().y() - px(6) + 1, pixmap("code", "muted", px(12)))
+    painter.setFont(theme().mono())
+    paint_rule(painter, QRect(left, rect.top(), right - left, rect.height()), route.full_rule)
+
+
+def _paint_name(painter: QPainter, rect: QRect, row: Row) -> None:
+    """Templates, files and notes: one line of interface text."""
+    px = theme().px
+    left = rect.left() + px(12)
+    token = "muted" if row.kind is RowKind.NOTE else "text"
+    if isinstance(row.value, TemplateInfo) and row.value.problem is not None:
+        painter.drawPixmap(
+            rect.right() - px(20), rect.center().y() - px(6) + 1, pixmap("warning", "error", px(12))
+        )
+        rect = rect.adjusted(0, 0, -px(16), 0)
+    _write(painter, rect, left, row.text, font=theme().ui(), token=token)
