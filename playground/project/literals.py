@@ -32,7 +32,7 @@ def quote(text: str, mark: str = '"', *, formatted: bool = False) -> str:
                 return prefix + triple + _escaped(text, keep="\n\t") + triple
         inside = _escaped(text, keep="\n\t").replace('"', '\\"')
         return f'{prefix}"""{inside}"""'
-    if mark in text and _other(mark) not in text and not formatted:
+    if mark in text and _other(mark) not in text:
         mark = _other(mark)
     return prefix + mark + _escaped(text).replace(mark, "\\" + mark) + mark
 

@@ -1,0 +1,136 @@
+"""The edits of a project's Python files: pure functions from bytes to bytes.
+
+Each one reads the file, replaces the few pieces that the edit means, reads the result and compares it
+with what was asked for. If anything else has changed, or something has not, it raises ProblemError and
+there is no result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from playground.core.problems import ProblemError, refuse
+from playground.core.routes import NewBlueprint, Owner, Region, Route, RouteDraft
+from playground.project.adding import route_added
+from playground.project.blueprints import (
+    VARIABLE,
+    blueprint_module,
+    blueprint_registered,
+    check_blueprint,
+)
+from playground.project.drafts import refuse_clash
+from playground.project.module_reading import LocalRoute, ModuleReading, read_module
+from playground.project.removing import route_removed
+from playground.project.source import Replacement, Source
+
+__all__ = [
+    "VARIABLE",
+    "add_blueprint",
+    "add_route",
+    "new_blueprint_module",
+    "refuse_clash",
+    "remove_route",
+    "replace_region",
+]
+
+
+def add_route(
+    source: Source,
+    owner: Owner,
+    draft: RouteDraft,
+    *,
+    variable: str | None = None,
+    endpoints: Collection[str] = (),
+) -> bytes:
+    """The file with one more route, missing imports included.
+
+    ``variable`` is what the owner is called in a file that imports it; ``endpoints`` are names (without
+    the blueprint's) that other files have taken. Raises ProblemError by field.
+    """
+    before = read_module(source)
+    data, function = route_added(source, owner, draft, variable, endpoints)
+    after = _read(source.file, data)
+    added = [route for route in after.routes if route.function == function]
+    others = [_form(route) for route in after.routes if route.function != function]
+    if len(added) != 1 or added[0].rule != draft.rule or others != [_form(one) for one in before.routes]:
+        raise _not_lossless(source.file)
+    return data
+
+
+def remove_route(source: Source, route: Route) -> bytes:
+    """The file without the route. Raises ProblemError if it is not there as it was read."""
+    before = read_module(source)
+    at = find(before, route)
+    data = route_removed(before, before.routes[at])
+    wanted = [_form(one) for index, one in enumerate(before.routes) if index != at]
+    if [_form(one) for one in _read(source.file, data).routes] != wanted:
+        raise _not_lossless(source.file)
+    return data
+
+
+def add_blueprint(source: Source, app: Owner, new: NewBlueprint) -> bytes:
+    """The app's file with the new blueprint imported and registered."""
+    check_blueprint(new)
+    before = read_module(source)
+    data = blueprint_registered(source, app, new)
+    after = _read(source.file, data)
+    if len(after.registrations) != len(before.registrations) + 1:
+        raise _not_lossless(source.file)
+    return data
+
+
+def new_blueprint_module(new: NewBlueprint) -> bytes:
+    """The file of a new blueprint; its variable is ``VARIABLE``."""
+    check_blueprint(new)
+    return blueprint_module(new)
+
+
+def replace_region(source: Source, region: Region, text: str) -> bytes:
+    """The file with other text in a region, which may not parse. Refuses if the region is not as it was."""
+    start, end = source.char(region.start), source.char(region.end)
+    if source.region(start, end) != region:
+        raise _changed_since(source.file)
+    return source.replaced([Replacement(start, end, text.replace("\r\n", "\n"))])
+
+
+def find(reading: ModuleReading, route: Route) -> int:
+    """Which of a file's routes one is that was read from it. Raises ProblemError if it is gone or twofold."""
+    same = [
+        at
+        for at, one in enumerate(reading.routes)
+        if (one.rule, one.function, one.methods) == (route.rule, route.function, route.methods)
+    ]
+    there = [at for at in same if route.region and reading.routes[at].region.start == route.region.start]
+    if len(there) == 1 or len(same) == 1:
+        return (there or same)[0]
+    raise _changed_since(reading.file)
+
+
+def _form(route: LocalRoute) -> tuple[object, ...]:
+    """What other routes must keep in an edit; imports that are added may make answers known."""
+    plain = replace(route, sibling_rules=())
+    return (plain.scope, plain.owner, plain.rule, plain.methods, plain.endpoint, plain.function, plain.doc)
+
+
+def _read(file: str, data: bytes) -> ModuleReading:
+    """The result of an edit, read; a result that does not parse is a refusal."""
+    try:
+        return read_module(Source(file, data))
+    except ProblemError as error:
+        raise _not_lossless(file, str(error)) from error
+
+
+def _not_lossless(file: str, original: str = "") -> ProblemError:
+    return refuse(
+        f"This can't be changed by the form without touching something else in {file}.",
+        "Make the change in the code below; nothing was written.",
+        original=original,
+    )
+
+
+def _changed_since(file: str) -> ProblemError:
+    return refuse(
+        f"{file} has changed since it was shown.",
+        "Look at it again and repeat the change; nothing was written.",
+    )

@@ -1,0 +1,68 @@
+"""Taking a route out of its file, so that the file is as if it had never been there."""
+
+from __future__ import annotations
+
+import ast
+
+from playground.core.problems import refuse
+from playground.project.module_reading import LocalRoute, ModuleReading
+from playground.project.source import Replacement, Source
+
+
+def route_removed(reading: ModuleReading, route: LocalRoute) -> bytes:
+    """The file without the route; a view with other rules loses only the decorator for this one."""
+    source = reading.source
+    if route.call is None or route.view is None:
+        raise refuse(
+            "This route can't be taken out by a button.",
+            f"{route.why_not} Delete it there.".lstrip(),
+        )
+    if route.sibling_rules:
+        return source.replaced([_without_decorator(source, route)])
+    return source.replaced([_without_view(reading, route)])
+
+
+def _without_decorator(source: Source, route: LocalRoute) -> Replacement:
+    assert route.call is not None
+    start, end = source.span(route.call)
+    start, end = source.line_start(start), source.line_end(end)
+    return Replacement(start, min(end + 1, len(source.text)), "")
+
+
+def _without_view(reading: ModuleReading, route: LocalRoute) -> Replacement:
+    """The function with the blank lines above it; those below stay, as they were before it came."""
+    source = reading.source
+    text = source.text
+    start = source.char(route.region.start)
+    end = source.line_end(source.span(route.view)[1]) if route.view else start
+    above = text[:start].rstrip()
+    filler = "" if not _leaves_empty(reading, route) else _margin(text, start) + "pass"
+    if filler:
+        return Replacement(start, end, filler)
+    if above:
+        return Replacement(source.line_end(len(above) - 1), end, "")
+    below = text[end:]
+    return Replacement(start, end + len(below) - len(below.lstrip("\n")), "")
+
+
+def _margin(text: str, start: int) -> str:
+    line = text[start:].partition("\n")[0]
+    return line[: len(line) - len(line.lstrip())]
+
+
+def _leaves_empty(reading: ModuleReading, route: LocalRoute) -> bool:
+    """Whether the route is all that there is in the block around it."""
+    for block in _blocks(reading):
+        if route.view in block:
+            return len(block) == 1 and block is not reading.source.tree.body
+    return False
+
+
+def _blocks(reading: ModuleReading) -> list[list[object]]:
+    found: list[list[object]] = []
+    for node in ast.walk(reading.source.tree):
+        for name in ("body", "orelse", "finalbody"):
+            block = getattr(node, name, None)
+            if isinstance(block, list):
+                found.append(block)
+    return found
