@@ -167,7 +167,7 @@ def lay_out(routes: Sequence[Route], measure: Measure, *, row_gap: float | None 
     """
     tree = _grow(routes)
     rows = _rows(tree)
-    gap = row_gap if row_gap is not None else (34.0 if len(rows) <= 4 else 16.0)
+    gap = row_gap if row_gap is not None else (34.0 if len(rows) <= 4 else 15.0)
     nodes = _widths(tree, measure)
     nodes = _columns(nodes)
     nodes = _heights(nodes, rows, HEIGHT + gap)

@@ -1,31 +1,14 @@
 """The route map: the rules of the app as a tree, and the way that the last request took through it.
 
 A pure view: routes and a ``Match`` come in, ``route_opened`` goes out. ``map_layout`` decides where
-things are, ``map_items`` draws them; here are the view, its zoom and its keys.
+things are, ``map_items`` draws them, ``map_view`` hears mouse and keys; here they are put together.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import (
-    QFocusEvent,
-    QFontMetricsF,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QResizeEvent,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import (
-    QApplication,
-    QGraphicsScene,
-    QGraphicsView,
-    QHBoxLayout,
-    QLabel,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QFontMetricsF, QResizeEvent
+from PySide6.QtWidgets import QGraphicsScene, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from playground.core.exchanges import Match
 from playground.core.routes import Route
@@ -39,114 +22,17 @@ from playground.gui.panels.map_items import (
     node_rect,
     words_size,
 )
-from playground.gui.panels.map_layout import Direction, MapLayout, MapNode, Reached, lay_out
+from playground.gui.panels.map_layout import MapLayout, MapNode, Reached, lay_out
+from playground.gui.panels.map_view import SMALLEST, STEP, MapView
 from playground.gui.theme import mark, theme
 
-_SMALLEST, _LARGEST = 0.005, 4.0
 _LEGIBLE, _COMFORTABLE = 0.65, 0.85
 """A map that would have to be smaller than the first to fit shows a part at the second instead.
 
 The Fit button shows the whole, however small.
 """
 _MARGIN = 16.0
-_STEP = 1.2
 _LONGEST_WORDS = 80
-_ARROWS: dict[int, Direction] = {
-    Qt.Key.Key_Left: "left",
-    Qt.Key.Key_Right: "right",
-    Qt.Key.Key_Up: "up",
-    Qt.Key.Key_Down: "down",
-}
-
-
-class MapView(QGraphicsView):
-    """The picture: zooms with the wheel, pans by dragging, walks with the arrow keys."""
-
-    node_opened = Signal(int)
-    moved = Signal()
-
-    def __init__(self, scene: QGraphicsScene, parent: QWidget | None = None) -> None:
-        super().__init__(scene, parent)
-        self.setObjectName("map.view")
-        self.setAccessibleName("Route map")
-        self.setDragMode(QGraphicsView.DragMode.ScrollHandDrag)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
-        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-        self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
-        self.layout_shown = MapLayout((), 0, 0)
-        self.items_shown: list[NodeItem] = []
-        self.current = 0
-        self._pressed = QPoint()
-
-    def set_current(self, index: int) -> None:
-        """Put the keyboard's place on a node and say so to assistive tools."""
-        if not self.items_shown:
-            return
-        self.items_shown[self.current].current = False
-        self.items_shown[self.current].update()
-        self.current = index
-        item = self.items_shown[index]
-        item.current = self.hasFocus()
-        item.update()
-        self.setAccessibleDescription(_spoken(item.node))
-
-    def zoom_by(self, factor: float) -> None:
-        """Scale by a factor, within bounds."""
-        scale = self.transform().m11()
-        factor = min(max(scale * factor, _SMALLEST), _LARGEST) / scale
-        self.scale(factor, factor)
-        self.moved.emit()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        turned = event.angleDelta().y()
-        if turned:
-            self.zoom_by(_STEP ** (turned / 120))
-        event.accept()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._pressed = event.position().toPoint()
-        super().mousePressEvent(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        super().mouseReleaseEvent(event)
-        self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
-        place = event.position().toPoint()
-        dragged = (place - self._pressed).manhattanLength() >= QApplication.startDragDistance()
-        if event.button() != Qt.MouseButton.LeftButton:
-            return
-        if dragged:
-            self.moved.emit()
-        else:
-            self._clicked(place)
-
-    def _clicked(self, place: QPoint) -> None:
-        item = self.itemAt(place)
-        if isinstance(item, NodeItem):
-            self.set_current(item.index)
-            self.node_opened.emit(item.index)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = event.key()
-        if not self.items_shown:
-            super().keyPressEvent(event)
-        elif key in _ARROWS:
-            self.set_current(self.layout_shown.neighbour(self.current, _ARROWS[key]))
-            self.ensureVisible(self.items_shown[self.current], 30, 30)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.node_opened.emit(self.current)
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus):
-            self.zoom_by(_STEP if key == Qt.Key.Key_Plus else 1 / _STEP)
-        else:
-            super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.set_current(self.current)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.set_current(self.current)
 
 
 class RouteMap(QWidget):
@@ -270,19 +156,19 @@ class RouteMap(QWidget):
     @Slot()
     def zoom_in(self) -> None:
         """One step closer."""
-        self.view.zoom_by(_STEP)
+        self.view.zoom_by(STEP)
 
     @Slot()
     def zoom_out(self) -> None:
         """One step away."""
-        self.view.zoom_by(1 / _STEP)
+        self.view.zoom_by(1 / STEP)
 
     def _fit(self, *, whole: bool = False) -> None:
         room, scene, zoom = self.view.maximumViewportSize(), self._scene.sceneRect(), theme().zoom
         scale = min(room.width() / scene.width(), room.height() / scene.height(), zoom)
         if scale < _LEGIBLE * zoom and not whole:
             scale = _COMFORTABLE * zoom
-        scale = max(scale, _SMALLEST)
+        scale = max(scale, SMALLEST)
         self.view.resetTransform()
         self.view.scale(scale, scale)
         self.view.centerOn(QPointF(0, self._layout.nodes[0].y))
@@ -298,11 +184,6 @@ class RouteMap(QWidget):
         self._arrange()
         if self._fitted:
             self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "_buttons"):
-            self._arrange()
 
     def _arrange(self) -> None:
         """Put what floats over the view in its place."""
@@ -455,9 +336,3 @@ def _why(match: Match, last: MapNode) -> str:
         allowed = ", ".join(match.allowed) or "other methods"
         return f"{match.path} is known, but not for {match.method}: only {allowed}. Flask answers 405."
     return ""
-
-
-def _spoken(node: MapNode) -> str:
-    if node.route is not None:
-        return f"{' '.join(node.route.methods)} {node.route.full_rule}, {node.route.function}"
-    return f"Segment {node.path}" if node.kind == "segment" else "Root /"

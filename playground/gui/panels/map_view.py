@@ -1,0 +1,119 @@
+"""The picture of the route map and the hands on it: wheel, drag, click, arrow keys.
+
+It knows places of nodes only; ``route_map`` fills it and hears what was opened.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
+from PySide6.QtWidgets import QApplication, QGraphicsScene, QGraphicsView, QWidget
+
+from playground.gui.panels.map_items import NodeItem
+from playground.gui.panels.map_layout import Direction, MapLayout, MapNode
+
+SMALLEST, LARGEST = 0.005, 4.0
+"""The bounds of the scale: a thousand routes fit at the smallest."""
+STEP = 1.2
+_ARROWS: dict[int, Direction] = {
+    Qt.Key.Key_Left: "left",
+    Qt.Key.Key_Right: "right",
+    Qt.Key.Key_Up: "up",
+    Qt.Key.Key_Down: "down",
+}
+
+
+class MapView(QGraphicsView):
+    """The picture: zooms with the wheel, pans by dragging, walks with the arrow keys."""
+
+    node_opened = Signal(int)
+    moved = Signal()
+
+    def __init__(self, scene: QGraphicsScene, parent: QWidget | None = None) -> None:
+        super().__init__(scene, parent)
+        self.setObjectName("map.view")
+        self.setAccessibleName("Route map")
+        self.setDragMode(QGraphicsView.DragMode.ScrollHandDrag)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+        self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
+        self.layout_shown = MapLayout((), 0, 0)
+        self.items_shown: list[NodeItem] = []
+        self.current = 0
+        self._pressed = QPoint()
+
+    def set_current(self, index: int) -> None:
+        """Put the keyboard's place on a node and say so to assistive tools."""
+        if not self.items_shown:
+            return
+        self.items_shown[self.current].current = False
+        self.items_shown[self.current].update()
+        self.current = index
+        item = self.items_shown[index]
+        item.current = self.hasFocus()
+        item.update()
+        self.setAccessibleDescription(_spoken(item.node))
+
+    def zoom_by(self, factor: float) -> None:
+        """Scale by a factor, within bounds."""
+        scale = self.transform().m11()
+        factor = min(max(scale * factor, SMALLEST), LARGEST) / scale
+        self.scale(factor, factor)
+        self.moved.emit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        turned = event.angleDelta().y()
+        if turned:
+            self.zoom_by(STEP ** (turned / 120))
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed = event.position().toPoint()
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
+        place = event.position().toPoint()
+        dragged = (place - self._pressed).manhattanLength() >= QApplication.startDragDistance()
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        if dragged:
+            self.moved.emit()
+        else:
+            self._clicked(place)
+
+    def _clicked(self, place: QPoint) -> None:
+        item = self.itemAt(place)
+        if isinstance(item, NodeItem):
+            self.set_current(item.index)
+            self.node_opened.emit(item.index)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if not self.items_shown:
+            super().keyPressEvent(event)
+        elif key in _ARROWS:
+            self.set_current(self.layout_shown.neighbour(self.current, _ARROWS[key]))
+            self.ensureVisible(self.items_shown[self.current], 30, 30)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.node_opened.emit(self.current)
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus):
+            self.zoom_by(STEP if key == Qt.Key.Key_Plus else 1 / STEP)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.set_current(self.current)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.set_current(self.current)
+
+
+def _spoken(node: MapNode) -> str:
+    if node.route is not None:
+        return f"{' '.join(node.route.methods)} {node.route.full_rule}, {node.route.function}"
+    return f"Segment {node.path}" if node.kind == "segment" else "Root /"
