@@ -164,10 +164,9 @@ class _Workers(ThreadedTaskDispatcher):  # type: ignore[misc]
 
     def end(self) -> None:
         """Send the workers home; interrupt views that would go on for ever."""
-        self.shutdown(timeout=0)
-        deadline = time.monotonic() + 0.2
+        self.shutdown(timeout=0.2)
         for thread in self.known:
-            thread.join(max(deadline - time.monotonic(), 0))
+            thread.join(0.02)
         stuck = [thread for thread in self.known if thread.is_alive()]
         for thread in stuck:
             _log.warning("A view was still running when the server stopped, and was interrupted.")

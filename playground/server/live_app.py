@@ -65,18 +65,17 @@ class LiveApp:
         wrong with the project: the state has the problem, and the last good app stays.
         """
         started = time.perf_counter()
-        with self._lock:
-            how = self._way(changed_files)
-            problem = self._bring_in(target) if how == "structure" else self._refresh_templates()
-            app = self.slot.app
-            self._state = LiveState(
-                loaded=app is not None,
-                how=how,
-                seconds=time.perf_counter() - started,
-                rules=sum(1 for _ in app.url_map.iter_rules()) if app else 0,
-                problem=problem,
-            )
-            return self._state
+        how = self._way(changed_files)
+        problem = self._bring_in(target) if how == "structure" else self._refresh_templates()
+        app = self.slot.app
+        self._state = LiveState(
+            loaded=app is not None,
+            how=how,
+            seconds=time.perf_counter() - started,
+            rules=sum(1 for _ in app.url_map.iter_rules()) if app else 0,
+            problem=problem,
+        )
+        return self._state
 
     def _way(self, changed_files: frozenset[str] | None) -> str:
         """The cheapest way that is honest: ``template`` leaves the app and its data as they are.
@@ -119,14 +118,21 @@ class LiveApp:
             return error.problem
         keeper.stay()  # the app may have configured logging for itself
         app.logger.removeHandler(default_handler)
-        self._templates = last_good.wrap(app, self._good, self._unproven)
+        templates = last_good.wrap(app, self._good, self._unproven)
         self.recorder.watch(app)
-        self.slot.problem = None
-        self.slot.swap(app)
+        with self._lock:
+            if self._closed:  # while it was loading
+                return None
+            self._templates = templates
+            self.slot.problem = None
+            self.slot.swap(app)
         return None
 
     def close(self) -> None:
-        """Take the app out; its modules and path entries leave the process. Stop the server before."""
+        """Take the app out; its modules and path entries leave the process. Stop the server before.
+
+        Does not wait for an import that is still running: what that brings is thrown away.
+        """
         with self._lock:
             if self._closed:
                 return

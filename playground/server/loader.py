@@ -63,6 +63,8 @@ def load(folder: Path, target: str | None = None, *, limit: float = LIMIT) -> Lo
         imports = _opened(folder)
         file, name = _find_target(folder, target)
         app = _import_afresh(imports, file, name, limit)
+        if _open.get(folder) is not imports:  # closed while it was starting
+            imports.close()
         app.debug = False  # as ``flask run`` leaves it, whatever the source says
         return Loaded(app, tuple(sorted(imports.modules())), time.perf_counter() - started)
     finally:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -259,3 +261,30 @@ def test_the_rules_that_are_live(counter: Served) -> None:
 def test_without_an_app_nothing_matches(served: Served) -> None:
     assert served.app.match("GET", "/").outcome == "not_found"
     assert served.app.rules() == ()
+
+
+def test_closing_does_not_wait_for_an_app_that_is_still_starting(served: Served) -> None:
+    served.folder.write(
+        "app.py",
+        """
+        import threading, builtins
+        from flask import Flask
+        began, go_on = builtins.playground_test_events
+        began.set()
+        go_on.wait(5)
+        app = Flask(__name__)
+        """,
+    )
+    events = threading.Event(), threading.Event()
+    builtins.playground_test_events = events  # type: ignore[attr-defined]
+    try:
+        starting = threading.Thread(target=served.app.go_live, args=(None,))
+        starting.start()
+        assert events[0].wait(5)
+        served.app.close()
+        events[1].set()
+        starting.join(5)
+    finally:
+        del builtins.playground_test_events  # type: ignore[attr-defined]
+    assert served.app.slot.app is None
+    assert "app" not in sys.modules

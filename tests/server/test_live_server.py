@@ -95,7 +95,7 @@ def test_a_port_that_is_not_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_host_that_is_not_this_computer() -> None:
-    with pytest.raises(ProblemError, match="cannot listen on 192.0.2.1"):
+    with pytest.raises(ProblemError, match=r"cannot listen on 192\.0\.2\.1"):
         LiveServer(hello, host="192.0.2.1", port=0).start()
 
 

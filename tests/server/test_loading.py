@@ -171,6 +171,12 @@ def test_a_file_named_like_a_module_in_use_breaks_nothing(folder: Folder, name: 
     assert {key: sys.modules.get(key) for key in before} == before
 
 
+def test_a_name_that_is_missing_because_of_such_a_file_is_explained(folder: Folder) -> None:
+    folder.write("random.py", "def pick(): ...\n")
+    folder.write("app.py", HELLO + "from random import pick\n")
+    assert refused(folder).hint == "Rename random.py."
+
+
 def test_a_file_named_like_a_module_not_in_use_is_the_projects_alone(folder: Folder) -> None:
     folder.write("turtledemo.py", "MINE = True\n")
     folder.write("app.py", HELLO + "import turtledemo\napp.config['MINE'] = turtledemo.MINE\n")
