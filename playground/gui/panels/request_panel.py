@@ -125,13 +125,17 @@ class RequestPanel(QWidget):
             self._say("")
 
     def show_routes(self, routes: tuple[Route, ...]) -> None:
-        """Forget what was typed for routes that are gone; refresh the one that is open."""
+        """Forget what was typed for routes that are gone; follow an edit of the one that is open."""
         known = {route.key: route for route in routes}
-        self._open.known = frozenset(known)
+        before, self._open.known = self._open.known, frozenset(known)
         self._open.drafts = {key: draft for key, draft in self._open.drafts.items() if key in known}
         current = self._open.route
-        if current is not None and current.key in known:
-            self.show_route(known[current.key])
+        if current is None:
+            return
+        fresh = (route for route in routes if route.key not in before and self._open.is_edit(route))
+        now = known.get(current.key) or next(fresh, None)
+        if now is not None:
+            self.show_route(now)
 
     def show_route(self, route: Route | None) -> None:
         """Open a route with what was last typed for it; at first with values that will match."""

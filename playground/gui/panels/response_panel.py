@@ -1,0 +1,299 @@
+"""The answer: status, time, size and type in one line, below it the body, its preview and its headers.
+
+The old answer stays readable until the new one is there. The view picks itself by what came, and stays
+where a person put it as long as the same kind of thing comes.
+"""
+
+from __future__ import annotations
+
+import time
+from urllib.parse import urlsplit, urlunsplit
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QStackedWidget,
+    QTabWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from playground.core.exchanges import Exchange, Hop, Response
+from playground.core.units import human_size, human_time
+from playground.gui.icons import set_icon
+from playground.gui.panels.response_views import (
+    LARGE,
+    BodyView,
+    EmptyView,
+    ErrorView,
+    HeadersTable,
+    PreviewView,
+    decoded,
+)
+from playground.gui.theme import mark, theme
+
+PRETTY, RAW, PREVIEW, HEADERS = range(4)
+_CLASS_COLOURS = {2: "get", 3: "post", 4: "put", 5: "delete"}
+_ASKED_AS_GET = (301, 302, 303)
+
+
+class ResponsePanel(QWidget):
+    """Shows one exchange at a time. ``open_in_browser`` carries the address that answered."""
+
+    open_in_browser = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._exchange: Exchange | None = None
+        self._colour = "other"
+        self._since = 0.0
+        self._kind = ""
+        self._tab_of_kind = {"html": PREVIEW, "image": PREVIEW}
+        self._build_head()
+        self._build_tabs()
+        self._empty, self._failure = EmptyView(), ErrorView()
+        self._stack = QStackedWidget()
+        for page in (self._empty, self._failure, self.tabs):
+            self._stack.addWidget(page)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._head)
+        layout.addWidget(self._hops)
+        layout.addWidget(self._stack, 1)
+        self._ticker = QTimer(self, interval=100)
+        self._ticker.timeout.connect(self._tick)
+        theme().changed.connect(self._follow_theme)
+        self._follow_theme()
+        self.show_empty()
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme().px(420), theme().px(420))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme().px(280), theme().px(160))
+
+    # What is shown ----------------------------------------------------------------------------
+
+    def show_empty(self) -> None:
+        """Nothing was sent yet: show what to press."""
+        self._exchange = None
+        self._kind = ""
+        self._ticker.stop()
+        self._head.hide()
+        self._hops.hide()
+        self._stack.setCurrentWidget(self._empty)
+
+    def show_pending(self) -> None:
+        """A request is under way; what is shown stays, but for the line above it."""
+        self._since = time.monotonic()
+        self._ticker.start()
+
+    def show_exchange(self, exchange: Exchange, pretty_text: str = "", language: str = "text") -> None:
+        """Show what became of a request: ``pretty_text`` is its body to read, in that language."""
+        self._ticker.stop()
+        self._exchange = exchange
+        self._time.setText(human_time(exchange.elapsed))
+        self._time.setToolTip(f"{exchange.elapsed:.4f} seconds from the first byte sent to the last received")
+        self._head.show()
+        if exchange.response is None:
+            self._show_failure(exchange)
+        else:
+            self._show_response(exchange, exchange.response, pretty_text, language)
+        self._open.setEnabled(exchange.response is not None and exchange.spec.method == "GET")
+        self._copy.setEnabled(exchange.response is not None)
+        self._find.setEnabled(exchange.response is not None)
+
+    def find_text(self) -> None:
+        """Find words in the body that is shown."""
+        if self.tabs.currentIndex() not in (PRETTY, RAW):
+            self.tabs.setCurrentIndex(PRETTY)
+        (self._raw if self.tabs.currentIndex() == RAW else self._body).find_text()
+
+    def copy_body(self) -> None:
+        """Put the body on the clipboard, as it is shown."""
+        view = self._raw if self.tabs.currentIndex() == RAW else self._body
+        QGuiApplication.clipboard().setText(view.text)
+
+    # Building ---------------------------------------------------------------------------------
+
+    def _build_head(self) -> None:
+        self._status = _label("status", "Status of the answer")
+        self._time = _label("time", "Time the answer took")
+        self._size = _label("size", "Size of the answer")
+        self._type = _named(_Elided(), "type", "Content type of the answer")
+        self._status.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
+        self._hops = _label("hops", "Redirects that were followed")
+        self._hops.setWordWrap(True)
+        for label in (self._time, self._size, self._type):
+            mark(label, role="muted")
+        mark(self._hops, role="code")
+        self._find = _button("find", "Find in the body (Ctrl+F)", "search")
+        self._copy = _button("copy", "Copy the body", "copy")
+        self._open = _button("open", "Open in a browser", "external")
+        self._find.clicked.connect(self.find_text)
+        self._copy.clicked.connect(self.copy_body)
+        self._open.clicked.connect(self._open_clicked)
+        self._head = QWidget()
+        self._row = QHBoxLayout(self._head)
+        for label in (self._status, self._time, self._size):
+            self._row.addWidget(label)
+        self._row.addWidget(self._type, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(2)
+        for button in (self._find, self._copy, self._open):
+            buttons.addWidget(button)
+        self._row.addLayout(buttons)
+
+    def _build_tabs(self) -> None:
+        self._body = BodyView("response.body", "Body of the answer, laid out")
+        self._raw = BodyView("response.raw", "Body of the answer, as it came")
+        self._preview = PreviewView()
+        self._headers = HeadersTable()
+        self.tabs = QTabWidget(documentMode=True)
+        self.tabs.setObjectName("response.tabs")
+        self.tabs.tabBar().setAccessibleName("Views of the answer")
+        self.tabs.addTab(self._body, "Pretty")
+        self.tabs.addTab(self._raw, "Raw")
+        self.tabs.addTab(self._preview, "Preview")
+        self.tabs.addTab(self._headers, "Headers")
+        self.tabs.currentChanged.connect(self._tab_changed)
+
+    # Outcomes ---------------------------------------------------------------------------------
+
+    def _show_failure(self, exchange: Exchange) -> None:
+        if exchange.cancelled:
+            self._say_status("Cancelled", "")
+        else:
+            self._say_status("No answer", "delete")
+        self._size.clear()
+        self._type.clear()
+        self._hops.hide()
+        self._failure.sentence.setText(
+            "You cancelled this request." if exchange.cancelled else exchange.error
+        )
+        self._stack.setCurrentWidget(self._failure)
+
+    def _show_response(self, exchange: Exchange, response: Response, pretty: str, language: str) -> None:
+        status = f"{response.status} {response.reason}".strip()
+        self._say_status(status, _CLASS_COLOURS.get(response.status // 100, ""))
+        size = len(response.body)
+        self._size.setText(human_size(size))
+        self._size.setToolTip(f"{size:,} bytes of body")
+        self._type.setText(response.content_type)
+        self._type.setToolTip(response.header("content-type"))
+        self._say_hops(exchange, response)
+        if size > LARGE:
+            self._body.hold(pretty, language, size)
+        else:
+            self._body.show_text(pretty, language)
+        raw = pretty if language == "hex" else decoded(response)
+        self._raw.show_text(raw, "text")
+        self._headers.show_pairs(response.headers)
+        self.tabs.setTabText(HEADERS, f"Headers {len(response.headers)}")
+        self._stack.setCurrentWidget(self.tabs)
+        self._pick_view(_kind_of(response, language))
+        self._preview.show_response(response, self._kind)
+
+    def _pick_view(self, kind: str) -> None:
+        """Another kind of answer brings its own view; the same kind leaves the tab alone."""
+        if kind != self._kind:
+            self._kind = kind
+            self.tabs.setCurrentIndex(self._tab_of_kind.get(kind, PRETTY))
+
+    def _tab_changed(self, index: int) -> None:
+        if self._kind:
+            self._tab_of_kind[self._kind] = index
+
+    def _say_hops(self, exchange: Exchange, response: Response) -> None:
+        lines = [_hop_words(hop, exchange.spec.method) for hop in response.hops]
+        if response.truncated:
+            lines.append(f"The body is longer: only the first {human_size(len(response.body))} were kept.")
+        self._hops.setText("\n".join(lines))
+        self._hops.setVisible(bool(lines))
+
+    def _say_status(self, text: str, colour: str) -> None:
+        self._status.setText(text)
+        self._colour = colour or "other"
+        self._paint_status()
+
+    # Small things -----------------------------------------------------------------------------
+
+    def _tick(self) -> None:
+        self._head.show()
+        self._say_status("Sending…", "")
+        self._time.setText(f"{time.monotonic() - self._since:.1f} s")
+
+    def _open_clicked(self) -> None:
+        if self._exchange is not None and self._exchange.response is not None:
+            self.open_in_browser.emit(self._exchange.response.url)
+
+    def _paint_status(self) -> None:
+        tokens, px = theme().tokens, theme().px
+        self._status.setFont(theme().mono())
+        self._status.setStyleSheet(
+            f"color: {getattr(tokens, self._colour)}; background: {getattr(tokens, self._colour + '_tint')};"
+            f"border-radius: {px(5)}px; padding: {px(4)}px {px(10)}px; font-weight: bold;"
+            f"font-family: '{theme().mono().family()}'; font-size: {px(12)}px;"
+        )
+
+    def _follow_theme(self) -> None:
+        px = theme().px
+        self._row.setContentsMargins(px(12), px(10), px(8), px(10))
+        self._row.setSpacing(px(14))
+        self._hops.setContentsMargins(px(14), 0, px(12), px(8))
+        self._paint_status()
+
+
+class _Elided(QLabel):
+    """A label that gives way where there is little room, and says so with an ellipsis."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(theme().colour("muted"))
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def _label(name: str, words: str) -> QLabel:
+    return _named(QLabel(), name, words)
+
+
+def _named(label: QLabel, name: str, words: str) -> QLabel:
+    label.setObjectName(f"response.{name}")
+    label.setAccessibleName(words)
+    return label
+
+
+def _button(name: str, words: str, picture: str) -> QToolButton:
+    button = QToolButton()
+    button.setObjectName(f"response.{name}")
+    button.setAccessibleName(words)
+    button.setToolTip(words)
+    set_icon(button, picture, "muted")
+    return button
+
+
+def _kind_of(response: Response, language: str) -> str:
+    """What came, as far as the choice of a view goes."""
+    if not response.body:
+        return "nothing"
+    if response.content_type.startswith("image/"):
+        return "image"
+    return "html" if language == "html" else response.content_type or "unknown"
+
+
+def _hop_words(hop: Hop, method: str) -> str:
+    """One redirect, and what it did to a request that was no GET."""
+    target = urlsplit(hop.location)
+    same_host = target.netloc in ("", urlsplit(hop.url).netloc)
+    place = urlunsplit(target._replace(scheme="", netloc="")) if same_host else hop.location
+    lost = method not in ("GET", "HEAD") and hop.status in _ASKED_AS_GET
+    words = f"{hop.status} → {place}"
+    return f"{words}  ({method} became GET, its body was dropped)" if lost else words
