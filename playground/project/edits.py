@@ -7,7 +7,8 @@ there is no result.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import inspect
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from playground.core.problems import ProblemError, refuse
@@ -19,8 +20,9 @@ from playground.project.blueprints import (
     blueprint_registered,
     check_blueprint,
 )
+from playground.project.changing import Site, Wish, route_changed
 from playground.project.drafts import refuse_clash
-from playground.project.module_reading import LocalRoute, ModuleReading, read_module
+from playground.project.module_reading import LocalRoute, ModuleReading, read_module, sort_methods
 from playground.project.removing import route_removed
 from playground.project.source import Replacement, Source
 
@@ -28,6 +30,7 @@ __all__ = [
     "VARIABLE",
     "add_blueprint",
     "add_route",
+    "change_route",
     "new_blueprint_module",
     "refuse_clash",
     "remove_route",
@@ -56,6 +59,41 @@ def add_route(
     if len(added) != 1 or added[0].rule != draft.rule or others != [_form(one) for one in before.routes]:
         raise _not_lossless(source.file)
     return data
+
+
+def change_route(
+    source: Source,
+    route: Route,
+    draft: RouteDraft,
+    *,
+    owners: Sequence[Owner] = (),
+    endpoints: Collection[str] = (),
+) -> bytes:
+    """The file with the route as the draft has it; what the draft leaves as it was read is not touched.
+
+    ``owners`` are those of the project, to tell which is made in this file; ``endpoints`` are names
+    (without the blueprint's) that other files have taken. Raises ProblemError by field.
+    """
+    before = read_module(source)
+    at = find(before, route)
+    site = route_changed(Site(source, at), Wish(route, draft, owners, endpoints))
+    after = _read(source.file, site.source.data)
+    same_view = [index for index, one in enumerate(before.routes) if one.view is before.routes[at].view]
+    kept = [index for index in range(len(before.routes)) if index not in same_view]
+    if len(after.routes) != len(before.routes) or any(
+        _form(after.routes[index]) != _form(before.routes[index]) for index in kept
+    ):
+        raise _not_lossless(source.file)
+    _check_as_drafted(after.routes[at], before.routes[at], draft, source.file)
+    return site.source.data
+
+
+def _check_as_drafted(now: LocalRoute, was: LocalRoute, draft: RouteDraft, file: str) -> None:
+    """Refuse a result that does not read as what was asked for (the answer was compared when written)."""
+    wanted = (draft.rule, sort_methods(draft.methods), draft.function or was.function)
+    doc = inspect.cleandoc(draft.doc).strip()
+    if (now.rule, now.methods, now.function) != wanted or now.doc.strip() != doc or not now.editable:
+        raise _not_lossless(file)
 
 
 def remove_route(source: Source, route: Route) -> bytes:
