@@ -10,7 +10,8 @@ import time
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from playground.core.changes import ServerState
 from playground.core.exchanges import BodyKind, RequestSpec
@@ -38,6 +39,8 @@ HEADER_NAMES = (
     "X-Requested-With",
 )
 PATH, QUERY, HEADERS, BODY = range(4)
+NARROW = 340
+"""Pixels of the design below which the address moves under method and button."""
 PATIENCE = 0.3
 """Seconds after which a stopwatch shows; most answers are there before."""
 
@@ -91,6 +94,7 @@ class RequestPanel(QWidget):
         self._open = _Open()
         self._server = ServerState()
         self._busy = False
+        self._narrow = False
         self._syncing = False
         self._since = 0.0
         self._build_row()
@@ -113,7 +117,19 @@ class RequestPanel(QWidget):
         return QSize(theme().px(420), theme().px(230))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme().px(280), theme().px(150))
+        return QSize(theme().px(280), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Where there is little room, the address has a line of its own."""
+        narrow = self.width() < theme().px(NARROW)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._row.removeWidget(self._url)
+            self._row.addWidget(self._url, *((1, 0, 1, 4) if narrow else (0, 1)))
 
     # What is shown ----------------------------------------------------------------------------
 
@@ -224,9 +240,10 @@ class RequestPanel(QWidget):
         self._note.setObjectName("request.note")
         self._note.hide()
         mark(self._note, role="muted")
-        self._row = QHBoxLayout()
-        for widget, stretch in ((self._method, 0), (self._url, 1), (self._stopwatch, 0), (self._send, 0)):
-            self._row.addWidget(widget, stretch)
+        self._row = QGridLayout()
+        self._row.setColumnStretch(1, 1)
+        for column, widget in enumerate((self._method, self._url, self._stopwatch, self._send)):
+            self._row.addWidget(widget, 0, column)
         self._stopwatch.hide()
 
     def _build_tabs(self) -> None:
@@ -400,6 +417,7 @@ class RequestPanel(QWidget):
             self._method.setItemData(number, method_colours(method)[0], Qt.ItemDataRole.ForegroundRole)
         mark(self._method, mono=True)
         self._colour_method()
+        self._arrange()
         self._send.setMinimumWidth(self._send.fontMetrics().horizontalAdvance("Cancel") + px(30))
 
 

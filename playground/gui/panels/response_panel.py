@@ -10,11 +10,10 @@ import time
 from urllib.parse import urlsplit, urlunsplit
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
-    QSizePolicy,
     QStackedWidget,
     QTabWidget,
     QToolButton,
@@ -35,6 +34,7 @@ from playground.gui.panels.response_views import (
     decoded,
 )
 from playground.gui.theme import mark, theme
+from playground.gui.widgets.flow import FlowLayout
 
 PRETTY, RAW, PREVIEW, HEADERS = range(4)
 _CLASS_COLOURS = {2: "get", 3: "post", 4: "put", 5: "delete"}
@@ -75,7 +75,7 @@ class ResponsePanel(QWidget):
         return QSize(theme().px(420), theme().px(420))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme().px(280), theme().px(160))
+        return QSize(theme().px(330), theme().px(160))
 
     # What is shown ----------------------------------------------------------------------------
 
@@ -125,8 +125,7 @@ class ResponsePanel(QWidget):
         self._status = _label("status", "Status of the answer")
         self._time = _label("time", "Time the answer took")
         self._size = _label("size", "Size of the answer")
-        self._type = _named(_Elided(), "type", "Content type of the answer")
-        self._status.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
+        self._type = _label("type", "Content type of the answer")
         self._hops = _label("hops", "Redirects that were followed")
         self._hops.setWordWrap(True)
         for label in (self._time, self._size, self._type):
@@ -140,14 +139,16 @@ class ResponsePanel(QWidget):
         self._open.clicked.connect(self._open_clicked)
         self._head = QWidget()
         self._row = QHBoxLayout(self._head)
-        for label in (self._status, self._time, self._size):
-            self._row.addWidget(label)
-        self._row.addWidget(self._type, 1)
+        self._facts = FlowLayout()  # a long status never loses its words: the rest moves to the next line
+        for label in (self._status, self._time, self._size, self._type):
+            self._facts.addWidget(label)
+        self._row.addLayout(self._facts, 1)
         buttons = QHBoxLayout()
         buttons.setSpacing(2)
         for button in (self._find, self._copy, self._open):
             buttons.addWidget(button)
         self._row.addLayout(buttons)
+        self._row.setAlignment(buttons, Qt.AlignmentFlag.AlignTop)
 
     def _build_tabs(self) -> None:
         self._body = BodyView("response.body", "Body of the answer, laid out")
@@ -237,36 +238,21 @@ class ResponsePanel(QWidget):
         self._status.setFont(theme().mono())
         self._status.setStyleSheet(
             f"color: {getattr(tokens, self._colour)}; background: {getattr(tokens, self._colour + '_tint')};"
-            f"border-radius: {px(5)}px; padding: {px(4)}px {px(10)}px; font-weight: bold;"
+            f"border-radius: {px(5)}px; padding: {px(6)}px {px(10)}px; font-weight: bold;"
             f"font-family: '{theme().mono().family()}'; font-size: {px(12)}px;"
         )
 
     def _follow_theme(self) -> None:
         px = theme().px
         self._row.setContentsMargins(px(12), px(10), px(8), px(10))
-        self._row.setSpacing(px(14))
+        self._row.setSpacing(px(8))
+        self._facts.setSpacing(px(14))
         self._hops.setContentsMargins(px(14), 0, px(12), px(8))
         self._paint_status()
 
 
-class _Elided(QLabel):
-    """A label that gives way where there is little room, and says so with an ellipsis."""
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, super().minimumSizeHint().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setPen(theme().colour("muted"))
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
-
-
 def _label(name: str, words: str) -> QLabel:
-    return _named(QLabel(), name, words)
-
-
-def _named(label: QLabel, name: str, words: str) -> QLabel:
+    label = QLabel()
     label.setObjectName(f"response.{name}")
     label.setAccessibleName(words)
     return label

@@ -250,9 +250,11 @@ class _Browser:
             self._finish("" if http else NO_ANSWER)
 
     def _back_to_place(self) -> None:
-        x, y = int(self._place.x()), int(self._place.y())
-        scroll = f"window.scrollTo({x}, {y})" if (x or y) else ""
-        self._view.web_page.runJavaScript(scroll, lambda _: self._settle())
+        if self._place.isNull():
+            self._settle()
+        else:
+            x, y = int(self._place.x()), int(self._place.y())
+            self._view.web_page.runJavaScript(f"window.scrollTo({x}, {y})", lambda _: self._settle())
 
     def _settle(self) -> None:
         self._settled = True

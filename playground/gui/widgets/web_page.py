@@ -6,6 +6,10 @@ Importing this module imports QtWebEngine, which takes a moment and may not be t
 
 from __future__ import annotations
 
+import atexit
+import weakref
+
+import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QUrl, Signal
 from PySide6.QtWebEngineCore import (
     QWebEngineDownloadRequest,
@@ -102,9 +106,23 @@ class WebView(QWebEngineView):
         self.web_page = WebPage(self.profile_kept, self)
         self.web_page.setBackgroundColor(Qt.GlobalColor.white)
         self.setPage(self.web_page)
+        _views.add(self)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
     def dispose(self) -> None:
-        """Delete the page now, and the profile after it."""
-        self.web_page.deleteLater()
-        self.profile_kept.deleteLater()
+        """Delete this view with its page, and then the profile, now: the application is ending."""
+        if shiboken6.isValid(self):
+            profile = self.profile_kept
+            shiboken6.delete(self)
+            if shiboken6.isValid(profile):
+                shiboken6.delete(profile)
+
+
+_views: weakref.WeakSet[WebView] = weakref.WeakSet()
+
+
+@atexit.register
+def _dispose_of_all() -> None:
+    """Chromium crashes where Python's end finds a page: take them down in order, before Qt goes."""
+    for view in list(_views):
+        view.dispose()
