@@ -53,7 +53,9 @@ def test_an_error_is_said_in_plain_words(text: str, words: str, hint: str) -> No
 
 
 def test_a_good_template_has_no_problem() -> None:
-    assert check_template("{% extends 'base.html' %}{% block a %}{{ x|ours }}{% endblock %}", "a.html") is None
+    assert (
+        check_template("{% extends 'base.html' %}{% block a %}{{ x|ours }}{% endblock %}", "a.html") is None
+    )
 
 
 @settings(max_examples=80, deadline=None)
@@ -83,7 +85,10 @@ def test_references_are_found_while_the_template_does_not_parse() -> None:
 
 
 def test_renaming_touches_only_the_name() -> None:
-    text = "{% extends 'old.html' %}\n{%  include  \"old.html\"  %} old.html {# old.html #} {% include 'very/old.html' %}"
+    text = (
+        "{% extends 'old.html' %}\n{%  include  \"old.html\"  %} old.html {# old.html #} "
+        "{% include 'very/old.html' %}"
+    )
 
     assert rename_references(text, "old.html", "new/name.html") == (
         "{% extends 'new/name.html' %}\n{%  include  \"new/name.html\"  %} old.html {# old.html #} "

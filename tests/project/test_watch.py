@@ -66,7 +66,13 @@ def test_names_are_relative_and_removals_count(watched: Watched) -> None:
 
 
 def test_what_is_not_the_project_is_not_reported(watched: Watched) -> None:
-    for name in (".git/index", ".venv/x.py", "node_modules/a.js", "__pycache__/app.pyc", ".app.py.playground-1.tmp"):
+    for name in (
+        ".git/index",
+        ".venv/x.py",
+        "node_modules/a.js",
+        "__pycache__/app.pyc",
+        ".app.py.playground-1.tmp",
+    ):
         (watched.folder / name).write_text("x")
     (watched.folder / "last.py").write_text("x")
 

@@ -1,0 +1,268 @@
+"""The folder on disk and its only writer.
+
+Every change takes one way: a plan of all its files before and after, written as a whole or not at all,
+remembered for undo, and read back. Nothing here runs or imports the person's code.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from playground.core.changes import Area, Change, ProjectState
+from playground.core.problems import ProblemError, refuse
+from playground.core.routes import Region, Route, RouteDraft
+from playground.project.file_planning import FilePlanner
+from playground.project.files import (
+    Contents,
+    digest,
+    read_bytes,
+    remove_empty,
+    replace_all,
+    reversed_folders,
+)
+from playground.project.history import History, Step, going
+from playground.project.index import Index, Picture
+from playground.project.planning import Plan, RoutePlanner, read_source, region_plan, text_plan
+
+
+@dataclass(frozen=True, slots=True)
+class FileText:
+    """A file's text for an editor; ``token`` names the bytes it was read from."""
+
+    file: str
+    text: str
+    token: str
+
+
+class Project:
+    """One project folder: what it says, and every way to change it.
+
+    Used by one thread at a time. ``clock`` gives seconds and decides what was typed in one go.
+    Operations raise ``ProblemError`` when they refuse; then nothing was written.
+    """
+
+    def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
+        self.folder = _checked_folder(folder)
+        self._clock = clock
+        self._index = Index(self.folder)
+        self._history = History()
+        self._picture: Picture | None = None
+
+    # Reading ----------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> ProjectState:
+        """The folder as of the last scan or change."""
+        picture = self._last
+        return ProjectState(
+            name=self.folder.name,
+            folder=str(self.folder),
+            routes=picture.routes,
+            owners=picture.owners,
+            templates=picture.templates,
+            files=picture.files,
+            problems=picture.problems,
+            broken=picture.broken,
+            undo_label=self._history.undo_label,
+            redo_label=self._history.redo_label,
+        )
+
+    def scan(self) -> ProjectState:
+        """Read what changed on the disk since the last look."""
+        self.refresh()
+        return self.state
+
+    def refresh(self, files: Collection[str] = ()) -> frozenset[str]:
+        """Look at these files, or at all, and give back those whose content another program changed."""
+        try:
+            changed = self._index.refresh(files)
+        except OSError as error:
+            raise _gone(self.folder, error) from error
+        if changed or self._picture is None:
+            self._picture = self._index.picture()
+        return changed
+
+    @property
+    def app_target(self) -> str | None:
+        """The file that Flask would take the app from, going by the source; None where there is none."""
+        self._ensure_scanned()
+        return self._index.app_target
+
+    def read_text(self, file: str) -> FileText:
+        """A file's text with ``\\n`` newlines; refuses what is no text or is too large."""
+        source = read_source(self.folder, file)
+        return FileText(file, source.text, digest(source.data))
+
+    # Routes -----------------------------------------------------------------------------------
+
+    def add_route(self, draft: RouteDraft) -> Change:
+        """Write a new route, with its new blueprint if it asks for one."""
+        return self._apply(self._routes.add(draft))
+
+    def change_route(self, route: Route, draft: RouteDraft) -> Change:
+        """Make a route what the draft says; with another owner it moves to that one's file."""
+        return self._apply(self._routes.change(route, draft))
+
+    def remove_route(self, route: Route) -> Change:
+        """Take a route out of its file."""
+        return self._apply(self._routes.remove(route))
+
+    def duplicate_route(self, route: Route) -> Change:
+        """Write a copy of a route under a free rule and name."""
+        return self._apply(self._routes.duplicate(route))
+
+    # Text -------------------------------------------------------------------------------------
+
+    def write_text(self, file: str, text: str, token: str | None) -> tuple[Change, FileText]:
+        """Write what an editor holds; refused when the file is no longer what ``token`` names."""
+        plan = text_plan(self.folder, file, text, token)
+        change = self._apply(plan)
+        return change, FileText(file, text, digest(plan.after[file] or b""))
+
+    def write_region(self, region: Region, text: str) -> tuple[Change, Region]:
+        """Write a piece of a file, which need not parse; refused when the piece is no longer there."""
+        plan = region_plan(self.folder, region, text)
+        grown = len(plan.after[region.file] or b"") - len(plan.before[region.file] or b"")
+        return self._apply(plan), replace(region, end=region.end + grown, text=text)
+
+    # Templates and files ----------------------------------------------------------------------
+
+    def new_template(self, name: str, text: str | None = None) -> Change:
+        """Make a template: a small page on the base page, if there is one, unless a text is given."""
+        return self._apply(self._files.new_template(name, text))
+
+    def rename_template(self, old: str, new: str) -> Change:
+        """Rename a template and each use of its name in Python and in other templates."""
+        return self._apply(self._files.rename_template(old, new))
+
+    def delete_template(self, name: str) -> Change:
+        """Delete a template."""
+        used_by = next((info.used_by for info in self._last.templates if info.name == name), ())
+        return self._apply(self._files.delete_template(name, used_by))
+
+    def new_file(self, name: str) -> Change:
+        """Make an empty file, and the folders in its name."""
+        return self._apply(self._files.new_file(name))
+
+    # Undo -------------------------------------------------------------------------------------
+
+    def undo(self) -> Change:
+        """Take back the last change."""
+        step = self._history.to_undo()
+        change = self._go(f"undo {step.label}", step.after, step.before, step)
+        self._history.undone()
+        remove_empty(reversed_folders([self.folder / made for made in step.folders]))
+        return change
+
+    def redo(self) -> Change:
+        """Do again what was last taken back."""
+        step = self._history.to_redo()
+        change = self._go(f"redo {step.label}", step.before, step.after, step)
+        self._history.redone()
+        return change
+
+    def _go(self, label: str, have: Contents, want: Contents, step: Step) -> Change:
+        now = {file: read_bytes(self.folder, file) for file in have}
+        target = going(have, want, now)
+        replace_all(self.folder, now, target)
+        return self._settle(Plan(label, now, target, origin="undo"), self._last, step.key)
+
+    # The one way to the disk ------------------------------------------------------------------
+
+    def _apply(self, plan: Plan) -> Change:
+        before = self._last
+        files = [file for file in plan.after if plan.after[file] != plan.before[file]]
+        if not files:
+            return Change(plan.label, origin=plan.origin, key=self._key(plan, before))
+        folders = replace_all(self.folder, plan.before, {file: plan.after[file] for file in files})
+        changed = Step(
+            plan.label,
+            {file: plan.before[file] for file in files},
+            {file: plan.after[file] for file in files},
+            at=self._clock(),
+            typing=plan.typing,
+            folders=folders,
+        )
+        change = self._settle(plan, before)
+        self._history.record(replace(changed, key=change.key))
+        return change
+
+    def _settle(self, plan: Plan, before: Picture, key: tuple[str, str] | None = None) -> Change:
+        """Read back what was written, and say what it altered."""
+        files = tuple(file for file in plan.after if plan.after[file] != plan.before[file])
+        self.refresh(files)
+        areas = _areas(before, self._last, files)
+        return Change(plan.label, areas, files, plan.origin, key or self._key(plan, before))
+
+    def _key(self, plan: Plan, before: Picture) -> tuple[str, str] | None:
+        """The key of the route that the plan is about, as it is now: a new one where several would do."""
+        if plan.about is None:
+            return None
+        file, rule, function = plan.about
+        known = {route.key for route in before.routes}
+        keys = [
+            route.key
+            for route in self._last.routes
+            if (route.file, route.rule) == (file, rule) and function in {"", route.function}
+        ]
+        return next((key for key in keys if key not in known), keys[-1] if keys else None)
+
+    @property
+    def _last(self) -> Picture:
+        return self._ensure_scanned()
+
+    def _ensure_scanned(self) -> Picture:
+        if self._picture is None:
+            self.refresh()
+        assert self._picture is not None
+        return self._picture
+
+    @property
+    def _routes(self) -> RoutePlanner:
+        return RoutePlanner(self.folder, self._last)
+
+    @property
+    def _files(self) -> FilePlanner:
+        self._ensure_scanned()
+        return FilePlanner(self.folder, self._index)
+
+
+def _areas(before: Picture, after: Picture, files: tuple[str, ...]) -> frozenset[Area]:
+    templates = {info.file for picture in (before, after) for info in picture.templates}
+    areas = {Area.TEMPLATES if file in templates else Area.FILES for file in files}
+    if (before.routes, before.owners) != (after.routes, after.owners):
+        areas.add(Area.ROUTES)
+    if before.templates != after.templates:
+        areas.add(Area.TEMPLATES)
+    return frozenset(areas)
+
+
+def _checked_folder(folder: Path) -> Path:
+    folder = folder.expanduser().absolute()
+    if not folder.exists():
+        raise refuse(
+            f"There is no folder {folder}.", "Check its name, or choose another one.", field="folder"
+        )
+    if not folder.is_dir():
+        raise refuse(f"{folder} is a file, not a folder.", "Open the folder that it lies in.", field="folder")
+    try:
+        next(folder.iterdir(), None)
+    except OSError as error:
+        raise refuse(
+            f"The folder {folder} can't be read.",
+            "Check that you are allowed to open it.",
+            field="folder",
+            original=str(error),
+        ) from error
+    return folder.resolve()
+
+
+def _gone(folder: Path, error: OSError) -> ProblemError:
+    return refuse(
+        f"The folder {folder} can't be read any more.",
+        "Put it back where it was, or open it where it is now.",
+        original=str(error),
+    )

@@ -1,0 +1,329 @@
+"""What is known of the folder's files: read once, and again only when they change.
+
+A Python file that stops parsing keeps its last good reading, so that its routes stay in the list while
+someone types; the error itself is among the problems.
+"""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+import re
+import time
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from playground.core.answers import AnswerKind
+from playground.core.changes import TemplateInfo
+from playground.core.problems import Place, Problem, ProblemError
+from playground.core.routes import Owner, Route
+from playground.project import templates
+from playground.project.files import MAX_BYTES, digest, read_bytes
+from playground.project.module_reading import ModuleReading, read_module
+from playground.project.reading import join
+from playground.project.scanning import MOST_FILES, Seen, is_editable, is_python, look_at, walk
+from playground.project.source import Source
+
+_RACY_NS = 2_000_000_000  # a file younger than this may change again without its time stamp showing it
+_RENDERED = re.compile(r"\b(?:render_template|stream_template)\(\s*[\"']([^\"'\n]+)[\"']")
+_FLASK_ORDER = ("wsgi.py", "app.py")
+
+
+class PlainSource(Source):
+    """A text file that is not Python: UTF-8, whatever it says itself."""
+
+    @cached_property
+    def encoding(self) -> str:
+        """Flask and browsers read templates, styles and scripts as UTF-8."""
+        return "utf-8"
+
+    def _unreadable(self, original: str) -> Exception:
+        sentence = f"{self.file} is not a text file in UTF-8."
+        return ProblemError(
+            Problem(sentence, "Save it as UTF-8, or edit it elsewhere.", "", Place(self.file), original)
+        )
+
+
+def source_of(file: str, data: bytes) -> Source:
+    """A file's bytes as text of its kind."""
+    return Source(file, data) if is_python(file) else PlainSource(file, data)
+
+
+@dataclass(frozen=True, slots=True)
+class _TemplateFacts:
+    """What one template's text says."""
+
+    references: templates.References = field(default_factory=templates.References)
+    variables: tuple[str, ...] = ()
+    blocks: frozenset[str] = frozenset()
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """All that the source says, as of the last refresh."""
+
+    routes: tuple[Route, ...]
+    owners: tuple[Owner, ...]
+    templates: tuple[TemplateInfo, ...]
+    files: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    broken: tuple[str, ...] = ()
+
+
+class Index:
+    """The files of one folder and what was read of them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._seen: dict[str, Seen] = {}
+        self._complete = True
+        self._looked: dict[str, int] = {}  # when, in ns since the epoch
+        self._digests: dict[str, str] = {}
+        self._readings: dict[str, ModuleReading] = {}
+        self._roots: dict[str, tuple[str, ...]] = {}
+        self._unread: dict[str, Problem] = {}
+        self._facts: dict[str, tuple[str, _TemplateFacts]] = {}
+        self._folders: tuple[str, ...] | None = None
+        self._joined: tuple[tuple[Owner, ...], tuple[Route, ...], tuple[Problem, ...]] | None = None
+
+    # Looking at the disk ----------------------------------------------------------------------
+
+    def refresh(self, files: Collection[str] = ()) -> frozenset[str]:
+        """Look at these files (at all of them when none are named); give back those that changed."""
+        seen = self._look_at_known(files)
+        if seen is None:
+            listing = walk(self._folder)
+            seen, self._complete = dict(listing.files), listing.complete
+            seen.update({file: None for file in self._seen if file not in listing.files})
+        return frozenset(file for file, now in seen.items() if self._note(file, now))
+
+    def _look_at_known(self, files: Collection[str]) -> dict[str, Seen | None] | None:
+        """The named files as they are now; None where that takes a walk through the folder."""
+        if not files or any(file not in self._seen for file in files):
+            return None
+        return {file: look_at(self._folder, file) for file in files}
+
+    def _note(self, file: str, now: Seen | None) -> bool:
+        before = self._seen.get(file)
+        if now is None:
+            self._forget(file)
+            return True
+        self._seen[file] = now
+        if before == now and not self._is_racy(now):
+            return False
+        if now.size > MAX_BYTES or not (is_editable(file) or self._is_template(file)):
+            self._note_unread(now)
+            return before != now
+        return self._note_text(file)
+
+    def _is_racy(self, seen: Seen) -> bool:
+        looked = self._looked.get(seen.file)
+        return looked is not None and looked - seen.mtime_ns < _RACY_NS
+
+    def _note_text(self, file: str) -> bool:
+        looked = time.time_ns()
+        data = read_bytes(self._folder, file)
+        if data is None:
+            self._forget(file)
+            return True
+        name = digest(data)
+        self._looked[file] = looked
+        if self._digests.get(file) == name:
+            return False
+        self._digests[file] = name
+        if is_python(file):
+            self._read_python(file, data)
+        return True
+
+    def _note_unread(self, seen: Seen) -> None:
+        if not is_python(seen.file):
+            return
+        self._forget(seen.file)
+        self._seen[seen.file] = seen
+        self._unread[seen.file] = Problem(
+            f"{seen.file} is too large to be read here ({seen.size / 1e6:.1f} MB).",
+            "Files of up to 2 MB are read; move large data into a file of its own.",
+            place=Place(seen.file),
+        )
+
+    def _read_python(self, file: str, data: bytes) -> None:
+        source = Source(file, data)
+        try:
+            reading, roots = read_module(source), template_roots(source.tree, file)
+        except ProblemError as error:
+            self._unread[file] = error.problem
+            return
+        self._unread.pop(file, None)
+        self._readings[file], self._roots[file] = reading, roots
+        self._joined = self._folders = None
+
+    def _forget(self, file: str) -> None:
+        for known in (self._seen, self._looked, self._digests, self._roots, self._unread, self._facts):
+            known.pop(file, None)
+        if self._readings.pop(file, None) is not None:
+            self._joined = self._folders = None
+
+    # What it comes to -------------------------------------------------------------------------
+
+    def picture(self) -> Picture:
+        """Routes, owners, templates, files and problems of all that was read."""
+        owners, routes, problems = self._join()
+        found = self._templates(routes)
+        mine = {info.file for info in found}
+        files = tuple(file for file in self._seen if is_editable(file) and file not in mine)
+        return Picture(routes, owners, found, files, (*self._file_problems(), *problems, *_broken(found)))
+
+    def _join(self) -> tuple[tuple[Owner, ...], tuple[Route, ...], tuple[Problem, ...]]:
+        if self._joined is None:
+            owners, routes, problems = join(self._readings)
+            self._joined = (owners, routes, tuple(problems))
+        return self._joined
+
+    def _file_problems(self) -> tuple[Problem, ...]:
+        found = tuple(self._unread[file] for file in sorted(self._unread))
+        if self._complete:
+            return found
+        sentence = f"This folder holds more than {MOST_FILES:,} files; the rest of them is not shown."
+        return (*found, Problem(sentence, "Open the folder of the app itself."))
+
+    @property
+    def app_target(self) -> str | None:
+        """The file that Flask takes the app from; None where no file makes one."""
+        for file in _FLASK_ORDER:
+            if file in self._seen and (file in self._unread or self._makes_app(file)):
+                return file
+        makers = sorted((file for file in self._readings if self._makes_app(file)), key=_nearness)
+        return makers[0] if makers else None
+
+    def _makes_app(self, file: str) -> bool:
+        return file in self._readings and bool(self._readings[file].apps)
+
+    # Templates --------------------------------------------------------------------------------
+
+    @property
+    def template_folders(self) -> tuple[str, ...]:
+        """The folders that hold templates, that of the app first: where a new one goes."""
+        if self._folders is None:
+            self._folders = self._found_template_folders()
+        return self._folders
+
+    def _found_template_folders(self) -> tuple[str, ...]:
+        target = self.app_target
+        files = sorted(
+            self._roots, key=lambda file: (file != target, not self._makes_app(file), _nearness(file))
+        )
+        roots = dict.fromkeys(root for file in files for root in self._roots[file])
+        return tuple(roots) or ("templates",)
+
+    def _is_template(self, file: str) -> bool:
+        return any(file.startswith(root + "/") for root in self.template_folders)
+
+    def template_files(self) -> dict[str, str]:
+        """Each template's file by its name; where two have the same name, Flask takes the first."""
+        found: dict[str, str] = {}
+        listed: set[str] = set()
+        for root in self.template_folders:
+            inside = [file for file in self._seen if file.startswith(root + "/") and file not in listed]
+            listed.update(inside)
+            found = {**{file[len(root) + 1 :]: file for file in inside}, **found}
+        return found
+
+    def _templates(self, routes: Iterable[Route]) -> tuple[TemplateInfo, ...]:
+        users = _users(routes)
+        return tuple(
+            self._info(name, file, users.get(name, ()))
+            for name, file in sorted(self.template_files().items())
+        )
+
+    def _info(self, name: str, file: str, used_by: Iterable[str]) -> TemplateInfo:
+        facts = self._facts_of(file)
+        refers = facts.references
+        return TemplateInfo(
+            name, file, refers.extends, refers.includes, facts.variables, tuple(used_by), facts.problem
+        )
+
+    def _facts_of(self, file: str) -> _TemplateFacts:
+        seen = self._seen[file]
+        if seen.size > MAX_BYTES:
+            return _TemplateFacts(problem=Problem(f"{file} is too large to be read here.", place=Place(file)))
+        name = self._digests.get(file, "")
+        known = self._facts.get(file)
+        if known is None or known[0] != name or not name:
+            known = self._facts[file] = (name, _read_template(file, read_bytes(self._folder, file) or b""))
+        return known[1]
+
+    def base_template(self) -> str:
+        """The name of a base page with a ``content`` block, or an empty string."""
+        files = self.template_files()
+        likely = sorted(files, key=lambda name: (name != "base.html", name != "layout.html", name))
+        for name in likely[:2]:
+            if name in {"base.html", "layout.html"} and "content" in self._facts_of(files[name]).blocks:
+                return name
+        return ""
+
+    @property
+    def python_files(self) -> tuple[str, ...]:
+        """The Python files that could be read."""
+        return tuple(self._readings)
+
+
+def _broken(found: Iterable[TemplateInfo]) -> tuple[Problem, ...]:
+    return tuple(info.problem for info in found if info.problem is not None)
+
+
+def _nearness(file: str) -> tuple[bool, int, str]:
+    """Files of the app itself before those of its tests, outer ones before inner ones."""
+    parts = file.lower().split("/")
+    is_test = any(part in {"tests", "test", "examples"} or part.startswith("test_") for part in parts)
+    return (is_test, len(parts), file)
+
+
+def _users(routes: Iterable[Route]) -> dict[str, dict[str, None]]:
+    """Which endpoints render which template."""
+    users: dict[str, dict[str, None]] = {}
+    for route in routes:
+        names = set(_RENDERED.findall(route.region.text)) if route.region else set()
+        if route.answer.kind is AnswerKind.TEMPLATE:
+            names.add(route.answer.value)
+        for name in names:
+            users.setdefault(name, {})[route.endpoint] = None
+    return users
+
+
+def _read_template(file: str, data: bytes) -> _TemplateFacts:
+    try:
+        text = PlainSource(file, data).text
+    except ProblemError as error:
+        return _TemplateFacts(problem=error.problem)
+    return _TemplateFacts(
+        templates.references(text),
+        templates.variables(text),
+        templates.blocks(text),
+        templates.check_template(text, file),
+    )
+
+
+def template_roots(tree: ast.Module, file: str) -> tuple[str, ...]:
+    """The template folders that the apps and blueprints made in a module name as text."""
+    here = posixpath.dirname(file)
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and (name := _template_folder(node)):
+            root = posixpath.normpath(posixpath.join(here, name))
+            if not root.startswith(("..", "/")) and root != ".":
+                found.append(root)
+    return tuple(dict.fromkeys(found))
+
+
+def _template_folder(call: ast.Call) -> str:
+    called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    if called not in {"Flask", "Blueprint"}:
+        return ""
+    for keyword in call.keywords:
+        if keyword.arg == "template_folder":
+            value = keyword.value
+            return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else ""
+    return "templates" if called == "Flask" else ""
