@@ -22,6 +22,7 @@ TRANSPORT_ERRORS = (
     urllib3.exceptions.HTTPError,
     http.client.HTTPException,
     OSError,
+    UnicodeError,  # a host name that is none
 )
 """What sending can raise without anything being wrong with this program."""
 
@@ -63,14 +64,14 @@ _Kinds = type[BaseException] | tuple[type[BaseException], ...]
 def _sentences(url: str, timeout: float) -> tuple[tuple[_Kinds, str], ...]:
     """The first kind that is among the causes tells."""
     host = urlsplit(url).hostname or url
-    loopback = is_loopback(url)
-    question = "Is the server started?" if loopback else "Are address and port right?"
+    invalid = (exceptions.InvalidURL, urllib3.exceptions.LocationParseError, UnicodeError)
+    question = "Is the server started?" if is_loopback(url) else "Are address and port right?"
     return (
         (ConnectionRefusedError, f"Nothing answers at {origin(url)}. {question}"),
         (socket.gaierror, f"No computer is known as {host}. Is that spelt right, and is there internet?"),
         (exceptions.TooManyRedirects, "The redirects go round in a circle: stopped after 20 of them."),
         (exceptions.InvalidSchema, "It redirects to something that is not http:// or https://."),
-        ((exceptions.InvalidURL, urllib3.exceptions.LocationParseError), f"This is not an address: {url}."),
+        (invalid, f"This is not an address: {url}."),
         (exceptions.ContentDecodingError, "The answer claims to be compressed, but can't be unpacked."),
         (exceptions.ProxyError, "The proxy set up on this computer does not answer."),
         ((TimeoutError, exceptions.Timeout), timeout_sentence(timeout)),

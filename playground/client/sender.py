@@ -59,6 +59,8 @@ class _Task:
                 self.response = self._exchange(session)
         except Exception as error:  # noqa: BLE001 - handed to the caller's thread, which judges it
             self.error = error
+            if isinstance(error, requests.RequestException) and error.response is not None:
+                error.response.close()  # requests leaves the last one open when redirects never end
         finally:
             self.wire.close()
             self.done.set()
@@ -152,6 +154,8 @@ class Sender:
                 stopped = "timeout"
         if stopped:
             task.wire.cut()
+        elif self._closed and task.error is not None:  # close() cut it before we looked
+            stopped = "cancelled"
         with self._lock:
             thread = self._running.pop(task)
         thread.join(_FAREWELL if stopped else None)

@@ -50,9 +50,9 @@ class Wire:
                     pass
 
     def close(self) -> None:
-        """Let go of the sockets once the request is over."""
+        """The request is over: whatever happened, the other side sees the end of its connections."""
+        self.cut()
         with self._lock:
-            self._cut = True
             for held in self._sockets:
                 held.close()
             self._sockets.clear()
