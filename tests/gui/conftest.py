@@ -15,6 +15,7 @@ NOISE = (
     "^This plugin does not support",
     "^QVulkanInstance: Failed",
     "^GBM is not supported",
+    "^GPUInfo not initialized",
     "^Sandboxing disabled by user",
 )
 

@@ -17,6 +17,7 @@ from playground.core.routes import Route
 from playground.core.rules import Rule
 from playground.gui.panels import address
 from playground.gui.panels.request_panel import RequestPanel
+from playground.gui.theme import theme
 from playground.gui.widgets.code_editor import CodeEditor
 from playground.gui.widgets.pairs_table import NAME, VALUE
 
@@ -194,6 +195,45 @@ def test_editing_the_rule_keeps_the_values(panel: RequestPanel) -> None:
     assert panel.spec().url.startswith("/people/42/")
     assert panel.spec().url.endswith("?a=1")
     assert panel.spec().method == "POST"
+
+
+def test_the_list_of_routes_alone_tells_of_an_edit(panel: RequestPanel) -> None:
+    panel.show_routes((route("/users/<int:n>"),))
+    panel.show_route(route("/users/<int:n>"))
+    url(panel).setText("/users/7")
+    panel.show_routes((route("/user/<int:n>"),))
+    assert url(panel).text() == "/user/7"
+
+
+def test_two_rules_of_one_view_are_two_routes(panel: RequestPanel) -> None:
+    one, two = route("/hello"), route("/hello/<name>")
+    panel.show_routes((one, two))
+    panel.show_route(one)
+    url(panel).setText("/hello?x=1")
+    panel.show_route(two)
+    assert "?" not in url(panel).text()
+    panel.show_route(one)
+    assert url(panel).text() == "/hello?x=1"
+
+
+def test_in_a_narrow_window_the_address_has_its_own_line(qtbot: QtBot, panel: RequestPanel) -> None:
+    send = control(panel, QPushButton, "send")
+    assert url(panel).y() < send.geometry().bottom()
+    panel.resize(300, 300)
+    qtbot.waitUntil(lambda: url(panel).y() > send.geometry().bottom())
+    panel.resize(460, 300)
+    qtbot.waitUntil(lambda: url(panel).y() < send.geometry().bottom())
+
+
+def test_zoom_keeps_what_was_typed(qtbot: QtBot, panel: RequestPanel) -> None:
+    panel.show_route(route("/users/<int:n>"))
+    control(panel, QSpinBox, "param.n").setValue(7)
+    theme().set_zoom(2.0)
+    try:
+        assert panel.spec().url == "/users/7"
+        assert control(panel, QSpinBox, "param.n").value() == 7
+    finally:
+        theme().set_zoom(1.0)
 
 
 def test_the_same_route_again_changes_nothing(panel: RequestPanel) -> None:

@@ -151,6 +151,7 @@ class ParamField(QWidget):
             made.returnPressed.connect(self.submitted)
         made.setObjectName(f"request.param.{self.param.name}")
         made.setAccessibleName(f"Value of {self.param.name}")
+        made.setMinimumWidth(theme().px(60))  # a spin box asks for the room of its largest number
         mark(made, mono=True)
         return made
 
@@ -188,12 +189,14 @@ class ParamFields(QScrollArea):
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._zoom = theme().zoom
         self._fields: dict[str, ParamField] = {}
         self._names: list[QLabel] = []
         self._note = QLabel(wordWrap=True)
         mark(self._note, role="muted")
         self.show_params((), {}, "")
-        theme().changed.connect(self._colour_names)
+        theme().changed.connect(self._follow_theme)
 
     def sizeHint(self) -> QSize:
         rows = max(1, min(4, len(self._fields)))
@@ -274,6 +277,12 @@ class ParamFields(QScrollArea):
         field.submitted.connect(self.submitted)
         grid.addWidget(field, row, 2)
         grid.addWidget(_line(), row + 1, 0, 1, 3)
+
+    def _follow_theme(self) -> None:
+        if theme().zoom != self._zoom and self._fields:
+            self._zoom = theme().zoom
+            self.show_params([field.param for field in self._fields.values()], self.texts, "")
+        self._colour_names()
 
     def _colour_names(self) -> None:
         for label in self._names:
