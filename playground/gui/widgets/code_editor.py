@@ -46,7 +46,8 @@ class Mark:
 class CodeEditor(QPlainTextEdit):
     """Edits one text. ``edited`` is emitted when the person changed it, never by ``set_text``.
 
-    With ``grow`` the height follows the text, up to ``max_lines``; a form can then hold it like a field.
+    Without ``numbers`` it has no margin. With ``grow`` the height follows the text, up to ``max_lines``; a form
+    can then hold it like a field.
     """
 
     edited = Signal()
@@ -58,13 +59,16 @@ class CodeEditor(QPlainTextEdit):
         language: str = "text",
         grow: bool = False,
         max_lines: int = 24,
+        numbers: bool = True,
     ) -> None:
         super().__init__(parent)
+        self._numbers = numbers
         self._grow, self._max_lines = grow, max_lines
         self._first_line = 1
         self._marks: tuple[Mark, ...] = ()
         self._found: list[int] = []
         self._quiet = False
+        self._known = ""  # the text as the last ``edited`` or ``set_text`` left it
         self._tab_leaves = False
         self._language = language
         self._layout = install_layout(self)
@@ -75,6 +79,7 @@ class CodeEditor(QPlainTextEdit):
 
     def _set_up(self) -> None:
         mark(self, flat=True)
+        self._gutter.setVisible(self._numbers)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setAccessibleName("Code")
         self._search.changed.connect(self._look_for)
@@ -97,23 +102,22 @@ class CodeEditor(QPlainTextEdit):
     def set_text(self, text: str, keep_undo: bool = False) -> None:
         """Show a text without emitting ``edited``; only what differs is replaced, cursor and scroll stay.
 
-        The undo history begins anew, so that Ctrl+Z never brings back another text; ``keep_undo`` is for
-        the same text changed elsewhere, and makes that change one step of the history.
+        A text that is shown already changes nothing. With another one the undo history begins anew, so that
+        Ctrl+Z never brings back the text of another file; ``keep_undo`` is for the same file changed
+        elsewhere, and makes that change one step of the history.
         """
-        old = self.text()
-        if old == text:
-            if not keep_undo:
-                self.document().clearUndoRedoStacks()
+        if self._known == text:
             return
         scroll = self.verticalScrollBar().value(), self.horizontalScrollBar().value()
         self._quiet = True
         try:
             self.document().setUndoRedoEnabled(keep_undo)
             self._highlighter.setDocument(None)
-            editing.replace_difference(self.document(), old, text)
+            editing.replace_difference(self, self._known, text)
             self._choose_highlighting(len(text))
         finally:
             self.document().setUndoRedoEnabled(True)
+            self._known = self.text()
             self._quiet = False
         self.verticalScrollBar().setValue(scroll[0])
         self.horizontalScrollBar().setValue(scroll[1])
@@ -187,9 +191,15 @@ class CodeEditor(QPlainTextEdit):
         elif event.key() == Qt.Key.Key_F3 and self._found:
             self._step(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
         elif event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and (leaves or self.isReadOnly()):
-            self.focusNextPrevChild(event.key() == Qt.Key.Key_Tab)
+            self._leave(forward=event.key() == Qt.Key.Key_Tab)
         elif self.isReadOnly() or not editing.handle_key(self, event, self._language):
             super().keyPressEvent(event)
+
+    def _leave(self, forward: bool) -> None:
+        """Give the keyboard to the next control, which an editable text does not do by itself."""
+        self.setTabChangesFocus(True)
+        self.focusNextPrevChild(forward)
+        self.setTabChangesFocus(False)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """While all lines are in view, the page around a growing editor scrolls instead."""
@@ -225,7 +235,9 @@ class CodeEditor(QPlainTextEdit):
         return self._layout.line_height(self.font())
 
     def gutter_width(self) -> int:
-        """Pixels of the margin, for the largest number in it."""
+        """Pixels of the margin, for the largest number in it; hardly any where numbers are not wanted."""
+        if not self._numbers:
+            return theme().px(4)
         digits = len(str(self._first_line + self.blockCount() - 1))
         return round(QFontMetricsF(self.font()).horizontalAdvance("9") * max(2, digits)) + theme().px(24)
 
@@ -277,9 +289,12 @@ class CodeEditor(QPlainTextEdit):
 
     @Slot()
     def _changed(self) -> None:
-        if not self._quiet:
-            self._after_change()
-            self.edited.emit()
+        """Qt tells of new colours as well; only another text is an edit."""
+        if self._quiet or (now := self.text()) == self._known:
+            return
+        self._known = now
+        self._after_change()
+        self.edited.emit()
 
     def _after_change(self) -> None:
         if self._search.text():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QTextBlock, QTextCursor, QTextDocument
+from PySide6.QtGui import QKeyEvent, QTextBlock, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit
 
 from playground.gui.widgets.highlight import to_utf16, utf16_offsets
@@ -28,17 +28,29 @@ def indent_width(language: str) -> int:
     return 2 if language in ("jinja", "html", "css", "json", "javascript") else 4
 
 
-def replace_difference(document: QTextDocument, old: str, new: str) -> None:
-    """Turn a document that holds ``old`` into ``new`` in one step, touching only what differs."""
+def replace_difference(editor: QPlainTextEdit, old: str, new: str) -> None:
+    """Turn an editor that holds ``old`` into ``new`` in one step, touching only what differs.
+
+    The cursor stays before or behind what differs; inside of it, at its line and column.
+    """
     start = common_prefix(old, new)
     tail = common_prefix(old[start:][::-1], new[start:][::-1])
     wide = utf16_offsets(old)
-    cursor = QTextCursor(document)
+    first, last = to_utf16(start, wide), to_utf16(len(old) - tail, wide)
+    here = editor.textCursor()
+    line, column = here.blockNumber(), here.positionInBlock()
+    stays_after = here.position() >= last and here.position() > first
+    cursor = QTextCursor(editor.document())
     cursor.beginEditBlock()
-    cursor.setPosition(to_utf16(start, wide))
-    cursor.setPosition(to_utf16(len(old) - tail, wide), QTextCursor.MoveMode.KeepAnchor)
+    cursor.setPosition(first)
+    cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
     cursor.insertText(new[start : len(new) - tail])
     cursor.endEditBlock()
+    if stays_after:  # Qt has moved it along
+        return
+    block = editor.document().findBlockByNumber(min(line, editor.blockCount() - 1))
+    here.setPosition(block.position() + min(column, block.length() - 1))
+    editor.setTextCursor(here)
 
 
 def common_prefix(one: str, other: str) -> int:
