@@ -32,7 +32,8 @@ def digest(data: bytes) -> str:
 def inside(folder: Path, file: str) -> Path:
     """The path of a file of the folder; refuses what would lead out of it."""
     parts = file.split("/")
-    if not file or any(part in {"", ".", ".."} for part in parts) or PureWindowsPath(file).is_absolute():
+    foreign = os.name == "nt" and ("\\" in file or PureWindowsPath(file).drive)
+    if foreign or any(part in {"", ".", ".."} for part in parts):
         raise refuse(f"“{file}” is not the name of a file in this folder.", field="file")
     return folder.joinpath(*parts)
 

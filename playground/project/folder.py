@@ -23,7 +23,7 @@ from playground.project.files import (
     replace_all,
     reversed_folders,
 )
-from playground.project.history import History, Step, going
+from playground.project.history import History, Step, going, only
 from playground.project.index import Index, Picture
 from playground.project.planning import Plan, RoutePlanner, read_source, region_plan, text_plan
 
@@ -126,7 +126,9 @@ class Project:
         """Write a piece of a file, which need not parse; refused when the piece is no longer there."""
         plan = region_plan(self.folder, region, text)
         grown = len(plan.after[region.file] or b"") - len(plan.before[region.file] or b"")
-        return self._apply(plan), replace(region, end=region.end + grown, text=text)
+        change = self._apply(plan)
+        after = replace(region, end=region.end + grown, text=text)
+        return replace(change, key=self._key_in(after)), after
 
     # Templates and files ----------------------------------------------------------------------
 
@@ -167,21 +169,21 @@ class Project:
     def _go(self, label: str, have: Contents, want: Contents, step: Step) -> Change:
         now = {file: read_bytes(self.folder, file) for file in have}
         target = going(have, want, now)
-        replace_all(self.folder, now, target)
+        replace_all(self.folder, now, only(target, now))
         return self._settle(Plan(label, now, target, origin="undo"), self._last, step.key)
 
     # The one way to the disk ------------------------------------------------------------------
 
     def _apply(self, plan: Plan) -> Change:
         before = self._last
-        files = [file for file in plan.after if plan.after[file] != plan.before[file]]
-        if not files:
+        after = only(plan.after, plan.before)
+        if not after:
             return Change(plan.label, origin=plan.origin, key=self._key(plan, before))
-        folders = replace_all(self.folder, plan.before, {file: plan.after[file] for file in files})
+        folders = replace_all(self.folder, plan.before, after)
         changed = Step(
             plan.label,
-            {file: plan.before[file] for file in files},
-            {file: plan.after[file] for file in files},
+            {file: plan.before[file] for file in after},
+            after,
             at=self._clock(),
             typing=plan.typing,
             folders=folders,
@@ -192,7 +194,7 @@ class Project:
 
     def _settle(self, plan: Plan, before: Picture, key: tuple[str, str] | None = None) -> Change:
         """Read back what was written, and say what it altered."""
-        files = tuple(file for file in plan.after if plan.after[file] != plan.before[file])
+        files = tuple(only(plan.after, plan.before))
         self.refresh(files)
         areas = _areas(before, self._last, files)
         return Change(plan.label, areas, files, plan.origin, key or self._key(plan, before))
@@ -209,6 +211,13 @@ class Project:
             if (route.file, route.rule) == (file, rule) and function in {"", route.function}
         ]
         return next((key for key in keys if key not in known), keys[-1] if keys else None)
+
+    def _key_in(self, region: Region) -> tuple[str, str] | None:
+        """The key of the route that a piece of a file holds, as long as it parses."""
+        for route in self._last.routes:
+            if route.region is not None and (route.file, route.region.start) == (region.file, region.start):
+                return route.key
+        return None
 
     @property
     def _last(self) -> Picture:

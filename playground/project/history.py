@@ -105,7 +105,7 @@ def going(have: Contents, want: Contents, now: Contents) -> dict[str, bytes | No
 
 
 def _one_way(file: str, have: bytes | None, want: bytes | None, now: bytes | None) -> bytes | None:
-    if now == have:
+    if now in {have, want}:
         return want
     if have is not None and want is not None and now is not None:
         merged = carry_over(have, want, now)

@@ -125,7 +125,10 @@ class Index:
 
     def _note_text(self, file: str) -> bool:
         looked = time.time_ns()
-        data = read_bytes(self._folder, file)
+        try:
+            data = read_bytes(self._folder, file)
+        except ProblemError as error:
+            return self._note_unreadable(file, error.problem)
         if data is None:
             self._forget(file)
             return True
@@ -136,7 +139,15 @@ class Index:
         self._digests[file] = name
         if is_python(file):
             self._read_python(file, data)
+        else:
+            self._unread.pop(file, None)
         return True
+
+    def _note_unreadable(self, file: str, problem: Problem) -> bool:
+        """A file that is there but may not be read is a problem of its own, not of the whole folder."""
+        known = self._unread.get(file)
+        self._unread[file] = problem
+        return known != problem
 
     def _note_unread(self, seen: Seen) -> None:
         if not is_python(seen.file):
@@ -252,7 +263,7 @@ class Index:
         name = self._digests.get(file, "")
         known = self._facts.get(file)
         if known is None or known[0] != name or not name:
-            known = self._facts[file] = (name, _read_template(file, read_bytes(self._folder, file) or b""))
+            known = self._facts[file] = (name, _read_template(self._folder, file))
         return known[1]
 
     def base_template(self) -> str:
@@ -293,9 +304,9 @@ def _users(routes: Iterable[Route]) -> dict[str, dict[str, None]]:
     return users
 
 
-def _read_template(file: str, data: bytes) -> _TemplateFacts:
+def _read_template(folder: Path, file: str) -> _TemplateFacts:
     try:
-        text = PlainSource(file, data).text
+        text = PlainSource(file, read_bytes(folder, file) or b"").text
     except ProblemError as error:
         return _TemplateFacts(problem=error.problem)
     return _TemplateFacts(

@@ -51,6 +51,8 @@ def walk(folder: Path) -> Listing:
         if not _first_visit(path, visited):
             continue
         for entry in _entries(path, is_root=not prefix):
+            if not entry.name.isprintable():  # bytes that are no text, or a newline: not a name to show
+                continue
             if entry.is_dir():
                 if _is_project_folder(entry):
                     waiting.append((Path(entry.path), f"{prefix}{entry.name}/"))

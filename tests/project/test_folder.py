@@ -171,6 +171,33 @@ def test_an_app_of_junk_opens_with_its_problem_and_stays_as_it_was(folder: Path)
         assert (folder / "app.py").read_bytes() == junk
 
 
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs a file that refuses to be read")
+def test_a_file_that_cannot_be_read_is_a_problem_of_its_own(folder: Path) -> None:
+    create(folder, "pages")
+    for name in ("odd.py", "odd.css", "templates/odd.html"):
+        (folder / name).symlink_to("/proc/self/mem")
+    project = opened(folder)
+
+    assert len(project.state.routes) == 2
+    assert {str(problem.place) for problem in project.state.problems} == {
+        "odd.py",
+        "odd.css",
+        "templates/odd.html",
+    }
+    assert project.refresh() == frozenset()
+    (folder / "odd.css").unlink()
+    (folder / "odd.css").write_text("a {}")
+    project.scan()
+    assert "odd.css" not in {str(problem.place) for problem in project.state.problems}
+
+
+def test_names_that_are_no_text_are_not_listed(folder: Path) -> None:
+    create(folder, "hello")
+    (folder / "new\nline.py").write_text("x = 1")
+
+    assert opened(folder).state.files == ("app.py",)
+
+
 def test_a_file_that_stops_parsing_keeps_its_routes_and_says_where(folder: Path) -> None:
     project = opened(folder, "hello")
     app = folder / "app.py"
@@ -430,7 +457,7 @@ def test_the_code_of_a_view_is_written_around_untouched_bytes(folder: Path) -> N
     assert after[: region.start] == before[: region.start]
     assert after[region.start : region.end].decode() == region.text
     assert change.areas >= {Area.ROUTES}
-    assert route_of(project, "/people").function == "people"
+    assert change.key == route_of(project, "/people").key == ("people", "/people")
 
 
 def test_a_piece_that_is_no_longer_there_is_not_written(folder: Path) -> None:

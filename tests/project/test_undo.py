@@ -211,12 +211,23 @@ def test_an_edit_from_outside_to_the_same_lines_is_never_undone_away(project: Pr
     assert project.state.undo_label == "edit templates/hello.html"
 
 
-def test_a_file_removed_from_outside_is_not_brought_back_by_half(project: Project, folder: Path) -> None:
+def test_what_another_program_took_back_already_is_undone_quietly(project: Project, folder: Path) -> None:
+    before = _contents(folder)
+    project.add_route(_draft("/about"))
+    (folder / "app.py").write_bytes(before["app.py"])
+
+    project.undo()
+
+    assert _contents(folder) == before
+    assert project.state.undo_label == ""
+
+
+def test_an_undo_that_needs_a_removed_file_is_refused_as_a_whole(project: Project, folder: Path) -> None:
     project.rename_template("base.html", "layout.html")
-    (folder / "templates" / "layout.html").unlink()
+    (folder / "templates" / "index.html").unlink()
     before = _contents(folder)
 
-    with pytest.raises(ProblemError, match=r"layout\.html was removed"):
+    with pytest.raises(ProblemError, match=r"index\.html was removed"):
         project.undo()
 
     assert _contents(folder) == before

@@ -94,3 +94,19 @@ def test_it_can_be_stopped_twice_and_started_again(watched: Watched) -> None:
     (watched.folder / "app.py").write_text("x = 1")
 
     assert "app.py" in watched.until("app.py")
+
+
+def test_a_folder_that_goes_away_ends_nothing_badly(watched: Watched) -> None:
+    for path in sorted(watched.folder.rglob("*"), reverse=True):
+        path.rmdir()
+    watched.folder.rmdir()
+    watched.watcher.stop()
+
+
+def test_a_folder_that_is_not_there_does_not_hold_anyone_up(tmp_path: Path) -> None:
+    watcher = Watcher(tmp_path / "missing", lambda _files: None)
+    began = time.monotonic()
+    watcher.start()
+    watcher.stop()
+
+    assert time.monotonic() - began < 3
