@@ -21,6 +21,7 @@ from pytestqt.qtbot import QtBot
 from playground.core.exchanges import Exchange, Hop, RequestSpec, Response
 from playground.core.units import human_size, human_time
 from playground.gui.panels.response_panel import HEADERS, PRETTY, PREVIEW, RAW, ResponsePanel
+from playground.gui.widgets.big_text import BigText
 from playground.gui.widgets.page_view import PageView
 
 T = TypeVar("T", bound=QWidget)
@@ -195,6 +196,8 @@ def test_a_large_body_waits_to_be_asked_for(qtbot: QtBot, panel: ResponsePanel) 
     qtbot.mouseClick(panel.findChild(QPushButton, "response.body.reveal"), Qt.MouseButton.LeftButton)
     assert panel.findChild(QWidget, "response.body").isVisible()
     assert not panel.findChild(QPushButton, "response.body.reveal").isVisible()
+    panel.tabs.setCurrentIndex(RAW)
+    assert part(panel, BigText, "raw").text() == large
 
 
 def test_one_endless_line_does_not_block(panel: ResponsePanel) -> None:

@@ -6,7 +6,7 @@ from email.message import Message
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence, QPixmap, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QKeySequence, QPixmap, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QGridLayout,
@@ -115,6 +115,7 @@ class BodyView(QStackedWidget):
         self._name, self._words = name, words
         self.text = ""  # the whole body, whether it is shown or held back
         self._language = "text"
+        self._due = False
         self.editor = CodeEditor()
         self.editor.set_read_only(True)
         self.editor.setAccessibleName(words)
@@ -129,25 +130,16 @@ class BodyView(QStackedWidget):
         self._show(self.editor)
 
     def show_text(self, text: str, language: str) -> None:
-        """Show a body at once."""
+        """Show a body at once; a large one only when a person looks this way."""
         self.text, self._language = text, language
-        if not text:
-            self._note.setText("This answer has no body.")
-            self.editor.set_text("")
-            self.setCurrentWidget(self._note)
-        elif len(text) > EDITOR_LIMIT or _longest_line(text) > LONG_LINE:
-            self.editor.set_text("")
-            big = self._big_view()
-            big.set_text(text, language)
-            self._show(big)
-        else:
-            self.editor.set_language(language)
-            self.editor.set_text(text)
-            self._show(self.editor)
+        self._due = len(text) > EDITOR_LIMIT and not self.isVisible()
+        if not self._due:
+            self._fill()
 
     def hold(self, text: str, language: str, size: int) -> None:
         """Say that the body of ``size`` bytes is large, and show it when asked."""
         self.text, self._language = text, language
+        self._due = False
         self._gate.say(size)
         self.setCurrentWidget(self._gate)
 
@@ -158,6 +150,28 @@ class BodyView(QStackedWidget):
             self.editor.find_text()
         elif self._big is not None and view is self._big:
             self._big.find_text()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._due:
+            self._due = False
+            self._fill()
+
+    def _fill(self) -> None:
+        text = self.text
+        if not text:
+            self._note.setText("This answer has no body.")
+            self.editor.set_text("")
+            self.setCurrentWidget(self._note)
+        elif len(text) > EDITOR_LIMIT or _longest_line(text) > LONG_LINE:
+            self.editor.set_text("")
+            big = self._big_view()
+            big.set_text(text, self._language)
+            self._show(big)
+        else:
+            self.editor.set_language(self._language)
+            self.editor.set_text(text)
+            self._show(self.editor)
 
     def _big_view(self) -> BigText:
         from playground.gui.widgets.big_text import BigText
@@ -175,7 +189,7 @@ class BodyView(QStackedWidget):
         self.setCurrentWidget(view)
 
     def _reveal(self) -> None:
-        self.show_text(self.text, self._language)
+        self._fill()
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text)

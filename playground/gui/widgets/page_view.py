@@ -342,7 +342,7 @@ class _Plain:
 
 
 def _encoded_size(html: str) -> int:
-    """How long the address gets; a quick upper bound first, as most pages are small."""
-    if len(html) * 12 <= HTML_LIMIT:
+    """How long the address gets; quick bounds first, as most pages are small and some are huge."""
+    if len(html) * 12 <= HTML_LIMIT or len(html) > HTML_LIMIT:
         return len(html)
     return int(QUrl.toPercentEncoding(html).size())
