@@ -42,7 +42,7 @@ from playground.project.module_reading import (
 )
 from playground.project.source import Replacement, Source
 
-_SIMPLE = re.compile(r"([uUrR]?)([\"'])([^\\\n]*?)\2")
+_SIMPLE = re.compile(r"([uUrR]?)([\"'])((?:(?!\2)[^\\\n])*)\2")
 
 
 @dataclass(frozen=True)
@@ -233,8 +233,8 @@ def _method_list_changed(source: Source, node: ast.expr, methods: Sequence[str])
     """The list with the methods that stay as and where they were, and the new ones behind them."""
     assert isinstance(node, (ast.List, ast.Tuple, ast.Set))
     written = {(literal(one) or "").upper(): source.segment(one) for one in node.elts}
-    mark = next(iter(written.values()), '"')[-1]
     parts = [text for method, text in written.items() if method in methods]
+    mark = next(iter(parts or written.values()), '"')[-1]
     parts += [quote(method, mark) for method in methods if method not in written]
     if isinstance(node, ast.Tuple) and len(parts) == 1:
         start, end = source.span(node)
