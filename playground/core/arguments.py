@@ -120,7 +120,9 @@ def _unreadable(raw: str, position: int, at: int) -> RuleError:
             "Leave the limit out and check the value in the function.",
             *span,
         )
-    return RuleError(f'"{rest}" can\'t be read.', "Write it like min=1, max=9, or like red, green.", *span)
+    return RuleError(
+        f'"{rest}" can\'t be read.', "Write it like min=1, max=9, or like red, 'sky blue'.", *span
+    )
 
 
 def _python_value(bare: str) -> object:

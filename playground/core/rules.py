@@ -39,7 +39,8 @@ class Param:
     """One parameter of a rule; equal by name, converter and arguments.
 
     ``args`` are the arguments by Werkzeug's names (``("min", 1)``, ``("items", ("a", "b"))``). ``start`` and
-    ``end`` are its span in the rule. Change one with ``with_`` only: it forgets how the old one was written.
+    ``end`` are its span in the rule. ``opaque`` marks a converter of the app's own: what it takes, only the
+    app knows. Change a parameter with ``with_`` only, which forgets how the old one was written.
     """
 
     name: str
@@ -48,19 +49,22 @@ class Param:
     written: str = field(default="", compare=False, repr=False)
     start: int = field(default=0, compare=False)
     end: int = field(default=0, compare=False)
+    opaque: bool = False
 
     @property
     def text(self) -> str:
         """As it was written, or in the short normal form: ``<int(min=1):page>``."""
         if self.written:
             return self.written
-        if self.converter == "string" and not self.args:
+        if self._kind == "string" and not self.args:
             return f"<{self.name}>"
-        if self.converter in CONVERTERS:
-            inner = write_arguments(self.args)
-        else:
-            inner = str(self._arguments.get(_OPAQUE, ""))
+        inner = str(self._arguments.get(_OPAQUE, "")) if self.opaque else write_arguments(self.args)
         return f"<{self.converter}({inner}):{self.name}>" if inner else f"<{self.converter}:{self.name}>"
+
+    @property
+    def _kind(self) -> str:
+        """The converter to judge by; empty where only the app can judge."""
+        return "" if self.opaque else self.converter
 
     @property
     def _arguments(self) -> dict[str, Any]:
@@ -69,7 +73,7 @@ class Param:
     @property
     def sample(self) -> str:
         """A value that converts."""
-        return sample_text(self.converter, self._arguments)
+        return sample_text(self._kind, self._arguments)
 
     def convert(self, text: str) -> object:
         """The Python value that Flask would pass to the view.
@@ -77,14 +81,12 @@ class Param:
         Raises:
             ValueError: one plain sentence why this value would be a 404.
         """
-        return convert_text(self.converter, self._arguments, text)
+        return convert_text(self._kind, self._arguments, text)
 
     def to_url(self, text: str) -> str:
         """The value percent-encoded for an address; raises like ``convert``."""
         self.convert(text)
-        return quote(
-            text, safe=_SAFE if self.converter in CONVERTERS and self.converter != "path" else f"{_SAFE}/"
-        )
+        return quote(text, safe=_SAFE if self._kind not in {"", "path"} else f"{_SAFE}/")
 
     def with_(
         self, *, name: str | None = None, converter: str | None = None, args: Args | None = None
@@ -98,12 +100,13 @@ class Param:
         """
         kind = self.converter if converter is None else converter
         kept = self.args if args is None else args
-        if kind in CONVERTERS:
+        opaque = self.opaque and kind == self.converter
+        if kind in CONVERTERS and not opaque:
             known = {argument.name for argument in CONVERTERS[kind].arguments}
             kept = tuple((key, value) for key, value in kept if key in known and value is not None)
             if kind == "any" and not kept and args is None:
                 kept = (("items", ("one", "two")),)
-        changed = Param(self.name if name is None else name, kind, kept)
+        changed = Param(self.name if name is None else name, kind, kept, opaque=opaque)
         if changed == self:
             return self
         return self._checked(changed)
@@ -111,7 +114,7 @@ class Param:
     def _checked(self, changed: Param) -> Param:
         """What its text reads back to, which has to be the same; without ``written``."""
         text = changed.text
-        own = () if changed.converter in CONVERTERS else (changed.converter,)
+        own = (changed.converter,) if changed.opaque else ()
         match = _PARAM.match(text)
         if match is None:
             raise malformed(text, 0)
@@ -212,7 +215,7 @@ class Rule:
         return path
 
     def _check_read_back(self, path: str, values: Mapping[str, str]) -> None:
-        if any(param.converter not in CONVERTERS for param in self.params):
+        if any(param.opaque for param in self.params):
             return
         found = self.read(path)
         for param in self.params:
@@ -233,10 +236,10 @@ class Rule:
         parts = [
             re.escape(piece)
             if isinstance(piece, str)
-            else f"(?P<{piece.name}>{pattern(piece.converter, piece._arguments)})"
+            else f"(?P<{piece.name}>{pattern(piece._kind, piece._arguments)})"
             for piece in self.pieces
         ]
-        if self.text.endswith("/") and any(param.converter == "path" for param in self.params):
+        if self.text.endswith("/") and any(param._kind == "path" for param in self.params):
             parts[-1] = f"{parts[-1][:-1]}(?<!/)/"  # Werkzeug keeps that last slash out of the value
         return "".join(parts)
 
@@ -302,7 +305,7 @@ def _read_param(match: re.Match[str], custom: Collection[str]) -> Param:
     _check_name(name, match.start("name"), match.end("name"))
     if wanted in custom:
         args: Args = ((_OPAQUE, raw),) if raw else ()
-        return Param(name, wanted, args, match[0], match.start(), match.end())
+        return Param(name, wanted, args, match[0], match.start(), match.end(), opaque=True)
     converter = CONVERTERS.get("string" if wanted == "default" else wanted)
     if converter is None:
         raise _unknown_converter(match, wanted, name)
