@@ -57,7 +57,10 @@ class TemplateInfo:
 
 @dataclass(frozen=True, slots=True)
 class ProjectState:
-    """The folder as its source says: what the side bar lists."""
+    """The folder as its source says: what the side bar lists.
+
+    ``broken`` are the files that do not parse now; their routes are those of their last good reading.
+    """
 
     name: str
     folder: str
@@ -66,6 +69,7 @@ class ProjectState:
     templates: tuple[TemplateInfo, ...] = ()
     files: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    broken: tuple[str, ...] = ()
     undo_label: str = ""
     redo_label: str = ""
 

@@ -40,6 +40,13 @@ class Home:
         self.folder = folder or _default_folder()
         self.note = ""
 
+    @property
+    def projects(self) -> Path:
+        """Where new projects go: beside the person's documents, or within PLAYGROUND_HOME where that is set."""
+        if self.folder == _default_folder() and not os.environ.get("PLAYGROUND_HOME"):
+            return platformdirs.user_documents_path() / "Flask projects"
+        return self.folder / "projects"
+
     def get(self, key: str, default: Any = None) -> Any:
         """A setting, or ``default`` where it was never set."""
         return self._load("settings.json", dict).get(key, default)

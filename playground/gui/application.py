@@ -1,0 +1,41 @@
+"""Starting the application: what must be set before a QApplication exists, and its loop."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from playground import __version__
+from playground.gui.icons import app_icon
+from playground.gui.widgets.page_view import prepare
+
+
+def make_application() -> QApplication:
+    """The application object, ready for windows; the one that exists already where there is one."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    prepare()
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Route Playground")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("route-playground")
+    app.setWindowIcon(app_icon())
+    return app
+
+
+def run_window(folder: Path | None) -> int:
+    """Open the window and stay until it is closed; returns the exit status."""
+    from playground.gui import open_window
+
+    app = make_application()
+    window = open_window(folder)
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    listen = QTimer(window, interval=250)  # lets Python see Ctrl+C while Qt waits
+    listen.timeout.connect(lambda: None)
+    listen.start()
+    return app.exec()

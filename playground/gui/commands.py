@@ -1,0 +1,206 @@
+"""What the actions do: the rows from which the menu, the keys, find-anything and their help are made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+
+from playground.core.changes import Change
+from playground.gui.actions import Action, ActionTable
+from playground.gui.palette import Entry
+from playground.gui.panels.template_page import TemplatePage
+from playground.gui.panels.text_page import TextPage
+from playground.gui.shortcuts import ShortcutSheet
+from playground.gui.theme import theme
+
+if TYPE_CHECKING:
+    from playground.gui.window import Window
+
+
+class Commands(QObject):
+    """Everything a person can do in a window that is not a panel's own business."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window, self._work, self._bench = window, window.workspace, window.workbench
+        self.table = ActionTable(window, self._rows())
+        window.top.set_menu(self.table.menu(*self._menu_ids()))
+
+    def _rows(self) -> list[Action]:
+        """The rows from which the menu, the palette, the shortcuts and their help are made."""
+        bench, work = self._bench, self._work
+        has = lambda: work.snapshot.project is not None  # noqa: E731  # a column of the table below
+        return [
+            Action("project.open", "Open a folder…", self.open_folder, "Ctrl+O", "folder", group="Project"),
+            Action("project.welcome", "Close the project", work.close, "", "home", has, "Project"),
+            Action("project.folder", "Show the folder", self._show_folder, "", "external", has, "Project"),
+            Action("route.new", "New route", bench.new_route, "Ctrl+N", "plus", has, "New"),
+            Action(
+                "template.new", "New template…", self.new_template, "Ctrl+Shift+N", "template", has, "New"
+            ),
+            Action("file.new", "New file…", self.new_file, "", "file", has, "New"),
+            Action("edit.undo", "Undo", self._undo, "Ctrl+Z", "undo", has, "Edit"),
+            Action("edit.redo", "Redo", work.redo, "Ctrl+Shift+Z", "redo", has, "Edit"),
+            Action("edit.rename", "Rename", self._rename, "F2", "edit", has, "Edit"),
+            Action("edit.save", "Save", self._save, "Ctrl+S", "check", has, "Edit"),
+            Action("find.anything", "Find anything", self.find_anything, "Ctrl+K", "search", has, "Go"),
+            Action("request.url", "Go to the address", bench.request.focus_url, "Ctrl+L", "link", has, "Go"),
+            Action(
+                "request.send",
+                "Send the request",
+                bench.request.submit,
+                "Ctrl+Return",
+                "send",
+                has,
+                "Request",
+            ),
+            Action("request.again", "Send again", bench.request.submit, "F5", "refresh", has, "Request"),
+            Action(
+                "server.toggle", "Start or stop the server", self.toggle_server, "", "server", has, "Request"
+            ),
+            Action("page.close", "Close the page", bench.pages.close_current, "Ctrl+W", "close", has, "View"),
+            Action("view.side", "Side bar", bench.toggle_side, "Ctrl+B", "sidebar", has, "View"),
+            Action("view.theme", "Light or dark", self.toggle_theme, "", "theme", group="View"),
+            Action(
+                "view.larger", "Larger", lambda: self._zoom(0.1), "Ctrl+= Ctrl++", "zoom-in", group="View"
+            ),
+            Action("view.smaller", "Smaller", lambda: self._zoom(-0.1), "Ctrl+-", "zoom-out", group="View"),
+            Action("view.normal", "Normal size", lambda: self._zoom(0), "Ctrl+0", "fit", group="View"),
+            Action("help.keys", "All shortcuts", self._shortcuts, "F1", "keyboard", group="Help"),
+        ]
+
+    def _menu_ids(self) -> list[str]:
+        """All rows in their order, with a line between groups."""
+        ids: list[str] = []
+        group = ""
+        for row in self.table:
+            if group and row.group != group:
+                ids.append("")
+            group = row.group
+            ids.append(row.id)
+        return ids
+
+    def open_folder(self) -> None:
+        """Ask for a folder and open it as the project."""
+        folder = self._window.questions.folder(self._window, "Open a Flask project", Path.home())
+        if folder is not None:
+            self._work.open(folder)
+
+    def new_template(self) -> None:
+        """Ask for a name and make a template."""
+        session = self._work.session
+        self._ask(
+            "Name of the new template",
+            "page.html",
+            "Make it",
+            session.new_template,
+            self._bench.open_template,
+        )
+
+    def new_file(self) -> None:
+        """Ask for a name and make a file."""
+        session = self._work.session
+        self._ask(
+            "Name of the new file",
+            "static/style.css",
+            "Make it",
+            session.new_file,
+            self._bench.pages.open_file,
+        )
+
+    def rename_template(self, name: str) -> None:
+        """Ask for a template's new name; every use of the old one follows."""
+        session = self._work.session
+        opened = self._bench.open_template
+        self._ask(
+            f"New name of {name}", name, "Rename", lambda new: session.rename_template(name, new), opened
+        )
+
+    def _ask(
+        self, question: str, start: str, ok: str, work: Callable[[str], Change], then: Callable[[str], object]
+    ) -> None:
+        def answered(text: str) -> None:
+            def done(_: Change) -> None:
+                self._window.ask.dismiss()
+                then(text)
+
+            self._work.project(lambda: work(text), done, self._window.ask.refuse)
+
+        self._window.ask.ask(question, start, ok, answered)
+
+    def find_anything(self) -> None:
+        """Routes, templates, files and actions, by a few letters of their name."""
+        self._window.find_box.open([*self._project_entries(), *self._action_entries()])
+
+    def _project_entries(self) -> list[Entry]:
+        project = self._work.snapshot.project
+        if project is None:
+            return []
+        bench = self._bench
+        routes = [
+            Entry(r.full_rule, r.function, r.title_method, lambda r=r: bench.open_route(r))
+            for r in project.routes
+        ]
+        templates = [
+            Entry(t.name, "template", "", lambda t=t: bench.open_template(t.name)) for t in project.templates
+        ]
+        files = [Entry(f, "file", "", lambda f=f: bench.pages.open_file(f)) for f in project.files]
+        return [*routes, *templates, *files]
+
+    def _rename(self) -> None:
+        page = self._bench.pages.current_page()
+        if isinstance(page, TemplatePage):
+            self.rename_template(page.name)
+        elif page is not None and not isinstance(page, TextPage):
+            page.form.function.setFocus()
+            page.form.function.selectAll()
+
+    def _undo(self) -> None:
+        self._bench.pages.flush()
+        self._work.undo()
+
+    def _save(self) -> None:
+        self._bench.pages.flush()
+        self._window.status.say("All is saved already, as you type.")
+
+    def toggle_server(self) -> None:
+        running = self._work.snapshot.server.running
+        (self._work.stop_server if running else self._work.start_server)()
+
+    def toggle_theme(self) -> None:
+        theme().set_mode("light" if theme().is_dark else "dark")
+        self._remember("theme", theme().mode)
+
+    def _zoom(self, step: float) -> None:
+        theme().set_zoom(theme().zoom + step if step else 1.0)
+        self._remember("zoom", theme().zoom)
+
+    def _remember(self, key: str, value: object) -> None:
+        home = self._work.session.home
+        self._work.project(lambda: home.set(key, value))
+
+    def _shortcuts(self) -> None:
+        ShortcutSheet(self.table, self._window).show()
+
+    def copy(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self._window.status.say(f"Copied: {text}")
+
+    def browse(self, address: str) -> None:
+        QDesktopServices.openUrl(QUrl(address))
+
+    def _show_folder(self) -> None:
+        project = self._work.snapshot.project
+        if project is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(project.folder))
+
+    def _action_entries(self) -> list[Entry]:
+        return [
+            Entry(row.title, row.shortcut.split(" ")[0], "", row.callback)
+            for row in self.table
+            if row.possible
+        ]

@@ -1,0 +1,298 @@
+"""What a view answers with, as a form: the kind, its value, variables, status code and headers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from playground.core.answers import Answer, AnswerKind
+from playground.core.names import check_status, parse_headers
+from playground.core.problems import refuse
+from playground.gui.theme import theme
+from playground.gui.widgets.code_editor import CodeEditor
+from playground.gui.widgets.flow import FlowLayout
+
+TITLES = {
+    AnswerKind.TEXT: "Text",
+    AnswerKind.JSON: "JSON",
+    AnswerKind.TEMPLATE: "Template",
+    AnswerKind.REDIRECT: "Redirect",
+    AnswerKind.FILE: "File",
+    AnswerKind.ERROR: "Error",
+    AnswerKind.PYTHON: "Python",
+}
+HINTS = {
+    AnswerKind.TEXT: "Text or HTML. {name} puts a parameter's value in.",
+    AnswerKind.JSON: 'For example {"id": user_id, "name": "Ada"}. Bare names are parameters.',
+    AnswerKind.TEMPLATE: "A template of this project, and the variables that it is given: name = expression.",
+    AnswerKind.REDIRECT: "A route of this project (by its endpoint), or an address such as /login.",
+    AnswerKind.FILE: "A path from the folder of the app, such as static/report.pdf.",
+    AnswerKind.ERROR: "The status code says what went wrong; the description may stay empty.",
+    AnswerKind.PYTHON: "The body of the view function. It must return something.",
+}
+LANGUAGES = {AnswerKind.TEXT: "html", AnswerKind.JSON: "json", AnswerKind.PYTHON: "python"}
+STARTS = {AnswerKind.JSON: "{}", AnswerKind.PYTHON: 'return ""'}
+
+
+class AnswerForm(QWidget):
+    """The answer of one route. ``edited`` when the person changed anything."""
+
+    edited = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kind = AnswerKind.TEXT
+        self._buttons: dict[AnswerKind, QPushButton] = {}
+        self._values: dict[AnswerKind, QWidget] = {}
+        self._endpoints: tuple[str, ...] = ()
+        self._hint = QLabel()
+        self._hint.setProperty("role", "muted")
+        self._hint.setWordWrap(True)
+        self.status = self._line("route.status", "Status code", "")
+        self.status.setFixedWidth(theme().px(52))
+        self.variables = self._pairs("route.variables", "Variables, one name = expression on each line")
+        self.headers = self._pairs("route.headers", "Headers, one Name: value on each line")
+        self._more = QPushButton("+ headers")
+        self._more.setCheckable(True)
+        self._more.setProperty("flat", True)
+        self._more.setObjectName("route.headers.show")
+        self._more.setAccessibleName("Show the headers of the answer")
+        self._more.toggled.connect(self._arrange)
+        self._lay_out()
+        for kind in AnswerKind:
+            self._column.addWidget(self._add_value(kind))
+        self._column.addWidget(self.variables)
+        self._column.addWidget(self.headers)
+        self._choose(AnswerKind.TEXT)
+
+    # Building ---------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        kinds = QWidget()
+        row = QHBoxLayout(kinds)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        group = QButtonGroup(self)
+        for kind in AnswerKind:
+            button = QPushButton(TITLES[kind])
+            button.setCheckable(True)
+            button.setProperty("segmented", True)
+            button.setProperty("segment", _segment(kind))
+            button.setObjectName(f"route.answer.{kind}")
+            button.setAccessibleName(f"Answer with {TITLES[kind]}")
+            button.clicked.connect(lambda _=False, kind=kind: self._chosen(kind))
+            group.addButton(button)
+            row.addWidget(button)
+            self._buttons[kind] = button
+        head = QWidget()
+        flow = FlowLayout(head, 8)
+        flow.addWidget(kinds)
+        flow.addWidget(self._status_box())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        hint = QHBoxLayout()
+        hint.addWidget(self._hint, 1)
+        hint.addWidget(self._more, 0, Qt.AlignmentFlag.AlignTop)
+        column.addWidget(head)
+        column.addLayout(hint)
+        self._column = column
+
+    def _status_box(self) -> QWidget:
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        label = QLabel("status")
+        label.setProperty("role", "muted")
+        row.addWidget(label)
+        row.addWidget(self.status)
+        return box
+
+    def _line(self, name: str, words: str, placeholder: str) -> QLineEdit:
+        line = QLineEdit()
+        line.setObjectName(name)
+        line.setAccessibleName(words)
+        line.setPlaceholderText(placeholder)
+        line.setProperty("mono", True)
+        line.textEdited.connect(self._changed)
+        return line
+
+    def _pairs(self, name: str, words: str) -> QPlainTextEdit:
+        box = QPlainTextEdit()
+        box.setObjectName(name)
+        box.setAccessibleName(words)
+        box.setPlaceholderText(words)
+        box.setProperty("mono", True)
+        box.setTabChangesFocus(True)
+        box.setFixedHeight(theme().px(58))
+        box.textChanged.connect(self._changed)
+        return box
+
+    def _add_value(self, kind: AnswerKind) -> QWidget:
+        widget: QWidget
+        if kind in LANGUAGES:
+            editor = CodeEditor(grow=True, max_lines=12, numbers=False)
+            editor.set_language(LANGUAGES[kind])
+            editor.setProperty("flat", False)
+            editor.edited.connect(self._changed)
+            widget = editor
+        elif kind in (AnswerKind.TEMPLATE, AnswerKind.REDIRECT):
+            combo = QComboBox()
+            combo.setEditable(True)
+            combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+            combo.setProperty("mono", True)
+            combo.editTextChanged.connect(self._changed)
+            widget = combo
+        else:
+            widget = self._line(
+                "", "", "report.pdf" if kind is AnswerKind.FILE else "description (may be empty)"
+            )
+        widget.setAccessibleName(f"{TITLES[kind]} of the answer")
+        self._values[kind] = widget
+        return widget
+
+    # Values in and out ------------------------------------------------------------------------
+
+    def offer(self, templates: Sequence[str], endpoints: Sequence[str]) -> None:
+        """The names to choose from: templates and endpoints of the project."""
+        self._endpoints = tuple(endpoints)
+        for kind, names in ((AnswerKind.TEMPLATE, templates), (AnswerKind.REDIRECT, endpoints)):
+            combo = self._values[kind]
+            assert isinstance(combo, QComboBox)
+            if [combo.itemText(i) for i in range(combo.count())] == list(names):
+                continue
+            with QSignalBlocker(combo):
+                text = combo.currentText()
+                combo.clear()
+                combo.addItems(list(names))
+                combo.setEditText(text)
+
+    def show_answer(self, answer: Answer) -> None:
+        """Show an answer; fields that already say it are left alone, so that typing goes on."""
+        if self._kind is not answer.kind or not self._buttons[answer.kind].isChecked():
+            self._choose(answer.kind)
+        self._set_value(answer.kind, answer.value)
+        self._set_line(self.status, str(answer.effective_status))
+        self._set_pairs(self.variables, [f"{name} = {value}" for name, value in answer.variables])
+        self._set_pairs(self.headers, [f"{name}: {value}" for name, value in answer.headers])
+        if answer.headers and not self._more.isChecked():
+            self._more.setChecked(True)
+        self._arrange()
+
+    def answer(self) -> Answer:
+        """What the fields say. Raises ProblemError for a status, header or variable that is not one."""
+        kind = self._kind
+        status = check_status(self.status.text()) if self.status.text().strip() else None
+        value = self.value_text()
+        plain = Answer(kind, value)
+        if status == plain.effective_status:
+            status = None
+        takes_variables = kind in (AnswerKind.TEMPLATE, AnswerKind.REDIRECT)
+        return Answer(
+            kind,
+            value,
+            status,
+            headers=parse_headers(self.headers.toPlainText()),
+            variables=_variables(self.variables.toPlainText()) if takes_variables else (),
+            by_endpoint=kind is AnswerKind.REDIRECT and value in self._endpoints,
+        )
+
+    def value_text(self) -> str:
+        """The text of the value field of the kind that is chosen."""
+        widget = self._values[self._kind]
+        if isinstance(widget, CodeEditor):
+            return widget.text()
+        return widget.currentText() if isinstance(widget, QComboBox) else _text(widget)
+
+    # ------------------------------------------------------------------------------------------
+
+    def _set_value(self, kind: AnswerKind, text: str) -> None:
+        widget = self._values[kind]
+        if isinstance(widget, CodeEditor):
+            if widget.text() != text:
+                widget.set_text(text)
+        elif isinstance(widget, QComboBox):
+            if widget.currentText() != text:
+                with QSignalBlocker(widget):
+                    widget.setEditText(text)
+        elif isinstance(widget, QLineEdit):
+            self._set_line(widget, text)
+
+    @staticmethod
+    def _set_line(line: QLineEdit, text: str) -> None:
+        if line.text() != text:
+            line.setText(text)
+
+    @staticmethod
+    def _set_pairs(box: QPlainTextEdit, lines: list[str]) -> None:
+        now = [line.strip() for line in box.toPlainText().splitlines() if line.strip()]
+        if now != lines:
+            with QSignalBlocker(box):
+                box.setPlainText("\n".join(lines))
+
+    def _chosen(self, kind: AnswerKind) -> None:
+        before = Answer(self._kind).effective_status
+        if kind is self._kind:
+            return
+        self._choose(kind)
+        if self.status.text().strip() in ("", str(before)):
+            self.status.setText(str(Answer(kind).effective_status))
+        if not self.value_text() and kind in STARTS:
+            self._set_value(kind, STARTS[kind])
+        self._changed()
+
+    def _choose(self, kind: AnswerKind) -> None:
+        self._kind = kind
+        self._buttons[kind].setChecked(True)
+        for other, widget in self._values.items():
+            widget.setObjectName("route.answer.value" if other is kind else f"route.answer.value.{other}")
+        self._hint.setText(HINTS[kind])
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Show only the fields that the kind has, and give the value no more height than it needs."""
+        self.variables.setVisible(self._kind in (AnswerKind.TEMPLATE, AnswerKind.REDIRECT))
+        self.headers.setVisible(self._more.isChecked())
+        for kind, widget in self._values.items():
+            widget.setVisible(kind is self._kind)
+
+    def _changed(self) -> None:
+        self.edited.emit()
+
+
+def _segment(kind: AnswerKind) -> str:
+    kinds = list(AnswerKind)
+    return "first" if kind is kinds[0] else "last" if kind is kinds[-1] else "middle"
+
+
+def _text(widget: QWidget) -> str:
+    return widget.text() if isinstance(widget, QLineEdit) else ""
+
+
+def _variables(text: str) -> tuple[tuple[str, str], ...]:
+    pairs: list[tuple[str, str]] = []
+    for line in text.splitlines():
+        if not line.strip():
+            continue
+        name, equals, expression = line.partition("=")
+        if not (name.strip().isidentifier() and equals and expression.strip()):
+            raise refuse(
+                f"“{line.strip()}” is not a variable.",
+                "Write name = expression, such as name = name.",
+                field="answer",
+            )
+        pairs.append((name.strip(), expression.strip()))
+    return tuple(pairs)

@@ -1,0 +1,163 @@
+"""The tabs in the middle: routes, templates and files, each opened once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QTabWidget, QWidget
+
+from playground.core.changes import TemplateInfo
+from playground.core.problems import Place
+from playground.core.routes import Route
+from playground.gui.panels.route_page import RoutePage
+from playground.gui.panels.template_page import TemplatePage
+from playground.gui.panels.text_page import TextPage
+from playground.gui.theme import theme
+from playground.gui.widgets.badge import badge_icon
+from playground.gui.workspace import Workspace
+
+Page = RoutePage | TextPage
+P = TypeVar("P", RoutePage, TextPage, TemplatePage)
+
+
+class Pages(QTabWidget):
+    """What is open. ``turned`` when another page is in front, or the one in front shows something else."""
+
+    turned = Signal()
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self.setObjectName("pages")
+        self.setAccessibleName("Open routes, templates and files")
+        self.setDocumentMode(True)
+        self.setTabsClosable(True)
+        self.setMovable(True)
+        self.setUsesScrollButtons(True)
+        self.tabBar().setObjectName("pages.tabs")
+        self.tabBar().setAccessibleName("Open pages")
+        self.tabBar().setIconSize(QSize(theme().px(44), theme().px(18)))
+        self.tabCloseRequested.connect(self.close_page)
+        self.currentChanged.connect(lambda _: self.turned.emit())
+
+    # Opening ----------------------------------------------------------------------------------
+
+    def open_route(self, route: Route) -> RoutePage:
+        """The page of a route, opened where it is not yet."""
+        return self._bring(
+            RoutePage,
+            lambda page: (
+                page.route is not None and page.route.key == route.key and page.route.file == route.file
+            ),
+            lambda: RoutePage(self._workspace, route),
+        )
+
+    def open_new(self) -> RoutePage:
+        """The page of a route that is to be added."""
+        return self._bring(
+            RoutePage, lambda page: page.route is None, lambda: RoutePage(self._workspace, None)
+        )
+
+    def open_template(self, info: TemplateInfo) -> TemplatePage:
+        """The page of a template."""
+        return self._bring(
+            TemplatePage, lambda page: page.name == info.name, lambda: TemplatePage(self._workspace, info)
+        )
+
+    def open_file(self, file: str) -> TextPage:
+        """The page of any text file of the project."""
+        return self._bring(
+            TextPage, lambda page: page.file == file, lambda: TextPage(self._workspace, file, "file.editor")
+        )
+
+    def open_place(self, place: Place) -> None:
+        """The file of a place, at its line."""
+        project = self._workspace.snapshot.project
+        templates = project.templates if project else ()
+        info = next((template for template in templates if template.file == place.file), None)
+        page = self.open_template(info) if info is not None else self.open_file(place.file)
+        if place.line is not None:
+            page.editor.go_to(place.line, place.column or 0)
+
+    def _bring(self, kind: type[P], same: Callable[[P], bool], make: Callable[[], P]) -> P:
+        for index in range(self.count()):
+            page = self.widget(index)
+            if type(page) is kind and same(page):
+                self.setCurrentIndex(index)
+                return page
+        made = make()
+        made.titled.connect(self._retitle)
+        made.closing.connect(self._close_sender)
+        if isinstance(made, RoutePage):
+            made.shown.connect(self.turned)
+        self.addTab(made, "")
+        self.setCurrentWidget(made)
+        self._retitle()
+        made.setFocus()
+        return made
+
+    # Closing ----------------------------------------------------------------------------------
+
+    def close_page(self, index: int) -> None:
+        """Close a page; what is typed in it is written first."""
+        page = self.widget(index)
+        if isinstance(page, RoutePage | TextPage):
+            page.flush()
+            self.removeTab(index)
+            page.deleteLater()
+
+    def close_current(self) -> None:
+        """Close the page in front."""
+        if self.count():
+            self.close_page(self.currentIndex())
+
+    def close_all(self) -> None:
+        """Close every page."""
+        while self.count():
+            self.close_page(0)
+
+    def flush(self) -> None:
+        """Write what is typed anywhere, now."""
+        for index in range(self.count()):
+            page = self.widget(index)
+            if isinstance(page, RoutePage | TextPage):
+                page.flush()
+
+    def _close_sender(self) -> None:
+        page = self.sender()
+        index = self.indexOf(page) if isinstance(page, QWidget) else -1
+        if index >= 0:
+            self.close_page(index)
+
+    @property
+    def pending(self) -> bool:
+        """Whether something typed anywhere is still to be written."""
+        pages = [self.widget(index) for index in range(self.count())]
+        return any(page.pending for page in pages if isinstance(page, RoutePage | TextPage))
+
+    # Titles -----------------------------------------------------------------------------------
+
+    @property
+    def saved(self) -> bool:
+        """Whether nothing typed waits to be written."""
+        pages = [self.widget(index) for index in range(self.count())]
+        return all(page.saved for page in pages if isinstance(page, TextPage))
+
+    def current_page(self) -> Page | None:
+        """The page in front."""
+        page = self.currentWidget()
+        return page if isinstance(page, RoutePage | TextPage) else None
+
+    def _retitle(self) -> None:
+        for index in range(self.count()):
+            page = self.widget(index)
+            if not isinstance(page, RoutePage | TextPage):
+                continue
+            self.setTabText(index, page.title.replace("&", "&&"))
+            if isinstance(page, RoutePage):
+                self.setTabIcon(index, badge_icon(page.route.title_method) if page.route else QIcon())
+            else:
+                self.setTabToolTip(index, page.file)

@@ -1,0 +1,98 @@
+"""The line at the bottom: whether all is saved, what the project holds, versions, and the cursor."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+
+from playground.core.changes import ProjectState, Snapshot
+from playground.gui.theme import theme
+from playground.gui.widgets.code_editor import CodeEditor
+
+MESSAGE_MS = 4000
+
+
+class Status(QStatusBar):
+    """Shows a snapshot and the page in front."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self._saved = self._label("status.saved", "Whether all is saved")
+        self._counts = self._label("status.counts", "What the project holds")
+        self._cursor = self._label("status.cursor", "Line and column")
+        versions = self._label("status.versions", "Versions")
+        versions.setText(
+            f"Python {sys.version_info.major}.{sys.version_info.minor} · Flask {_short(version('flask'))}"
+        )
+        self._keys = self._label("status.keys", "Help")
+        self._keys.setText("F1 shortcuts")
+        self.addWidget(self._saved)
+        self.addWidget(self._counts)
+        for label in (versions, self._cursor, self._keys):
+            self.addPermanentWidget(label)
+        self._editor: CodeEditor | None = None
+
+    @staticmethod
+    def _label(name: str, words: str) -> QLabel:
+        label = QLabel()
+        label.setObjectName(name)
+        label.setAccessibleName(words)
+        return label
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """What the project holds now."""
+        project = snapshot.project
+        self._counts.setText(_counts(project) if project else "")
+        self._saved.setVisible(project is not None)
+        self._keys.setVisible(project is None)
+        if project is None:
+            self.show_page(None, True)
+
+    def show_page(self, editor: CodeEditor | None, saved: bool) -> None:
+        """Where the cursor is in the editor in front, and whether what is typed is written."""
+        dot = theme().tokens.get if saved else theme().tokens.put
+        self._saved.setText(
+            f'<span style="color:{dot}">{"●" if saved else "○"}</span> {"saved" if saved else "saving…"}'
+        )
+        if self._editor is not None and editor is not self._editor:
+            self._editor.cursorPositionChanged.disconnect(self._show_cursor)
+            self._editor.destroyed.disconnect(self._forget)
+            self._editor = None
+        if editor is not None and self._editor is None:
+            self._editor = editor
+            editor.cursorPositionChanged.connect(self._show_cursor)
+            editor.destroyed.connect(self._forget)
+        self._show_cursor()
+
+    def say(self, words: str) -> None:
+        """A message that goes away by itself."""
+        self.showMessage(words, MESSAGE_MS)
+
+    def _forget(self) -> None:
+        self._editor = None
+
+    def _show_cursor(self) -> None:
+        cursor = self._editor.textCursor() if self._editor is not None else None
+        self._cursor.setText(
+            f"Ln {cursor.blockNumber() + 1}, Col {cursor.positionInBlock() + 1}" if cursor else ""
+        )
+
+
+def _short(number: str) -> str:
+    return ".".join(number.split(".")[:2])
+
+
+def _counts(project: ProjectState) -> str:
+    blueprints = sum(owner.kind == "blueprint" for owner in project.owners)
+    parts = [_many(len(project.routes), "route")]
+    if blueprints:
+        parts.append(_many(blueprints, "blueprint"))
+    parts.append(_many(len(project.templates), "template"))
+    return " · ".join(parts)
+
+
+def _many(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"

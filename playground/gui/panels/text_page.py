@@ -1,0 +1,197 @@
+"""A file of the project in an editor: saved after a short pause, read again when another program writes it."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from playground.core.changes import Change
+from playground.core.problems import Problem
+from playground.gui.theme import mark
+from playground.gui.widgets.code_editor import CodeEditor, Mark
+from playground.gui.workspace import Workspace
+from playground.session.session import FileText
+
+PAUSE_MS = 200
+LANGUAGES = {
+    ".py": "python",
+    ".html": "jinja",
+    ".htm": "jinja",
+    ".xml": "jinja",
+    ".svg": "jinja",
+    ".css": "css",
+    ".js": "javascript",
+    ".json": "json",
+    ".md": "text",
+    ".txt": "text",
+    ".j2": "jinja",
+}
+
+
+class TextPage(QWidget):
+    """One file. ``titled`` when the title changed, ``closing`` when the file is gone."""
+
+    titled = Signal()
+    closing = Signal()
+
+    def __init__(self, workspace: Workspace, file: str, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self.file = file
+        self.saved = True
+        self._token: str | None = None
+        self._writing = False
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self._write)
+        self.editor = CodeEditor()
+        self.editor.set_language(LANGUAGES.get(PurePosixPath(file).suffix, "text"))
+        self.editor.setObjectName(name)
+        self.editor.setAccessibleName(f"Text of {file}")
+        self.editor.setProperty("flat", True)
+        self.editor.setEnabled(False)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(0)
+        self.column.addWidget(self._conflict_bar())
+        self.column.addWidget(self.editor, 1)
+        self.column.addWidget(self._note_line())
+        self.setFocusProxy(self.editor)
+        self.editor.edited.connect(self._typed)
+        workspace.changed.connect(self._follow)
+        self._read()
+
+    @property
+    def title(self) -> str:
+        """What the tab says: the file's name, with a dot while something is not saved."""
+        return PurePosixPath(self.file).name + ("" if self.saved else " ●")
+
+    def _note_line(self) -> QWidget:
+        self._note = QLabel()
+        self._note.setObjectName(f"{self.editor.objectName().split('.')[0]}.problem")
+        self._note.setAccessibleName("What is wrong in this file")
+        self._note.setWordWrap(True)
+        self._note.setContentsMargins(14, 6, 14, 6)
+        mark(self._note, role="error")
+        self._note.hide()
+        return self._note
+
+    def _conflict_bar(self) -> QWidget:
+        self._conflict = QWidget()
+        mark(self._conflict, surface="tint")
+        row = QHBoxLayout(self._conflict)
+        words = QLabel("Another program changed this file while you were typing. Which one stays?")
+        words.setWordWrap(True)
+        row.addWidget(words, 1)
+        for text, name, act in (
+            ("Keep mine", "conflict.mine", self._keep_mine),
+            ("Take the file's", "conflict.theirs", self._take_theirs),
+        ):
+            button = QPushButton(text)
+            button.setObjectName(name)
+            button.setAccessibleName(text)
+            button.clicked.connect(act)
+            row.addWidget(button)
+        self._conflict.hide()
+        return self._conflict
+
+    # Reading ----------------------------------------------------------------------------------
+
+    def _read(self) -> None:
+        session, file = self._workspace.session, self.file
+        self._workspace.project(lambda: session.read_text(file), self._show, self._unreadable)
+
+    def _show(self, read: FileText) -> None:
+        if not self.saved:
+            if read.token != self._token:
+                self._conflict.show()
+            return
+        self._token = read.token
+        self.editor.setEnabled(True)
+        if self.editor.text() != read.text:
+            self.editor.set_text(read.text)
+        self.show_problems()
+
+    def _unreadable(self, problem: Problem) -> None:
+        self.editor.setEnabled(False)
+        self._say(f"⚠ {problem.sentence} {problem.hint}")
+
+    def _follow(self, change: Change) -> None:
+        """Something changed: the problems of this file, its text, or whether it is there at all."""
+        project = self._workspace.snapshot.project
+        if project is None:
+            return
+        if change.origin != "live" and self.file in change.files and not self._writing:
+            self._read()
+        self.show_problems()
+
+    def show_problems(self) -> None:
+        """Mark what is known to be wrong in this file at its line."""
+        found = [
+            p for p in self._workspace.snapshot.problems if p.place is not None and p.place.file == self.file
+        ]
+        marks = [
+            Mark(p.place.line, p.place.column, str(p)) for p in found if p.place and p.place.line is not None
+        ]
+        self.editor.set_marks(tuple(marks))
+        self._say("\n".join(f"⚠ {_line(p)}{p.sentence} {p.hint}" for p in found[:2]))
+
+    def _say(self, words: str) -> None:
+        self._note.setText(words.strip())
+        self._note.setVisible(bool(words.strip()))
+
+    # Writing ----------------------------------------------------------------------------------
+
+    def _typed(self) -> None:
+        if self.saved:
+            self.saved = False
+            self.titled.emit()
+        self._pause.start()
+
+    def flush(self) -> None:
+        """Write what is typed now, without waiting for the pause."""
+        if self._pause.isActive():
+            self._pause.stop()
+            self._write()
+
+    @property
+    def pending(self) -> bool:
+        """Whether something typed is still to be written."""
+        return self._writing or self._pause.isActive()
+
+    def _write(self) -> None:
+        if self._writing:
+            self._pause.start()
+            return
+        session, file, text, token = self._workspace.session, self.file, self.editor.text(), self._token
+        self._writing = True
+        self._workspace.project(lambda: session.write_text(file, text, token), self._written, self._refused)
+
+    def _written(self, result: tuple[Change, FileText]) -> None:
+        self._writing = False
+        self._token = result[1].token
+        if not self._pause.isActive():
+            self.saved = True
+            self.titled.emit()
+
+    def _refused(self, problem: Problem) -> None:
+        self._writing = False
+        self._say(f"⚠ {problem.sentence} {problem.hint}")
+        self._read()
+
+    def _keep_mine(self) -> None:
+        self._conflict.hide()
+        self._token = None
+        self._write()
+
+    def _take_theirs(self) -> None:
+        self._conflict.hide()
+        self._pause.stop()
+        self.saved = True
+        self.titled.emit()
+        self._read()
+
+
+def _line(problem: Problem) -> str:
+    return f"Line {problem.place.line}: " if problem.place and problem.place.line else ""

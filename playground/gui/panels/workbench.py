@@ -1,0 +1,253 @@
+"""The window's inside while a project is open: lists, pages, map, and request or preview at the right.
+
+It joins the panels to the workspace: what one asks for is done there, what came of it is shown by the others.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+
+from playground.core.changes import Change, TemplateInfo
+from playground.core.exchanges import RequestSpec
+from playground.core.problems import Problem
+from playground.core.routes import Route
+from playground.gui.panels.pages import Pages
+from playground.gui.panels.preview import Preview
+from playground.gui.panels.preview_paths import preview_paths
+from playground.gui.panels.problems_panel import ProblemsPanel
+from playground.gui.panels.request_panel import RequestPanel
+from playground.gui.panels.response_panel import ResponsePanel
+from playground.gui.panels.route_map import RouteMap
+from playground.gui.panels.route_page import RoutePage
+from playground.gui.panels.side_bar import SideBar
+from playground.gui.panels.template_page import TemplatePage
+from playground.gui.panels.text_page import TextPage
+from playground.gui.theme import theme
+from playground.gui.workspace import Outcome, Workspace
+
+NARROW = 1000
+"""Below this width (pixels of the design) request and answer move under the page."""
+
+
+class Workbench(QWidget):
+    """All panels of an open project. ``browse`` carries an address; ``turned`` follows the page in front."""
+
+    browse = Signal(str)
+    turned = Signal()
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._narrow: bool | None = None
+        self.side = SideBar()
+        self.pages = Pages(workspace)
+        self.map = RouteMap()
+        self.problems = ProblemsPanel()
+        self.request = RequestPanel()
+        self.response = ResponsePanel()
+        self.preview = Preview()
+        self._lay_out()
+        self._connect()
+
+    # Building ---------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self._asking = QSplitter(Qt.Orientation.Vertical)
+        self._asking.addWidget(self.request)
+        self._asking.addWidget(self.response)
+        self._asking.setStretchFactor(1, 1)
+        self.right = QStackedWidget()
+        self.right.addWidget(self._asking)
+        self.right.addWidget(self.preview)
+        self.bottom = QTabWidget()
+        self.bottom.setObjectName("bottom")
+        self.bottom.setDocumentMode(True)
+        self.bottom.tabBar().setObjectName("bottom.tabs")
+        self.bottom.tabBar().setAccessibleName("Map and problems")
+        self.bottom.addTab(self.map, "Route map")
+        self.bottom.addTab(self.problems, "Problems  0")
+        self._middle = QSplitter(Qt.Orientation.Vertical)
+        self._middle.addWidget(self.pages)
+        self._middle.addWidget(self.bottom)
+        self._middle.setStretchFactor(0, 1)
+        self._columns = QSplitter(Qt.Orientation.Horizontal)
+        for widget in (self.side, self._middle, self.right):
+            self._columns.addWidget(widget)
+        self._columns.setStretchFactor(1, 1)
+        for splitter in (self._asking, self._middle, self._columns):
+            splitter.setHandleWidth(1)
+            splitter.setChildrenCollapsible(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._columns)
+
+    def _connect(self) -> None:
+        workspace, session = self._workspace, self._workspace.session
+        workspace.changed.connect(self._follow)
+        workspace.exchanged.connect(self._exchanged)
+        workspace.sending.connect(self.request.set_busy)
+        self.request.send.connect(self._send)
+        self.request.cancel.connect(workspace.cancel)
+        self.response.open_in_browser.connect(self.browse)
+        self.preview.browse.connect(self.browse)
+        self.side.route_opened.connect(self.open_route)
+        self.side.template_opened.connect(self.open_template)
+        self.side.file_opened.connect(self.pages.open_file)
+        self.side.new_route.connect(self.new_route)
+        self.side.duplicate_route.connect(
+            lambda route: workspace.project(lambda: session.duplicate_route(route))
+        )
+        self.side.delete_route.connect(lambda route: workspace.project(lambda: session.remove_route(route)))
+        self.side.delete_template.connect(
+            lambda name: workspace.project(lambda: session.delete_template(name))
+        )
+        self.map.route_opened.connect(self.open_route)
+        self.problems.opened.connect(self._open_problem)
+        self.pages.turned.connect(self._turned)
+
+    # What a person opens ----------------------------------------------------------------------
+
+    def new_route(self) -> None:
+        """A page for a route that is to be added."""
+        self.pages.open_new()
+
+    def open_route(self, route: Route) -> None:
+        """A route's page, with the request panel made ready for it."""
+        self.pages.open_route(route)
+
+    def open_template(self, name: str) -> None:
+        """A template's page, with its live preview."""
+        project = self._workspace.snapshot.project
+        info = next((t for t in (project.templates if project else ()) if t.name == name), None)
+        if info is not None:
+            self.pages.open_template(info)
+
+    def _open_problem(self, problem: Problem) -> None:
+        if problem.place is not None:
+            self.pages.open_place(problem.place)
+
+    def _turned(self) -> None:
+        """Another page is in front: the lists, the map and the right side follow it."""
+        page = self.pages.current_page()
+        if isinstance(page, TemplatePage):
+            self.right.setCurrentWidget(self.preview)
+            self.side.select_template(page.name)
+            self._offer_paths()
+        else:
+            self.right.setCurrentWidget(self._asking)
+        if isinstance(page, RoutePage) and page.route is not None:
+            self.request.show_route(page.route)
+            self.side.select_route(page.route.key)
+            self.map.select(page.route.key)
+        elif isinstance(page, TextPage) and not isinstance(page, TemplatePage):
+            self.side.select_file(page.file)
+        self._name_right_tab()
+        self.turned.emit()
+
+    # What changed -----------------------------------------------------------------------------
+
+    def _follow(self, change: Change) -> None:
+        snapshot = self._workspace.snapshot
+        project = snapshot.project
+        if change.origin == "open":
+            self.pages.close_all()
+            self.response.show_empty()
+        self.request.show_server(snapshot.server)
+        self.preview.show_server(snapshot.server)
+        self.problems.show_problems(snapshot.problems)
+        count = len(snapshot.problems)
+        self.bottom.setTabText(self.bottom.indexOf(self.problems), f"Problems  {count}")
+        if project is None:
+            return
+        if change.origin in ("live", "server"):
+            self.preview.show_live(snapshot.live)
+            return
+        self.side.show_project(project)
+        self.request.show_routes(project.routes)
+        self.map.show_routes(project.routes)
+        if change.origin == "open" and project.routes:
+            self.open_route(project.routes[0])
+
+    def _offer_paths(self) -> None:
+        page = self.pages.current_page()
+        project = self._workspace.snapshot.project
+        info: TemplateInfo | None = page.info if isinstance(page, TemplatePage) else None
+        if info is None or project is None:
+            return
+        last = self._workspace.session.template_request(info.name)
+        self.preview.offer(preview_paths(info, project, last))
+
+    # Requests ---------------------------------------------------------------------------------
+
+    def _send(self, spec: RequestSpec) -> None:
+        self.pages.flush()
+        self.response.show_pending()
+        self._workspace.send(spec)
+
+    def _exchanged(self, outcome: Outcome) -> None:
+        self.response.show_exchange(outcome.exchange, outcome.pretty, outcome.language)
+        match = outcome.match
+        project = self._workspace.snapshot.project
+        key = None
+        if match is not None and project is not None:
+            found = (r for r in project.routes if r.endpoint == match.endpoint and r.full_rule == match.rule)
+            key = next((route.key for route in found), None)
+        self.map.light(match, key)
+        if isinstance(self.pages.current_page(), TemplatePage):
+            self._offer_paths()
+
+    # Room -------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Three columns where there is room; else request and answer lie under the page, side by side."""
+        width = self.width() / theme().zoom
+        narrow = width < NARROW
+        self.side.setVisible(self.side_wanted and width >= 640)
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        if narrow:
+            self._asking.setOrientation(Qt.Orientation.Horizontal)
+            self.bottom.insertTab(0, self.right, "Request")
+            self.bottom.setCurrentIndex(0)
+        else:
+            if self.bottom.indexOf(self.right) >= 0:
+                self.bottom.removeTab(self.bottom.indexOf(self.right))
+            self._asking.setOrientation(Qt.Orientation.Vertical)
+            self._columns.addWidget(self.right)
+        self.right.show()
+        self._share_room()
+        self._name_right_tab()
+
+    side_wanted = True
+
+    def toggle_side(self) -> None:
+        """Show or hide the side bar."""
+        self.side_wanted = not self.side_wanted
+        self.side.setVisible(self.side_wanted)
+
+    def _share_room(self) -> None:
+        width, height = self.width(), self.height()
+        side = min(theme().px(250), int(width * 0.22))
+        if self._narrow:
+            self._columns.setSizes([side, width - side])
+            self._middle.setSizes([int(height * 0.5), int(height * 0.5)])
+            self._asking.setSizes([width // 3, width // 3])
+        else:
+            right = max(theme().px(350), int(width * 0.327))
+            self._columns.setSizes([side, width - side - right, right])
+            bottom = min(theme().px(265), int(height * 0.36))
+            self._middle.setSizes([height - bottom, bottom])
+            self._asking.setSizes([int(height * 0.28), int(height * 0.72)])
+
+    def _name_right_tab(self) -> None:
+        index = self.bottom.indexOf(self.right)
+        if index >= 0:
+            previewing = self.right.currentWidget() is self.preview
+            self.bottom.setTabText(index, "Preview" if previewing else "Request")

@@ -1,0 +1,280 @@
+"""The tour: the main job, done in the real window by clicks and keys, with a picture of each step.
+
+It shows a newcomer what the playground does where there is no screen, makes the pictures of the README, and
+fails like a test when a step does not come to what it should.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+W = TypeVar("W")
+
+STEP_SECONDS = 20.0
+SIZES = {"1440x900": (1440, 900), "1024x700": (1024, 700)}
+
+
+def run_tour(out: Path) -> int:
+    """Do the tour offscreen and leave its pictures in ``out``; returns 0 when every step came out right."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if hasattr(os, "geteuid") and os.geteuid() == 0:  # the tour shows pages of its own making only
+        os.environ.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="playground-tour-") as home:
+        os.environ["PLAYGROUND_HOME"] = home
+        tour = _Tour(out)
+        try:
+            tour.take()
+        except TourError as error:
+            print(f"The tour stopped: {error}", file=sys.stderr)  # noqa: T201  # a command's output
+            return 1
+        finally:
+            tour.window.close()
+            tour.settle()
+    tour.say(f"Done. {tour.pictures} pictures are in {out}.")
+    return 0
+
+
+class TourError(Exception):
+    """A step did not come to what it should."""
+
+
+class _Tour:
+    """Drives the window by the names of its controls, as a person would by their look."""
+
+    def __init__(self, out: Path) -> None:
+        from playground.gui import open_window
+        from playground.gui.application import make_application
+        from playground.gui.theme import theme
+
+        self.out, self.pictures, self.number = out, 0, 0
+        self.app = make_application()
+        theme().set_mode("light")
+        self.theme = theme()
+        self.window = open_window(None)
+        self.window.resize(1440, 900)
+
+    # The steps --------------------------------------------------------------------------------
+
+    def take(self) -> None:
+        """All steps, in order."""
+        self.theme.set_mode("light")
+        self.welcome()
+        self.start()
+        self.add_route()
+        self.narrow_parameter()
+        self.send()
+        self.miss()
+        self.edit_template()
+        self.all_sizes()
+        self.plain_flask()
+
+    def welcome(self) -> None:
+        """The first thing that is seen."""
+        self.step("The welcome page offers starters.")
+        self.wait(lambda: self.child("welcome.starter.pages").isVisible(), "the welcome page")
+        self.in_both_themes("welcome")
+
+    def start(self) -> None:
+        """A starter becomes a project that is served."""
+        self.step("One click on “Pages” makes a plain Flask folder and serves it.")
+        self.click("welcome.starter.pages")
+        self.wait(lambda: self.text("server.status") == "● Live", "the server to be live")
+        self.say(f"   {self.text('server.address')}")
+        self.picture("project")
+
+    def add_route(self) -> None:
+        """A new route through the form."""
+        self.step("A new route: its path, what it answers with, and Add.")
+        self.click("toolbar.new_route")
+        self.type("route.rule", "/users/<int:user_id>")
+        self.click("route.answer.json")
+        self.type("route.answer.value", '{"id": user_id, "name": "Ada"}')
+        self.picture("new-route")
+        self.click("route.add")
+        self.wait(lambda: "jsonify" in self.text("route.code"), "the code of the new route")
+        self.say(_indented(self.text("route.code")))
+
+    def narrow_parameter(self) -> None:
+        """A converter's argument, through the parameter table."""
+        self.step("The parameter table narrows user_id to 1 and above.")
+        self.type("route.param.0.arg.min", "1\n")
+        self.wait(lambda: "int(min=1)" in self.text("route.code"), "the rule in the code")
+        self.say(f"   {self.text('route.code').splitlines()[0]}")
+
+    def send(self) -> None:
+        """A request over a real socket."""
+        self.step("Send a request, and see the answer and the way it took on the map.")
+        self.type("request.url", "/users/42")
+        self.wait_live()
+        self.click("request.send")
+        self.wait(lambda: "200" in self.text("response.status"), "the answer")
+        self.say(f"   {self.text('response.status')}  {' '.join(self.text('response.body').split())}")
+        self.in_both_themes("route")
+
+    def miss(self) -> None:
+        """A request that no rule matches."""
+        self.step("A value that the converter refuses is a 404 before the view runs.")
+        self.type("request.url", "/users/abc")
+        self.click("request.send")
+        self.wait(lambda: "404" in self.text("response.status"), "the 404")
+        self.say(f"   {self.text('response.status')}")
+        self.picture("not-found")
+
+    def edit_template(self) -> None:
+        """A template, and the page that follows it."""
+        self.step("Edit a template: the page changes while one types.")
+        self.window.workbench.open_template("hello.html")  # type: ignore[attr-defined]
+        editor = self.child("template.editor")
+        self.wait(lambda: bool(self.text("template.editor")), "the template")
+        self.wait(editor.isEnabled, "the editor")
+        text = self.text("template.editor")
+        end = text.rindex("{% endblock %}")
+        cursor = editor.textCursor()
+        cursor.setPosition(end)
+        editor.setTextCursor(cursor)
+        self.keys(editor, "<p>Written on the tour.</p>\n")
+        self.wait(lambda: "Written on the tour." in self.page_text(), "the page to follow")
+        self.say(f"   the page says: {' '.join(self.page_text().split())}")
+        self.in_both_themes("template")
+
+    def all_sizes(self) -> None:
+        """The same window, small and enlarged."""
+        self.step("The same in a small window, and at 200 % for the projector.")
+        for name, (width, height) in SIZES.items():
+            self.window.resize(width, height)
+            self.settle()
+            self.in_both_themes(f"template-{name}")
+            self.window.workbench.open_route(self.route("/users/<int(min=1):user_id>"))  # type: ignore[attr-defined]
+            self.settle()
+            self.in_both_themes(f"route-{name}")
+            self.window.workbench.open_template("hello.html")  # type: ignore[attr-defined]
+        self.window.workbench.open_route(self.route("/users/<int(min=1):user_id>"))  # type: ignore[attr-defined]
+        self.window.resize(1440, 900)
+        self.theme.set_zoom(2.0)
+        self.settle()
+        self.picture("route-200-percent")
+        self.theme.set_zoom(1.0)
+
+    def plain_flask(self) -> None:
+        """The folder without the playground."""
+        self.step("What came of it is an ordinary folder: this is `flask routes`, in a process of its own.")
+        folder = self.window.workspace.snapshot.project.folder  # type: ignore[attr-defined]
+        done = subprocess.run(
+            [sys.executable, "-m", "flask", "routes"], cwd=folder, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise TourError(f"flask routes ended with {done.returncode}: {done.stderr}")
+        self.say(_indented(done.stdout))
+
+    # Hands and eyes ---------------------------------------------------------------------------
+
+    def step(self, words: str) -> None:
+        """Say what comes next."""
+        self.number += 1
+        self.say(f"{self.number}. {words}")
+
+    def say(self, words: str) -> None:
+        """Print, at once."""
+        print(words, flush=True)  # noqa: T201  # a command's output
+
+    def child(self, name: str):  # type: ignore[no-untyped-def]  # noqa: ANN201  # whatever widget has that name
+        """The control of that name; the one that is visible where there are several."""
+        from PySide6.QtWidgets import QWidget
+
+        found = self.window.findChildren(QWidget, name)
+        visible = [widget for widget in found if widget.isVisible()]
+        if not found:
+            raise TourError(f"there is no control named {name}")
+        return (visible or found)[0]
+
+    def text(self, name: str) -> str:
+        """What a control says."""
+        widget = self.child(name)
+        read = getattr(widget, "toPlainText", None) or widget.text
+        return str(read())
+
+    def route(self, rule: str) -> object:
+        """A route of the project by its rule."""
+        routes = self.window.workspace.snapshot.project.routes  # type: ignore[attr-defined]
+        return next(route for route in routes if route.rule == rule)
+
+    def page_text(self) -> str:
+        """The text of the page that is rendered now."""
+        found: list[str] = []
+        self.child("template.preview").plain_text(found.append)
+        self.wait(lambda: bool(found), "the text of the page")
+        return found[0]
+
+    def click(self, name: str) -> None:
+        """Press the left button in the middle of a control."""
+        from PySide6.QtCore import Qt
+        from PySide6.QtTest import QTest
+
+        QTest.mouseClick(self.child(name), Qt.MouseButton.LeftButton)
+        self.settle()
+
+    def type(self, name: str, text: str) -> None:
+        """Replace what a control holds by typing."""
+        widget = self.child(name)
+        widget.setFocus()
+        widget.selectAll()
+        self.keys(widget, text)
+
+    def keys(self, widget, text: str) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+        """Press keys, one for each character."""
+        from PySide6.QtCore import Qt
+        from PySide6.QtTest import QTest
+
+        for part in text.splitlines(keepends=True):
+            QTest.keyClicks(widget, part.rstrip("\n"))
+            if part.endswith("\n"):
+                QTest.keyClick(widget, Qt.Key.Key_Return)
+        self.settle()
+
+    def wait(self, until: Callable[[], bool], what: str) -> None:
+        """Let the window work until something holds."""
+        deadline = time.monotonic() + STEP_SECONDS
+        while not until():
+            if time.monotonic() > deadline:
+                self.picture("stopped")
+                raise TourError(f"waited {STEP_SECONDS:.0f} s for {what}")
+            self.app.processEvents()
+            time.sleep(0.005)
+
+    def wait_live(self) -> None:
+        """Wait until nothing is being read, written or imported."""
+        self.wait(lambda: self.window.workspace.jobs.idle, "all work to be done")  # type: ignore[attr-defined]
+
+    def settle(self) -> None:
+        """Let the window catch up with what was done to it."""
+        for _ in range(5):
+            self.app.processEvents()
+
+    def in_both_themes(self, name: str) -> None:
+        """A picture in the light and one in the dark."""
+        for mode in ("dark", "light"):
+            self.theme.set_mode(mode)
+            self.picture(f"{name}-{mode}")
+
+    def picture(self, name: str) -> None:
+        """Keep a picture of the window."""
+        pause = time.monotonic() + 0.3  # the browser engine paints on its own time
+        while time.monotonic() < pause:
+            self.app.processEvents()
+            time.sleep(0.005)
+        file = self.out / f"{self.pictures + 1:02}-{name}.png"
+        if not self.window.grab().save(str(file)):
+            raise TourError(f"{file} could not be written")
+        self.pictures += 1
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"   {line}" for line in text.rstrip().splitlines())

@@ -1,0 +1,83 @@
+"""Questions that need a word: one line in the window instead of a dialog that stops the work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from playground.core.problems import Problem
+from playground.gui.theme import mark
+
+
+class AskBar(QWidget):
+    """A question, a line to answer it, and what is wrong with the answer; hidden while nothing is asked."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._answered: Callable[[str], None] | None = None
+        mark(self, surface="tint", edge="bottom")
+        self._question = QLabel()
+        self._input = QLineEdit()
+        self._input.setObjectName("ask.input")
+        self._input.returnPressed.connect(self._accept)
+        self._ok = QPushButton("OK")
+        self._ok.setObjectName("ask.ok")
+        self._ok.setProperty("primary", True)
+        self._ok.clicked.connect(self._accept)
+        cancel = QPushButton("Cancel")
+        cancel.setObjectName("ask.cancel")
+        cancel.setAccessibleName("Cancel")
+        cancel.clicked.connect(self.dismiss)
+        self._problem = QLabel()
+        self._problem.setObjectName("ask.problem")
+        self._problem.setAccessibleName("What is wrong with the answer")
+        self._problem.setWordWrap(True)
+        mark(self._problem, role="error")
+        row = QHBoxLayout()
+        row.addWidget(self._question)
+        row.addWidget(self._input, 1)
+        row.addWidget(self._ok)
+        row.addWidget(cancel)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 8, 14, 8)
+        column.addLayout(row)
+        column.addWidget(self._problem)
+        self.hide()
+
+    def ask(self, question: str, suggestion: str, ok: str, answered: Callable[[str], None]) -> None:
+        """Ask; ``answered`` is called with the text, and then ``dismiss`` or ``refuse`` is the caller's to call."""
+        self._answered = answered
+        self._question.setText(question)
+        self._input.setAccessibleName(question)
+        self._ok.setText(ok)
+        self._ok.setAccessibleName(ok)
+        self._problem.hide()
+        self._input.setText(suggestion)
+        self.show()
+        stem = suggestion.rfind(".")
+        self._input.setFocus()
+        self._input.setSelection(0, stem if stem > 0 else len(suggestion))
+
+    def refuse(self, problem: Problem) -> None:
+        """Say what is wrong with the answer, and wait for another."""
+        self._problem.setText(f"⚠ {problem.sentence} {problem.hint}".strip())
+        self._problem.show()
+        self._input.setFocus()
+
+    def dismiss(self) -> None:
+        """Nothing is asked any more."""
+        self._answered = None
+        self.hide()
+
+    def _accept(self) -> None:
+        if self._answered is not None:
+            self._answered(self._input.text().strip())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+        else:
+            super().keyPressEvent(event)

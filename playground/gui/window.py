@@ -1,0 +1,159 @@
+"""The window: it composes its parts and gives them their actions, and nothing else."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from playground.core.changes import Change
+from playground.core.problems import Problem
+from playground.gui.commands import Commands
+from playground.gui.palette import FindAnything
+from playground.gui.panels.status import Status
+from playground.gui.panels.text_page import TextPage
+from playground.gui.panels.top_bar import TopBar
+from playground.gui.panels.welcome import Recent, Welcome
+from playground.gui.panels.workbench import Workbench
+from playground.gui.questions import Questions
+from playground.gui.theme import theme
+from playground.gui.widgets.ask_bar import AskBar
+from playground.gui.widgets.banner import Banner
+from playground.gui.workspace import Workspace
+from playground.session.session import Session
+
+log = logging.getLogger("playground")
+LAST_WRITES_MS = 3000
+
+
+class Window(QMainWindow):
+    """One window on one project, or on the welcome page."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.setObjectName("window")
+        self.setWindowTitle("Route Playground")
+        self.workspace = Workspace(session, self)
+        self.questions = Questions()
+        self._look()
+        self.top = TopBar()
+        self.banner = Banner()
+        self.ask = AskBar()
+        self.welcome = Welcome()
+        self.workbench = Workbench(self.workspace)
+        self.status = Status()
+        self.find_box = FindAnything(self)
+        self.commands = Commands(self)
+        self._compose()
+        self._connect()
+        self._show_welcome()
+
+    # Composing --------------------------------------------------------------------------------
+
+    def _look(self) -> None:
+        home = self.workspace.session.home
+        theme().set_mode(home.get("theme", "system"))
+        theme().set_zoom(home.get("zoom", 1.0))
+        self.setMinimumSize(640, 480)
+        self.resize(home.get("width", 1440), home.get("height", 900))
+
+    def _compose(self) -> None:
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.welcome)
+        self.stack.addWidget(self.workbench)
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.top, self.banner, self.ask):
+            column.addWidget(widget)
+        column.addWidget(self.stack, 1)
+        self.setCentralWidget(body)
+        self.setStatusBar(self.status)
+
+    def _connect(self) -> None:
+        work, bench, commands = self.workspace, self.workbench, self.commands
+        self.top.new_route.connect(bench.new_route)
+        self.top.toggle_server.connect(commands.toggle_server)
+        self.top.copy_address.connect(commands.copy)
+        self.top.browse.connect(commands.browse)
+        self.top.toggle_theme.connect(commands.toggle_theme)
+        self.welcome.starter_chosen.connect(work.create)
+        self.welcome.open_requested.connect(commands.open_folder)
+        self.welcome.recent_opened.connect(lambda folder: work.open(Path(folder)))
+        bench.browse.connect(commands.browse)
+        bench.turned.connect(self._follow_page)
+        bench.side.new_template.connect(commands.new_template)
+        bench.side.new_file.connect(commands.new_file)
+        bench.side.rename_template.connect(commands.rename_template)
+        bench.side.find_requested.connect(commands.find_anything)
+        work.changed.connect(self._follow)
+        work.refused.connect(self._refused)
+        work.opened.connect(self._opened)
+        work.jobs.unexpected.connect(self._unexpected)
+        theme().changed.connect(bench.arrange)
+
+    # Following the workspace ------------------------------------------------------------------
+
+    def _follow(self, change: Change) -> None:
+        snapshot = self.workspace.snapshot
+        self.top.show_snapshot(snapshot)
+        self.status.show_snapshot(snapshot)
+        self.setWindowTitle(
+            f"{snapshot.project.name} · Route Playground" if snapshot.project else "Route Playground"
+        )
+        if change.origin == "server" and snapshot.server.note:
+            self.banner.say(snapshot.server.note)
+        removed = change.label.startswith(("delete", "remove"))
+        if removed and change.origin == "form":
+            self.banner.say(f"Done: {change.label}.", "Undo", self.workspace.undo)
+
+    def _opened(self, is_open: bool) -> None:
+        self.stack.setCurrentWidget(self.workbench if is_open else self.welcome)
+        self.banner.hide()
+        self.ask.dismiss()
+        if not is_open:
+            self._show_welcome()
+
+    def _show_welcome(self) -> None:
+        session = self.workspace.session
+
+        def show(recent: tuple[tuple[str, str, str], ...]) -> None:
+            self.welcome.show_recent([Recent(*row) for row in recent])
+            if session.home.note:
+                self.banner.say(session.home.note)
+
+        self.workspace.project(session.recent_projects, show)
+        self.top.show_snapshot(self.workspace.snapshot)
+        self.status.show_snapshot(self.workspace.snapshot)
+
+    def _follow_page(self) -> None:
+        page = self.workbench.pages.current_page()
+        self.status.show_page(page.editor if isinstance(page, TextPage) else None, self.workbench.pages.saved)
+
+    def _refused(self, problem: Problem) -> None:
+        self.banner.say(f"⚠ {problem}")
+
+    def _unexpected(self, error: BaseException) -> None:
+        log.error("unexpected error", exc_info=error)
+        words = f"{type(error).__name__}: {error}"
+        self.banner.say(
+            f"⚠ Something went wrong in the playground itself: {words}",
+            "Copy",
+            lambda: self.commands.copy(words),
+        )
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._write_what_is_typed()
+        self.workspace.shutdown()
+        super().closeEvent(event)
+
+    def _write_what_is_typed(self) -> None:
+        """Nothing that was typed is lost when the window closes, if the disk takes it within its time."""
+        deadline = QDeadlineTimer(LAST_WRITES_MS)
+        self.workbench.pages.flush()
+        while self.workbench.pages.pending and not deadline.hasExpired():
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)

@@ -1,0 +1,201 @@
+"""The one place where the window and the session meet.
+
+Panels show values and emit what was asked for; the workspace runs it on the right lane and says what
+became of it. It owns no widgets, and the panels never see the session.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from playground.core.changes import Area, Change, LiveState, ServerState, Snapshot
+from playground.core.exchanges import Exchange, Match, RequestSpec
+from playground.core.problems import Problem, ProblemError
+from playground.gui.jobs import Job, Jobs
+from playground.session.session import Session
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A request that ended: what came back, how to show it, and what the router made of its path."""
+
+    exchange: Exchange
+    pretty: str = ""
+    language: str = "text"
+    match: Match | None = None
+
+
+Refused = Callable[[Problem], None]
+
+
+class Workspace(QObject):
+    """Runs the session's methods on their lanes and announces their outcome on the GUI thread.
+
+    ``changed`` carries the ``Change`` after ``snapshot`` holds what it led to; ``exchanged`` the ``Outcome`` of a request; ``refused`` a ``Problem`` for which no panel asked;
+    ``sending`` whether a request is under way.
+    """
+
+    changed = Signal(object)
+    exchanged = Signal(object)
+    refused = Signal(object)
+    sending = Signal(bool)
+    opened = Signal(bool)
+    _touched = Signal(object)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.jobs = Jobs(self)
+        self._cancel: threading.Event | None = None
+        self._sending: Job | None = None
+        self._touched.connect(self._rescan)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What is known and live now."""
+        return self.session.snapshot
+
+    # Projects ---------------------------------------------------------------------------------
+
+    def open(self, folder: Path) -> None:
+        """Close what is open and open a folder; its server starts by itself."""
+        self._begin(lambda: self.session.open(folder))
+
+    def create(self, starter: str) -> None:
+        """Make a project from a starter where projects are kept, and open it."""
+        self._begin(lambda: self.session.create(starter))
+
+    def _begin(self, work: Callable[[], Change]) -> None:
+        """Close what is open where its own work runs, then open: ``open`` fails before it closes anything."""
+
+        def replace_project() -> Change:
+            change = work()
+            self.session.watch(self._touched.emit)
+            return change
+
+        def closed(_: object) -> None:
+            self.project(replace_project, self._opened)
+
+        self.cancel()
+        self.jobs.run("app", self.session.close, closed)
+
+    def _opened(self, _: object) -> None:
+        self.opened.emit(self.snapshot.project is not None)
+        self.start_server()
+
+    def close(self) -> None:
+        """Close the project and go back to the welcome page."""
+
+        def closed(_: object) -> None:
+            self.changed.emit(Change("close", frozenset(Area), origin="open"))
+            self.opened.emit(False)
+
+        self.cancel()
+        self.jobs.run("app", self.session.close, closed)
+
+    def shutdown(self) -> None:
+        """End everything that runs; the window is closing."""
+        self.cancel()
+        self.jobs.shutdown(2000)
+        self.session.close()
+
+    # The folder -------------------------------------------------------------------------------
+
+    def project(
+        self,
+        work: Callable[[], T],
+        done: Callable[[T], None] | None = None,
+        refused: Refused | None = None,
+    ) -> None:
+        """Run an operation on the project lane; a ``Change`` in its result is announced and goes live."""
+
+        def finished(result: T) -> None:
+            change = result[0] if isinstance(result, tuple) and result else result
+            if done is not None:
+                done(result)
+            if isinstance(change, Change):
+                self._announce(change)
+
+        self.jobs.run("project", work, finished, self._failing(refused))
+
+    def undo(self) -> None:
+        """Take back the project's last change."""
+        self.project(self.session.undo)
+
+    def redo(self) -> None:
+        """Do again what was undone."""
+        self.project(self.session.redo)
+
+    @Slot(object)
+    def _rescan(self, files: frozenset[str]) -> None:
+        if self.snapshot.project is not None:
+            self.project(lambda: self.session.rescan(files))
+
+    def _announce(self, change: Change) -> None:
+        self.changed.emit(change)
+        if change.files or change.origin == "open":
+            self.jobs.latest("app", "live", self.session.go_live, self._live)
+
+    def _live(self, _: LiveState) -> None:
+        self.changed.emit(Change("live", frozenset({Area.SERVER}), origin="live"))
+
+    def _failing(self, refused: Refused | None) -> Callable[[BaseException], None]:
+        """Problems go to who asked, or to the banner; anything else is a bug and goes its own way."""
+
+        def failed(error: BaseException) -> None:
+            if isinstance(error, ProblemError):
+                (refused or self.refused.emit)(error.problem)
+            else:
+                self.jobs.unexpected.emit(error)
+
+        return failed
+
+    # The server -------------------------------------------------------------------------------
+
+    def start_server(self) -> None:
+        """Serve the live app."""
+        self.jobs.run("app", self.session.start_server, self._served, self._failing(None))
+
+    def stop_server(self) -> None:
+        """Stop serving."""
+        self.jobs.run("app", self.session.stop_server, self._served, self._failing(None))
+
+    def _served(self, _: ServerState) -> None:
+        self.changed.emit(Change("server", frozenset({Area.SERVER}), origin="server"))
+
+    # Requests ---------------------------------------------------------------------------------
+
+    def send(self, spec: RequestSpec) -> None:
+        """Send a request; one at a time, a second waits for the person to cancel the first."""
+        if self._cancel is not None:
+            return
+        cancel = threading.Event()
+        self._cancel = cancel
+
+        def work() -> Outcome:
+            exchange = self.session.send(spec, cancel)
+            text, language = self.session.pretty(exchange)
+            path = spec.url.split("?")[0] if spec.url.startswith("/") else ""
+            match = self.session.match(spec.method, path) if path else None
+            return Outcome(exchange, text, language, match)
+
+        self.sending.emit(True)
+        self._sending = self.jobs.run("network", work, self._sent, self._failing(None))
+
+    def _sent(self, outcome: Outcome) -> None:
+        self._cancel = None
+        self.sending.emit(False)
+        self.exchanged.emit(outcome)
+
+    def cancel(self) -> None:
+        """Stop waiting for the answer that is under way."""
+        if self._cancel is not None:
+            self._cancel.set()

@@ -1,0 +1,271 @@
+"""The application without a window: one method for each thing that a person can do.
+
+The command line calls these methods one after the other; the window calls the same ones from its
+lanes. Which lane a method belongs to is said in its group below: the folder's writer (project), the import and
+swap of the app (app), or sending (network). Each group is only ever used by one thread at a time,
+except sending. ``snapshot`` may be read from any thread.
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from playground.client.sender import Sender
+from playground.client.text import pretty
+from playground.core.changes import Area, Change, LiveState, ProjectState, ServerState, Snapshot
+from playground.core.exchanges import Exchange, Match, RequestSpec
+from playground.core.problems import refuse
+from playground.core.routes import Region, Route, RouteDraft
+from playground.project.folder import FileText as FileText
+from playground.project.folder import Project
+from playground.project.starters import create
+from playground.project.watch import Watcher
+from playground.server.live import LiveServer
+from playground.server.live_app import LiveApp
+from playground.session.home import Home, Recent
+
+DEFAULT_PORT = 5000
+
+
+class Session:
+    """At most one open project, its live app and its server."""
+
+    def __init__(self, home: Home | None = None) -> None:
+        self.home = home or Home()
+        self._lock = threading.Lock()
+        self._snapshot = Snapshot()
+        self._project: Project | None = None
+        self._live: LiveApp | None = None
+        self._server: LiveServer | None = None
+        self._watcher: Watcher | None = None
+        self._pending: set[str] | None = None  # files changed since the last go_live; None: everything
+        self._sender = self._new_sender()
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What is known and live now; immutable."""
+        return self._snapshot
+
+    # The folder: the project lane -------------------------------------------------------------
+
+    def create(self, starter: str, folder: Path | None = None) -> Change:
+        """Make a new project from a starter in a new or empty folder, and open it.
+
+        Without a folder it goes where projects are kept, under the first free name: hello, hello-2.
+        """
+        target = folder or self._free_folder(starter)
+        create(target, starter)
+        return self.open(target)
+
+    def recent_projects(self) -> tuple[tuple[str, str, str], ...]:
+        """Name, folder and a few words on each project that was open, the newest first."""
+        return tuple((known.name, known.folder, _describe(known)) for known in self.home.recent())
+
+    def open(self, folder: Path) -> Change:
+        """Read a folder as the project; nothing in it is run. The one before must be closed."""
+        project = Project(Path(folder))
+        state = project.scan()
+        with self._lock:
+            self._project, self._pending = project, None
+            self._live = LiveApp(project.folder)
+        self._publish(project=state, live=LiveState())
+        self.home.remember(project.folder, len(state.routes))
+        return Change(f"open {state.name}", frozenset(Area), origin="open")
+
+    def add_route(self, draft: RouteDraft) -> Change:
+        """Write a new route, and the blueprint it asks for, to the source."""
+        return self._apply(lambda project: project.add_route(draft))
+
+    def change_route(self, route: Route, draft: RouteDraft) -> Change:
+        """Edit a route as it was last read into what the draft says; only what differs is touched."""
+        return self._apply(lambda project: project.change_route(route, draft))
+
+    def duplicate_route(self, route: Route) -> Change:
+        """Write a copy of a route below it, under a free rule and name."""
+        return self._apply(lambda project: project.duplicate_route(route))
+
+    def remove_route(self, route: Route) -> Change:
+        """Take a route out of the source."""
+        return self._apply(lambda project: project.remove_route(route))
+
+    def read_text(self, file: str) -> FileText:
+        """A file's text for an editor, with the token that its saving must bring back."""
+        return self._opened.read_text(file)
+
+    def write_text(self, file: str, text: str, token: str | None) -> tuple[Change, FileText]:
+        """Write an editor's text; refused where the file changed since ``token``."""
+        change, saved = self._opened.write_text(file, text, token)
+        self._note(change)
+        return change, saved
+
+    def write_region(self, region: Region, text: str) -> tuple[Change, Region]:
+        """Replace a piece of a file by what was typed, which need not parse."""
+        change, saved = self._opened.write_region(region, text)
+        self._note(change)
+        return change, saved
+
+    def new_template(self, name: str) -> Change:
+        """Make a template with a small page in it."""
+        return self._apply(lambda project: project.new_template(name))
+
+    def rename_template(self, old: str, new: str) -> Change:
+        """Rename a template and every use of its name."""
+        return self._apply(lambda project: project.rename_template(old, new))
+
+    def delete_template(self, name: str) -> Change:
+        """Delete a template; undo brings it back."""
+        return self._apply(lambda project: project.delete_template(name))
+
+    def new_file(self, name: str) -> Change:
+        """Make an empty file of the project."""
+        return self._apply(lambda project: project.new_file(name))
+
+    def undo(self) -> Change:
+        """Take back the project's last change."""
+        return self._apply(lambda project: project.undo())
+
+    def redo(self) -> Change:
+        """Do again what was last undone."""
+        return self._apply(lambda project: project.redo())
+
+    def rescan(self, files: frozenset[str] = frozenset()) -> Change | None:
+        """Read what another program changed; None where nothing differs from what is known."""
+        project = self._opened
+        before = project.state
+        dirty = project.refresh(files)
+        if not dirty and project.state == before:
+            return None
+        change = Change("edit from outside", frozenset(Area), tuple(sorted(dirty)), origin="outside")
+        self._note(change)
+        return change
+
+    # The running app: the app lane ------------------------------------------------------------
+
+    def go_live(self) -> LiveState:
+        """Make all that was written since the last call live, the cheapest honest way.
+
+        A source that does not load keeps the last good app serving; the state's ``problem`` says why.
+        """
+        with self._lock:
+            project, live = self._project, self._live
+            pending, self._pending = self._pending, set()
+        if project is None or live is None:
+            return LiveState()
+        files = None if pending is None else frozenset(pending)
+        state = self._snapshot.live if files == frozenset() else live.go_live(files, project.app_target)
+        self._publish(live=state)
+        return state
+
+    def start_server(self, port: int | None = None, host: str = "127.0.0.1") -> ServerState:
+        """Serve the live app. ``port`` None takes 5000 or the next free one; a number is taken as said."""
+        if self._server is not None:
+            return self._server.state
+        if self._live is None:
+            raise refuse("No project is open.", "Open a folder first.")
+        wanted = DEFAULT_PORT if port is None else port
+        server = LiveServer(self._live.wsgi, host=host, port=wanted, fallback=port is None)
+        state = server.start()
+        self._server = server
+        self._publish(server=state)
+        return state
+
+    def stop_server(self) -> ServerState:
+        """Stop serving; requests in flight get a moment to finish."""
+        server, self._server = self._server, None
+        if server is not None:
+            server.stop()
+        self._publish(server=ServerState())
+        return self._snapshot.server
+
+    def match(self, method: str, path: str) -> Match | None:
+        """What the live app's router makes of a request; None where no app has loaded."""
+        live = self._live
+        return live.match(method, path) if live is not None and live.state.loaded else None
+
+    def template_request(self, name: str) -> str:
+        """The path of the last request that rendered a template, if it was a GET; else empty."""
+        use = self._live.recorder.last_for_template(name) if self._live is not None else None
+        return use.path if use is not None and use.method == "GET" else ""
+
+    # Sending: the network lane ----------------------------------------------------------------
+
+    def send(self, spec: RequestSpec, cancel: threading.Event | None = None) -> Exchange:
+        """Send a request over a real socket and wait for what becomes of it."""
+        return self._sender.send(spec, cancel)
+
+    def pretty(self, exchange: Exchange) -> tuple[str, str]:
+        """The body of an answer as text to read, and the language to colour it in."""
+        response = exchange.response
+        return (
+            pretty(response.body, response.header("content-type")) if response is not None else ("", "text")
+        )
+
+    # All of it --------------------------------------------------------------------------------
+
+    def watch(self, on_change: Callable[[frozenset[str]], None]) -> None:
+        """Call ``on_change`` with the files that any program writes, on the watcher's thread."""
+        self._stop_watching()
+        self._watcher = Watcher(self._opened.folder, on_change)
+        self._watcher.start()
+
+    def close(self) -> None:
+        """Close the project: server, watcher, app and sockets; safe to call twice."""
+        self._stop_watching()
+        self.stop_server()
+        with self._lock:
+            live, self._live, self._project = self._live, None, None
+        if live is not None:
+            live.close()
+        sender, self._sender = self._sender, self._new_sender()  # cookies and sockets go with the project
+        sender.close()
+        self._publish(project=None, live=LiveState())
+
+    # ------------------------------------------------------------------------------------------
+
+    def _free_folder(self, starter: str) -> Path:
+        names = (starter if number == 1 else f"{starter}-{number}" for number in itertools.count(1))
+        return next(path for name in names if not (path := self.home.projects / name).exists())
+
+    def _new_sender(self) -> Sender:
+        return Sender(lambda: self._snapshot.server.url)
+
+    @property
+    def _opened(self) -> Project:
+        if self._project is None:
+            raise refuse("No project is open.", "Open a folder or start with one of the starters.")
+        return self._project
+
+    def _apply(self, work: Callable[[Project], Change]) -> Change:
+        change = work(self._opened)
+        self._note(change)
+        return change
+
+    def _note(self, change: Change) -> None:
+        """Remember which files are to go live, and publish what the source now says."""
+        with self._lock:
+            if self._pending is not None:
+                self._pending.update(change.files)
+        self._publish(project=self._opened.state)
+
+    def _publish(self, **parts: ProjectState | ServerState | LiveState | None) -> None:
+        with self._lock:
+            self._snapshot = replace(self._snapshot, revision=self._snapshot.revision + 1, **parts)  # type: ignore[arg-type]  # each key brings its own type
+
+    def _stop_watching(self) -> None:
+        watcher, self._watcher = self._watcher, None
+        if watcher is not None:
+            watcher.stop()
+
+
+def _describe(known: Recent) -> str:
+    """``~/class/bookshop · 8 routes · yesterday``, as the welcome page says it."""
+    folder = Path(known.folder)
+    shown = f"~/{folder.relative_to(Path.home())}" if folder.is_relative_to(Path.home()) else str(folder)
+    days = int(time.time() // 86400) - int(known.when // 86400)
+    when = "today" if days <= 0 else "yesterday" if days == 1 else f"{days} days ago"
+    return f"{shown} · {known.routes} {'route' if known.routes == 1 else 'routes'} · {when}"

@@ -1,0 +1,123 @@
+"""Drives the window as a person does: by the names of its controls, with clicks and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QMainWindow, QWidget
+from pytestqt.qtbot import QtBot
+
+WAIT_MS = 15_000
+
+
+class Driver:
+    """One window, driven by object names."""
+
+    def __init__(self, qtbot: QtBot, window: QMainWindow) -> None:
+        self.qtbot, self.window = qtbot, window
+
+    def has(self, name: str) -> bool:
+        return any(widget.isVisible() for widget in self.window.findChildren(QWidget, name))
+
+    def child(self, name: str) -> Any:
+        """The visible control of that name."""
+        self.wait(lambda: self.has(name), f"a visible {name}")
+        return next(widget for widget in self.window.findChildren(QWidget, name) if widget.isVisible())
+
+    def text(self, name: str, *, visible: bool = True) -> str:
+        widget = self.child(name) if visible else self.window.findChild(QWidget, name)
+        if isinstance(widget, QComboBox):
+            return widget.currentText()
+        read = getattr(widget, "toPlainText", None) or widget.text
+        return str(read())
+
+    def click(self, name: str) -> None:
+        widget = self.child(name)
+        self.wait(widget.isEnabled, f"{name} to be enabled")
+        self.qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+    def type(self, name: str, text: str) -> None:
+        """Replace what a control holds by typing, key by key."""
+        widget = self.child(name)
+        self.wait(widget.isEnabled, f"{name} to be enabled")
+        target = widget.lineEdit() if isinstance(widget, QComboBox) else widget
+        target.setFocus()
+        target.selectAll()
+        if not text:
+            self.qtbot.keyClick(target, Qt.Key.Key_Delete)
+        self.keys(target, text)
+
+    def keys(self, widget: QWidget, text: str) -> None:
+        for part in text.splitlines(keepends=True):
+            self.qtbot.keyClicks(widget, part.rstrip("\n"))
+            if part.endswith("\n"):
+                self.qtbot.keyClick(widget, Qt.Key.Key_Return)
+
+    def choose(self, name: str, entry: str) -> None:
+        """Choose an entry of a drop-down list by its words, with the keyboard."""
+        combo = self.child(name)
+        assert isinstance(combo, QComboBox)
+        index = combo.findText(entry)
+        assert index >= 0, f"{name} has no {entry}"
+        combo.setFocus()
+        while combo.currentIndex() != index:
+            down = combo.currentIndex() < index
+            self.qtbot.keyClick(combo, Qt.Key.Key_Down if down else Qt.Key.Key_Up)
+
+    def wait(self, until: Callable[[], bool], what: str) -> None:
+        try:
+            self.qtbot.waitUntil(until, timeout=WAIT_MS)
+        except Exception as error:
+            raise AssertionError(f"waited in vain for {what}; wrong now: {self.wrong()}") from error
+
+    def wrong(self) -> list[str]:
+        """Every sentence about something wrong that is shown now, to make failures readable."""
+        return [
+            widget.text()
+            for widget in self.window.findChildren(QWidget)
+            if widget.isVisible()
+            and ("problem" in widget.objectName() or widget.objectName() == "banner.text")
+            and getattr(widget, "text", None)
+        ]
+
+    # Whole steps ------------------------------------------------------------------------------
+
+    def settled(self) -> None:
+        """Wait until nothing is being read, written, imported or sent."""
+        self.wait(lambda: self.window.workspace.jobs.idle, "all work to be done")
+
+    def live(self) -> None:
+        """Wait until the newest source is served."""
+        self.settled()
+        self.wait(lambda: self.text("server.status") == "● Live", "the server to be live")
+
+    def folder(self) -> Path:
+        return Path(self.window.workspace.snapshot.project.folder)
+
+    def add_route(self, rule: str, kind: str, value: str | None = None, **fields: str) -> None:
+        """Fill in the form of a new route and press Add; ``fields`` are typed by name (status, function)."""
+        self.click("toolbar.new_route")
+        self.type("route.rule", rule)
+        if kind != "text":
+            self.click(f"route.answer.{kind}")
+        if value is not None:
+            self.type("route.answer.value", value)
+        for name, text in fields.items():
+            self.type(f"route.{name}", text)
+        self.click("route.add")
+        self.wait(lambda: not self.has("route.add"), f"{rule} to be added")
+        self.live()
+
+    def send(self, url: str | None = None) -> tuple[str, str]:
+        """Send a request and return what the status and the body say."""
+        if url is not None:
+            self.type("request.url", url)
+        answers: list[object] = []
+        self.window.workspace.exchanged.connect(answers.append)
+        self.click("request.send")
+        self.wait(lambda: bool(answers), "an answer")
+        self.window.workspace.exchanged.disconnect(answers.append)
+        return self.text("response.status"), self.text("response.body", visible=False)
