@@ -46,8 +46,8 @@ class Mark:
 class CodeEditor(QPlainTextEdit):
     """Edits one text. ``edited`` is emitted when the person changed it, never by ``set_text``.
 
-    Without ``numbers`` it has no margin. With ``grow`` the height follows the text, up to ``max_lines``; a form
-    can then hold it like a field.
+    Without ``numbers`` it has no margin. With ``grow`` the height follows the text, up to ``max_lines``; a
+    form can then hold it like a field.
     """
 
     edited = Signal()
