@@ -73,7 +73,7 @@ def _add_names(source: Source, statement: ast.ImportFrom, names: Sequence[str]) 
         places.setdefault(_place(there, name), []).append(name)
     replacements: list[Replacement] = []
     for at, added in places.items():
-        replacements += _insert(source, statement.names, at, added)
+        replacements += _insert(source, statement, at, added)
     return replacements
 
 
@@ -84,8 +84,10 @@ def _place(there: Sequence[str], name: str) -> int:
     return bisect_left(lower, name.lower()) if lower == sorted(lower) else len(there)
 
 
-def _insert(source: Source, aliases: Sequence[ast.alias], at: int, added: Sequence[str]) -> list[Replacement]:
-    margin = _own_line(source, aliases)
+def _insert(source: Source, statement: ast.ImportFrom, at: int, added: Sequence[str]) -> list[Replacement]:
+    aliases = statement.names
+    bracketed = "(" in source.text[source.span(statement)[0] : source.span(aliases[0])[0]]
+    margin = _own_line(source, aliases) if bracketed else None
     between = ", " if margin is None else ",\n" + margin
     if at < len(aliases):
         start = source.span(aliases[at])[0]

@@ -85,7 +85,7 @@ def _node(data: Any) -> ast.expr:
     if isinstance(data, list):
         return ast.List([_node(item) for item in data], ast.Load())
     if isinstance(data, float) and not math.isfinite(data):
-        raise ValueError("a number is too large")
+        raise refuse("A number in this JSON is too large.", "Write a smaller one.", field="answer")
     return ast.Constant(data)
 
 

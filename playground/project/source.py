@@ -50,7 +50,8 @@ class Source:
     def encoding(self) -> str:
         """The encoding that a BOM or a coding cookie names, UTF-8 otherwise (without its BOM)."""
         try:
-            found, _ = tokenize.detect_encoding(io.BytesIO(self.data).readline)
+            top = b"\n".join(re.split(rb"\r\n|\r|\n", self.data, maxsplit=2)[:2])
+            found, _ = tokenize.detect_encoding(io.BytesIO(top).readline)
         except SyntaxError as error:
             raise self._unreadable(str(error)) from error
         return "utf-8" if found == "utf-8-sig" else found
