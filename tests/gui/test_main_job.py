@@ -38,7 +38,7 @@ def test_the_whole_main_job(welcome: Driver) -> None:
     status, body = welcome.send("/users/42")
     assert "200" in status
     assert json.loads(body) == {"id": 42, "name": "Ada"}
-    assert welcome.window.workbench.map.lit_path() == ("users", "<int:user_id>")
+    assert welcome.window.workbench.map.lit_path == ("users", "<int:user_id>")
 
     status, _ = welcome.send("/users/abc")
     assert "404" in status
@@ -77,6 +77,8 @@ def test_template_with_variables(empty: Driver) -> None:
     folder = empty.folder() / "templates"
     folder.mkdir(exist_ok=True)
     (folder / "card.html").write_text("<h1>{{ who }}</h1>\n")
+    state = empty.window.workspace.session
+    empty.wait(lambda: bool(state.snapshot.project.templates), "the template to be seen")
     empty.add_route("/card/<name>", "template", "card.html", variables="who = name.upper()")
     assert empty.send("/card/ada")[1].strip() == "<h1>ADA</h1>"
 

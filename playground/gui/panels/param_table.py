@@ -189,11 +189,10 @@ class _Row:
     def _build_arguments(self, param: Param) -> None:
         for old in self._arguments:
             self._flow.removeWidget(old.box)
+            old.box.setParent(None)  # at once, for whoever looks for a control of that name
             old.box.deleteLater()
         converter = CONVERTERS.get(param.converter)
-        self._arguments = [
-            self._argument(argument) for argument in (converter.arguments if converter else ())
-        ]
+        self._arguments = [self._argument(argument) for argument in self._arguments_of(param)]
         for made in self._arguments:
             self._flow.addWidget(made.box)
             made.box.show()
