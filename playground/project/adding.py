@@ -13,7 +13,7 @@ from playground.core.names import suggest_function_name
 from playground.core.problems import Place, refuse
 from playground.core.routes import Owner, RouteDraft
 from playground.core.rules import Rule
-from playground.project.answer_reading import View, indent
+from playground.project.answer_reading import indent
 from playground.project.answer_writing import Names, Shape, render
 from playground.project.answers import check_answer
 from playground.project.drafts import (
@@ -26,15 +26,10 @@ from playground.project.drafts import (
 )
 from playground.project.imports import add_imports
 from playground.project.literals import quote
-from playground.project.module_reading import (
-    SHORTCUTS,
-    LocalRoute,
-    ModuleReading,
-    OwnerDef,
-    read_module,
-    sort_methods,
-)
+from playground.project.module_reading import SHORTCUTS, read_module
+from playground.project.modules import LocalRoute, ModuleReading, OwnerDef
 from playground.project.source import Replacement, Source
+from playground.project.syntax import View, sort_methods
 
 
 @dataclass(frozen=True)

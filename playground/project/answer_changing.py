@@ -17,10 +17,10 @@ from playground.core.answers import Answer, AnswerKind
 from playground.core.problems import ProblemError, refuse
 from playground.project.adding import indent_unit, margin_of
 from playground.project.answer_reading import (
-    View,
     Written,
     body_of,
     body_start,
+    body_text,
     docstring,
     header_end,
     indent,
@@ -41,8 +41,10 @@ from playground.project.answers import check_answer, same_answer
 from playground.project.drafts import converters_in
 from playground.project.imports import add_imports
 from playground.project.literals import quote, read_data, write_python
-from playground.project.module_reading import ModuleReading, keywords, literal, read_module, surroundings
+from playground.project.modules import ModuleReading, surroundings
+from playground.project.results import read_result
 from playground.project.source import Replacement, Source
+from playground.project.syntax import View, keywords, literal
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def _raw_names(value: ast.expr | None) -> frozenset[str]:
     return frozenset(slot.id for slot in slots if isinstance(slot, ast.Name))
 
 
-def answer_replaced(reading: ModuleReading, at: int, new: Answer) -> Source:
+def answer_replaced(reading: ModuleReading, at: int, new: Answer) -> ModuleReading:
     """The file with another answer in the ``at``-th route's view. Raises ProblemError by field."""
     route = reading.routes[at]
     assert route.view is not None
@@ -104,7 +106,8 @@ def answer_replaced(reading: ModuleReading, at: int, new: Answer) -> Source:
         names = task.names()
         try:
             replacements = list(least(task, names))
-            result = Source(reading.file, reading.source.replaced([*replacements, *_imports(task, names)]))
+            data = reading.source.replaced([*replacements, *_imports(task, names)])
+            result = read_result(reading.file, data)
             if _reads_as(result, at, task):
                 return result
         except ProblemError as error:
@@ -120,11 +123,12 @@ def _imports(task: _Task, names: Names) -> list[Replacement]:
     return add_imports(task.reading, names.needed) if names.needed else []
 
 
-def _reads_as(result: Source, at: int, task: _Task) -> bool:
-    try:
-        found = read_module(result).routes[at].answer
-    except ProblemError:
-        return False
+def _reads_as(result: ModuleReading, at: int, task: _Task) -> bool:
+    """Whether the answer is the one asked for; code may well be such that the form has words for it."""
+    route = result.routes[at]
+    found = route.answer
+    if task.new.kind is AnswerKind.PYTHON and route.view is not None:
+        found = Answer(AnswerKind.PYTHON, body_text(route.view, result.source))
     return same_answer(found, task.new, task.known)
 
 

@@ -17,8 +17,8 @@ from playground.core.answers import Answer, AnswerKind
 from playground.core.exchanges import Pairs
 from playground.project.literals import is_data, write_json
 from playground.project.source import Source
+from playground.project.syntax import View
 
-View = ast.FunctionDef | ast.AsyncFunctionDef
 _ESCAPES = {"markupsafe.escape", "flask.escape", "html.escape"}
 
 
@@ -59,7 +59,7 @@ def recognise(view: View, around: Surroundings) -> Answer:
 def read_answer(view: View, around: Surroundings) -> Written:
     """What the view answers, with the nodes to edit when that changes."""
     body = body_of(view)
-    if len(body) == 1 and not isinstance(view, ast.AsyncFunctionDef) and not _yields(view):
+    if len(body) == 1:
         statement = body[0]
         written = None
         if isinstance(statement, ast.Return) and statement.value is not None:
@@ -69,10 +69,6 @@ def read_answer(view: View, around: Surroundings) -> Written:
         if written is not None:
             return replace(written, statement=statement)
     return Written(Answer(AnswerKind.PYTHON, body_text(view, around.source)))
-
-
-def _yields(view: View) -> bool:
-    return any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in ast.walk(view))
 
 
 def docstring(view: View) -> ast.Constant | None:

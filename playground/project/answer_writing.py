@@ -12,7 +12,7 @@ from playground.core.problems import refuse
 from playground.project.answer_reading import dedent, split_text
 from playground.project.answers import FLASK_NAMES, free_names
 from playground.project.literals import quote, read_data, write_python
-from playground.project.module_reading import ModuleReading
+from playground.project.modules import ModuleReading
 from playground.project.source import parse
 
 _NUMBERS = ("int", "float")

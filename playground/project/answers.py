@@ -11,7 +11,7 @@ from playground.core.answers import Answer, AnswerKind
 from playground.core.exchanges import Pairs
 from playground.core.names import check_header, check_status
 from playground.core.problems import ProblemError, refuse
-from playground.project.answer_reading import recognise
+from playground.project.answer_reading import dedent, recognise
 from playground.project.literals import read_data, same_data
 from playground.project.source import parse
 
@@ -206,12 +206,14 @@ def _same_value(first: Answer, second: Answer, names: Collection[str]) -> bool:
         return True
     if first.kind is AnswerKind.JSON:
         return same_data(first.value, second.value, names)
-    return first.kind is AnswerKind.PYTHON and _plain(first.value) == _plain(second.value)
+    if first.kind is not AnswerKind.PYTHON:
+        return False
+    return _plain(first.value) == _plain(second.value)
 
 
 def _plain(code: str) -> list[str]:
-    """Lines of code without the blank ones at the ends and the spaces at the end of each."""
-    return [line.rstrip() for line in code.strip("\n").split("\n")]
+    """Lines of code at the left margin, without blank ones at the ends and spaces at the end of each."""
+    return [line.rstrip() for line in dedent(code.replace("\r\n", "\n").strip("\n")).rstrip().split("\n")]
 
 
 def _same_variables(first: Pairs, second: Pairs) -> bool:

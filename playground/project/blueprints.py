@@ -11,7 +11,8 @@ from playground.core.routes import NewBlueprint, Owner
 from playground.project.adding import margin_of, scope_body, with_settings
 from playground.project.imports import add_import_lines
 from playground.project.literals import quote
-from playground.project.module_reading import ModuleReading, OwnerDef, module_name, read_module
+from playground.project.module_reading import read_module
+from playground.project.modules import ModuleReading, OwnerDef, module_name
 from playground.project.source import Replacement, Source
 
 VARIABLE = "bp"

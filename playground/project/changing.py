@@ -12,14 +12,13 @@ import inspect
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from playground.core.problems import refuse
 from playground.core.routes import Owner, Route, RouteDraft
 from playground.project import renaming
 from playground.project.adding import docstring_text, indent_unit, margin_of
 from playground.project.answer_changing import answer_replaced, guard_comments
-from playground.project.answer_reading import View, body_of, docstring, header_end
+from playground.project.answer_reading import body_of, docstring, header_end
 from playground.project.answers import same_answer
 from playground.project.drafts import (
     check_free_name,
@@ -30,17 +29,11 @@ from playground.project.drafts import (
     routes_of_same_owner,
 )
 from playground.project.literals import quote
-from playground.project.module_reading import (
-    SHORTCUTS,
-    LocalRoute,
-    ModuleReading,
-    keywords,
-    literal,
-    read_module,
-    rule_of,
-    sort_methods,
-)
+from playground.project.module_reading import SHORTCUTS
+from playground.project.modules import LocalRoute, ModuleReading
+from playground.project.results import read_result
 from playground.project.source import Replacement, Source
+from playground.project.syntax import View, keywords, literal, rule_of, sort_methods
 
 _SIMPLE = re.compile(r"([uUrR]?)([\"'])((?:(?!\2)[^\\\n])*)\2")
 
@@ -49,12 +42,12 @@ _SIMPLE = re.compile(r"([uUrR]?)([\"'])((?:(?!\2)[^\\\n])*)\2")
 class Site:
     """A route in a file as it stands: the ``at``-th of its reading."""
 
-    source: Source
+    reading: ModuleReading
     at: int
 
-    @cached_property
-    def reading(self) -> ModuleReading:
-        return read_module(self.source)
+    @property
+    def source(self) -> Source:
+        return self.reading.source
 
     @property
     def route(self) -> LocalRoute:
@@ -74,7 +67,7 @@ class Site:
         """The same route after some replacements."""
         if not replacements:
             return self
-        return Site(Source(self.source.file, self.source.replaced(replacements)), self.at)
+        return Site(read_result(self.source.file, self.source.replaced(replacements)), self.at)
 
 
 @dataclass(frozen=True)

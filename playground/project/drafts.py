@@ -11,7 +11,7 @@ from playground.core.names import check_function_name
 from playground.core.problems import Place, ProblemError, refuse
 from playground.core.routes import METHODS
 from playground.core.rules import CONVERTERS, Param, Rule, RuleError
-from playground.project.module_reading import LocalRoute, ModuleReading
+from playground.project.modules import LocalRoute, ModuleReading
 from playground.project.reading import owner_of
 
 _CONVERTER = re.compile(r"<\s*([A-Za-z_]\w*)\s*(?:\([^<>]*\))?\s*:")

@@ -11,7 +11,6 @@ import inspect
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from playground.core.problems import ProblemError, refuse
 from playground.core.routes import NewBlueprint, Owner, Region, Route, RouteDraft
 from playground.project.adding import route_added
 from playground.project.blueprints import (
@@ -22,9 +21,12 @@ from playground.project.blueprints import (
 )
 from playground.project.changing import Site, Wish, route_changed
 from playground.project.drafts import refuse_clash
-from playground.project.module_reading import LocalRoute, ModuleReading, read_module, sort_methods
+from playground.project.module_reading import read_module
+from playground.project.modules import LocalRoute, ModuleReading
 from playground.project.removing import route_removed
+from playground.project.results import changed_since, not_lossless, read_result
 from playground.project.source import Replacement, Source
+from playground.project.syntax import sort_methods
 
 __all__ = [
     "VARIABLE",
@@ -53,11 +55,11 @@ def add_route(
     """
     before = read_module(source)
     data, function = route_added(source, owner, draft, variable, endpoints)
-    after = _read(source.file, data)
+    after = read_result(source.file, data)
     added = [route for route in after.routes if route.function == function]
     others = [_form(route) for route in after.routes if route.function != function]
     if len(added) != 1 or added[0].rule != draft.rule or others != [_form(one) for one in before.routes]:
-        raise _not_lossless(source.file)
+        raise not_lossless(source.file)
     return data
 
 
@@ -76,14 +78,14 @@ def change_route(
     """
     before = read_module(source)
     at = find(before, route)
-    site = route_changed(Site(source, at), Wish(route, draft, owners, endpoints))
-    after = _read(source.file, site.source.data)
+    site = route_changed(Site(before, at), Wish(route, draft, owners, endpoints))
+    after = site.reading
     same_view = [index for index, one in enumerate(before.routes) if one.view is before.routes[at].view]
     kept = [index for index in range(len(before.routes)) if index not in same_view]
     if len(after.routes) != len(before.routes) or any(
         _form(after.routes[index]) != _form(before.routes[index]) for index in kept
     ):
-        raise _not_lossless(source.file)
+        raise not_lossless(source.file)
     _check_as_drafted(after.routes[at], before.routes[at], draft, source.file)
     return site.source.data
 
@@ -93,7 +95,7 @@ def _check_as_drafted(now: LocalRoute, was: LocalRoute, draft: RouteDraft, file:
     wanted = (draft.rule, sort_methods(draft.methods), draft.function or was.function)
     doc = inspect.cleandoc(draft.doc).strip()
     if (now.rule, now.methods, now.function) != wanted or now.doc.strip() != doc or not now.editable:
-        raise _not_lossless(file)
+        raise not_lossless(file)
 
 
 def remove_route(source: Source, route: Route) -> bytes:
@@ -102,8 +104,8 @@ def remove_route(source: Source, route: Route) -> bytes:
     at = find(before, route)
     data = route_removed(before, before.routes[at])
     wanted = [_form(one) for index, one in enumerate(before.routes) if index != at]
-    if [_form(one) for one in _read(source.file, data).routes] != wanted:
-        raise _not_lossless(source.file)
+    if [_form(one) for one in read_result(source.file, data).routes] != wanted:
+        raise not_lossless(source.file)
     return data
 
 
@@ -112,9 +114,9 @@ def add_blueprint(source: Source, app: Owner, new: NewBlueprint) -> bytes:
     check_blueprint(new)
     before = read_module(source)
     data = blueprint_registered(source, app, new)
-    after = _read(source.file, data)
+    after = read_result(source.file, data)
     if len(after.registrations) != len(before.registrations) + 1:
-        raise _not_lossless(source.file)
+        raise not_lossless(source.file)
     return data
 
 
@@ -126,9 +128,10 @@ def new_blueprint_module(new: NewBlueprint) -> bytes:
 
 def replace_region(source: Source, region: Region, text: str) -> bytes:
     """The file with other text in a region, which may not parse. Refuses if the region is not as it was."""
+    there = source.data[region.start : region.end].decode(source.encoding, "replace")
+    if region.file != source.file or there.replace("\r\n", "\n").replace("\r", "\n") != region.text:
+        raise changed_since(source.file)
     start, end = source.char(region.start), source.char(region.end)
-    if source.region(start, end) != region:
-        raise _changed_since(source.file)
     return source.replaced([Replacement(start, end, text.replace("\r\n", "\n"))])
 
 
@@ -142,33 +145,10 @@ def find(reading: ModuleReading, route: Route) -> int:
     there = [at for at in same if route.region and reading.routes[at].region.start == route.region.start]
     if len(there) == 1 or len(same) == 1:
         return (there or same)[0]
-    raise _changed_since(reading.file)
+    raise changed_since(reading.file)
 
 
 def _form(route: LocalRoute) -> tuple[object, ...]:
     """What other routes must keep in an edit; imports that are added may make answers known."""
     plain = replace(route, sibling_rules=())
     return (plain.scope, plain.owner, plain.rule, plain.methods, plain.endpoint, plain.function, plain.doc)
-
-
-def _read(file: str, data: bytes) -> ModuleReading:
-    """The result of an edit, read; a result that does not parse is a refusal."""
-    try:
-        return read_module(Source(file, data))
-    except ProblemError as error:
-        raise _not_lossless(file, str(error)) from error
-
-
-def _not_lossless(file: str, original: str = "") -> ProblemError:
-    return refuse(
-        f"This can't be changed by the form without touching something else in {file}.",
-        "Make the change in the code below; nothing was written.",
-        original=original,
-    )
-
-
-def _changed_since(file: str) -> ProblemError:
-    return refuse(
-        f"{file} has changed since it was shown.",
-        "Look at it again and repeat the change; nothing was written.",
-    )

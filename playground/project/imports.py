@@ -6,7 +6,7 @@ import ast
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from playground.project.module_reading import ModuleReading
+from playground.project.modules import ModuleReading
 from playground.project.source import Replacement, Source
 
 

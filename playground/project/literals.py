@@ -104,10 +104,16 @@ def _python_data(value: str, names: Collection[str], json_error: ValueError) -> 
 
 
 class _WithoutJsonWords(ast.NodeTransformer):
-    """Turns ``true``, ``false`` and ``null`` into the values they stand for."""
+    """Turns ``true``, ``false``, ``null`` and negative numbers into the values they stand for."""
 
     def __init__(self, names: Collection[str]) -> None:
         self.names = names
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
+        """A negative number as the one value that it is in JSON."""
+        if is_scalar(node) and isinstance(node.operand, ast.Constant):
+            return ast.copy_location(ast.Constant(-node.operand.value), node)  # type: ignore[operator]
+        return node
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         if node.id in _JSON_WORDS and node.id not in self.names:

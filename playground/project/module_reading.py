@@ -1,163 +1,33 @@
-"""What one Python file says about apps, blueprints and routes, read from its tree alone.
-
-Nothing here runs the person's code or looks at another file: names are kept as written, with what
-they were imported as, and ``reading`` resolves them across files.
-"""
+"""Reading one Python file from its tree alone: nothing of it is run, no other file is looked at."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
 from playground.core.answers import Answer, AnswerKind
-from playground.core.routes import METHODS, Region
-from playground.project.answer_reading import Surroundings, View, body_text, recognise
+from playground.core.routes import METHODS
+from playground.project.answer_reading import body_text, recognise
+from playground.project.modules import LocalRoute, ModuleReading, OwnerDef, Registration, surroundings
 from playground.project.source import Source
+from playground.project.syntax import (
+    FUNCTIONS,
+    View,
+    arguments,
+    blocks,
+    dotted,
+    is_main_guard,
+    keywords,
+    literal,
+    method_list,
+    rule_of,
+    stored,
+    targets,
+)
 
 SHORTCUTS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 """The methods that have a decorator of their own: ``@app.get``."""
-
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-
-
-@dataclass(frozen=True)
-class OwnerDef:
-    """An app or a blueprint where it is made. ``scope`` is the function around it (``create_app``) or ""."""
-
-    file: str
-    scope: str
-    variable: str
-    kind: str
-    name: str
-    prefix: str | None
-    line: int
-
-
-@dataclass(frozen=True)
-class Registration:
-    """``parent.register_blueprint(child, url_prefix=prefix, name=name)``, names as written."""
-
-    scope: str
-    parent: str
-    child: str
-    prefix: str | None
-    name: str | None
-    statement: ast.stmt = field(compare=False, repr=False)
-
-
-@dataclass(frozen=True)
-class LocalRoute:
-    """One rule of one view as its file has it; ``owner`` is the name as written before the dot.
-
-    ``view`` and ``call`` are the nodes to edit: the function, and the decorator's call for the rule.
-    """
-
-    scope: str
-    owner: str
-    rule: str
-    methods: tuple[str, ...]
-    endpoint: str
-    function: str
-    region: Region
-    line: int
-    end_line: int
-    doc: str = ""
-    answer: Answer = field(default_factory=lambda: Answer(AnswerKind.PYTHON))
-    why_not: str = ""
-    parameters: tuple[str, ...] = ()
-    sibling_rules: tuple[str, ...] = ()
-    view: View | None = field(default=None, compare=False, repr=False)
-    call: ast.Call | None = field(default=None, compare=False, repr=False)
-
-    @property
-    def editable(self) -> bool:
-        """Whether the form can own it."""
-        return not self.why_not
-
-
-@dataclass
-class ModuleReading:
-    """All that one file says; ``bound`` and ``imports`` go by the scope in which a name is bound."""
-
-    file: str
-    source: Source = field(repr=False)
-    owners: list[OwnerDef] = field(default_factory=list)
-    registrations: list[Registration] = field(default_factory=list)
-    routes: list[LocalRoute] = field(default_factory=list)
-    imports: dict[tuple[str, str], str] = field(default_factory=dict)
-    bound: dict[str, set[str]] = field(default_factory=lambda: {"": set()})
-    constants: dict[str, str] = field(default_factory=dict)
-    factories: dict[str, str] = field(default_factory=dict)
-    made_by: dict[tuple[str, str], str] = field(default_factory=dict)
-    parameters: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    converters: set[str] = field(default_factory=set)
-    run_calls: list[int] = field(default_factory=list)
-    has_main_guard: bool = False
-    classes: dict[str, ast.ClassDef] = field(default_factory=dict, repr=False)
-
-    @property
-    def apps(self) -> tuple[OwnerDef, ...]:
-        """The Flask objects made here."""
-        return tuple(owner for owner in self.owners if owner.kind == "app")
-
-    @property
-    def blueprints(self) -> tuple[OwnerDef, ...]:
-        """The blueprints made here."""
-        return tuple(owner for owner in self.owners if owner.kind == "blueprint")
-
-    @property
-    def module_names(self) -> frozenset[str]:
-        """The names bound at the top level of the module."""
-        return frozenset(self.bound[""])
-
-    def names(self, scope: str) -> frozenset[str]:
-        """The names that a function defined in ``scope`` can see."""
-        return frozenset().union(*(self.bound.get(one, set()) for one in scopes(scope)))
-
-    def imported(self, name: str, scope: str = "") -> str:
-        """The full dotted name that a name as written was imported under, or ""."""
-        head, dot, tail = name.partition(".")
-        for one in scopes(scope):
-            if (one, head) in self.imports:
-                return self.imports[one, head] + dot + tail
-            if head in self.bound.get(one, set()):
-                return ""
-        return f"flask.{name}" if ("", "flask.*") in self.imports else ""
-
-    def owner_here(self, name: str, scope: str = "") -> OwnerDef | None:
-        """The app or blueprint of this file that a name stands for in ``scope``."""
-        for one in scopes(scope):
-            for owner in reversed(self.owners):
-                if (owner.scope, owner.variable) == (one, name):
-                    return owner
-            if name in self.bound.get(one, set()):
-                return None
-        return None
-
-
-def scopes(scope: str) -> Iterator[str]:
-    """The scope itself and those around it, the module ("") last."""
-    while scope:
-        yield scope
-        scope = scope.rpartition(".")[0]
-    yield ""
-
-
-def dotted(node: ast.AST) -> str:
-    """``a.b.c`` for a name or a chain of attributes, "" for anything else."""
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Attribute):
-        value = dotted(node.value)
-        return f"{value}.{node.attr}" if value else ""
-    return ""
-
-
-def module_name(file: str) -> str:
-    """The dotted name of a file's module: ``shop/__init__.py`` is ``shop``."""
-    name = file.removesuffix(".py").replace("/", ".")
-    return name.removesuffix("__init__").removesuffix(".")
 
 
 def read_module(source: Source) -> ModuleReading:
@@ -168,47 +38,12 @@ def read_module(source: Source) -> ModuleReading:
     return reader.found
 
 
-def arguments(view: View) -> tuple[str, ...]:
-    """The names of a function's parameters, without ``*args`` and ``**kwargs``."""
-    given = view.args
-    return tuple(one.arg for one in (*given.posonlyargs, *given.args, *given.kwonlyargs))
-
-
 def _inner(scope: str, name: str) -> str:
     return f"{scope}.{name}" if scope else name
 
 
-def _blocks(statement: ast.stmt) -> Iterator[list[ast.stmt]]:
-    """The blocks of an if, for, while, with, try or match that belong to the same scope."""
-    for name in ("body", "orelse", "finalbody"):
-        yield getattr(statement, name, [])
-    for part in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
-        yield part.body
-
-
 def _dots(*parts: str | None) -> str:
     return ".".join(filter(None, parts))
-
-
-def _targets(node: ast.stmt) -> Iterator[ast.expr]:
-    """What a for loop or a with statement assigns to."""
-    if isinstance(node, (ast.For, ast.AsyncFor)):
-        yield node.target
-    for item in getattr(node, "items", ()):
-        if item.optional_vars is not None:
-            yield item.optional_vars
-
-
-def _stored(node: ast.AST) -> Iterator[str]:
-    """The names that are assigned to somewhere in the node."""
-    for one in ast.walk(node):
-        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store):
-            yield one.id
-
-
-def _is_main_guard(node: ast.stmt) -> bool:
-    test = ast.dump(node.test) if isinstance(node, ast.If) else ""
-    return "__name__" in test and "__main__" in test
 
 
 class _Reader:
@@ -226,7 +61,7 @@ class _Reader:
         for node in body:
             if isinstance(node, (ast.Import, ast.ImportFrom)):
                 bound.update(self._import(node, scope))
-            elif isinstance(node, _FUNCTIONS):
+            elif isinstance(node, FUNCTIONS):
                 bound.add(node.name)
                 inside = _inner(scope, node.name)
                 self.found.parameters[inside] = arguments(node)
@@ -240,13 +75,12 @@ class _Reader:
 
     def _bound_by(self, node: ast.stmt, scope: str) -> None:
         bound = self.found.bound[scope]
-        blocks = list(_blocks(node))
-        if not any(blocks):
-            bound.update(_stored(node))
-        for part in _targets(node):
-            bound.update(_stored(part))
+        if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
+            bound.update(stored(node))
+        for part in targets(node):
+            bound.update(stored(part))
         bound.update(one.name for one in getattr(node, "handlers", ()) if one.name)
-        for block in blocks:
+        for block in blocks(node):
             self.names(block, scope)
         if isinstance(node, ast.Assign) and scope == "" and isinstance(node.targets[0], ast.Name):
             value = node.value
@@ -278,7 +112,7 @@ class _Reader:
     def walk(self, body: list[ast.stmt], scope: str) -> None:
         """Note owners, registrations and routes of the statements, functions inside functions included."""
         for node in body:
-            if isinstance(node, _FUNCTIONS):
+            if isinstance(node, FUNCTIONS):
                 self._function(node, scope)
             elif isinstance(node, (ast.Assign, ast.AnnAssign)):
                 self._assignment(node, scope)
@@ -290,10 +124,10 @@ class _Reader:
                 self._block(node, scope)
 
     def _block(self, node: ast.stmt, scope: str) -> None:
-        self.found.has_main_guard |= _is_main_guard(node)
+        self.found.has_main_guard |= is_main_guard(node)
         if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
             self._registration_loop(node, node.target.id, scope)
-        for block in _blocks(node):
+        for block in blocks(node):
             self.walk(block, scope)
 
     def _function(self, view: View, scope: str) -> None:
@@ -333,16 +167,12 @@ class _Reader:
             line=self.source.line_of(start),
             end_line=self.source.line_of(end),
             doc=ast.get_docstring(view) or "",
-            answer=recognise(view, self.around(view, scope)),
+            answer=recognise(view, surroundings(self.found, view, scope)),
             why_not=_why_not(rule, methods, "endpoint" in given and endpoint is None),
             parameters=arguments(view),
             view=view,
             call=call,
         )
-
-    def around(self, view: View, scope: str) -> Surroundings:
-        """What the answer of a view defined in ``scope`` may refer to."""
-        return surroundings(self.found, view, scope)
 
     def _methods(self, attribute: str, node: ast.expr | None) -> tuple[str, ...] | None:
         if attribute != "route":
@@ -397,8 +227,11 @@ class _Reader:
             self._registration(node, call, parent, dotted(call.args[0]), scope)
         elif method == "add_url_rule":
             self._url_rule(node, call, parent, scope)
-        elif method == "run":
+        elif method == "run" and self._is_app(parent, scope):
             self.found.run_calls.append(node.lineno)
+
+    def _is_app(self, name: str, scope: str) -> bool:
+        return self.found.owner_here(name, scope) is not None or (scope, name) in self.found.made_by
 
     def _registration(self, node: ast.stmt, call: ast.Call, parent: str, child: str, scope: str) -> None:
         given = keywords(call)
@@ -457,59 +290,16 @@ class _Reader:
         )
 
     def _view_called(self, function: str) -> View | None:
-        found = (one for one in self.source.tree.body if isinstance(one, _FUNCTIONS) and one.name == function)
+        found = (one for one in self.source.tree.body if isinstance(one, FUNCTIONS) and one.name == function)
         return next(found, None)
 
     def _url_rule_methods(self, node: ast.expr | None, function: str) -> tuple[str, ...]:
         written = method_list(node) if node is not None else None
         made = self.found.classes.get(function)
         if written is None and made is not None:
-            defined = {one.name.upper() for one in made.body if isinstance(one, _FUNCTIONS)}
+            defined = {one.name.upper() for one in made.body if isinstance(one, FUNCTIONS)}
             written = tuple(one for one in METHODS if one in defined)
         return written or ("GET",)
-
-
-def surroundings(reading: ModuleReading, view: View, scope: str) -> Surroundings:
-    """What the answer of a view defined in ``scope`` may refer to."""
-    parameters = arguments(view)
-
-    def qualified(node: ast.expr) -> str:
-        name = dotted(node)
-        return reading.imported(name, scope) if name.partition(".")[0] not in parameters else ""
-
-    return Surroundings(reading.source, parameters, reading.names(scope), qualified)
-
-
-def keywords(call: ast.Call) -> Mapping[str, ast.expr]:
-    """The keyword arguments of a call by name."""
-    return {one.arg: one.value for one in call.keywords if one.arg is not None}
-
-
-def literal(node: ast.expr | None) -> str | None:
-    """The text of a string literal, None for anything else."""
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
-
-
-def rule_of(call: ast.Call) -> ast.expr | None:
-    """The argument of a route decorator that is its rule."""
-    return call.args[0] if call.args else keywords(call).get("rule")
-
-
-def method_list(node: ast.expr) -> tuple[str, ...] | None:
-    """The methods of a literal list in the form's order, None where they are worked out."""
-    if not isinstance(node, (ast.List, ast.Tuple, ast.Set)):
-        return None
-    written = [literal(one) for one in node.elts]
-    if not written or any(one is None for one in written):
-        return None
-    upper = [one.upper() for one in written if one]
-    return sort_methods(upper)
-
-
-def sort_methods(methods: list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    """Each method once, in the form's order, foreign ones last."""
-    known = [one for one in METHODS if one in methods]
-    return (*known, *sorted(set(methods) - set(METHODS)))
 
 
 def _why_not(rule: str | None, methods: tuple[str, ...] | None, strange_endpoint: bool) -> str:

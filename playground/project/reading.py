@@ -11,15 +11,8 @@ from dataclasses import dataclass, replace
 
 from playground.core.problems import Place, Problem
 from playground.core.routes import Owner, Route
-from playground.project.module_reading import (
-    LocalRoute,
-    ModuleReading,
-    OwnerDef,
-    Registration,
-    module_name,
-    read_module,
-    scopes,
-)
+from playground.project.module_reading import read_module
+from playground.project.modules import LocalRoute, ModuleReading, OwnerDef, Registration, module_name, scopes
 
 __all__ = ["LocalRoute", "ModuleReading", "OwnerDef", "join", "owner_of", "read_module"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from playground.core.problems import refuse
-from playground.project.module_reading import LocalRoute, ModuleReading
+from playground.project.modules import LocalRoute, ModuleReading
 from playground.project.source import Replacement, Source
 
 

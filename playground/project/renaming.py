@@ -11,8 +11,8 @@ import re
 from typing import TYPE_CHECKING
 
 from playground.core.problems import ProblemError, refuse
-from playground.project.answer_reading import View
 from playground.project.source import Replacement, Source
+from playground.project.syntax import View
 
 if TYPE_CHECKING:
     import libcst as cst

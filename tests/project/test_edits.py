@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from playground.core.problems import ProblemError
-from playground.core.routes import NewBlueprint, RouteDraft
+from playground.core.routes import NewBlueprint, Region, RouteDraft
 from playground.project import edits
 from playground.project.source import Source
 
@@ -171,6 +171,28 @@ def test_a_region_is_replaced_even_by_what_does_not_parse() -> None:
     assert edits.replace_region(source, region, text) == data.replace(b'return "Gr', b'retur( "Gr')
     with pytest.raises(ProblemError, match="changed since"):
         edits.replace_region(Source("app.py", b"# new\r\n" + data), region, text)
+
+
+def test_code_that_the_form_has_words_for_may_be_typed_as_python() -> None:
+    code = {"kind": "python", "value": '# how kind\nreturn "Hi"\n'}
+    after = change(APP, "index", answer=code)
+    assert after == APP.replace(b'    return "Hello"', b'    # how kind\n    return "Hi"')
+    assert read(after)[2][0].answer == answer("text", "Hi")
+    back = change(after, "index", answer={"kind": "json", "value": "{'n': -1, 'u': USERS}"})
+    assert b'    # how kind\n    return jsonify({"n": -1, "u": USERS})\n' in back
+
+
+def test_an_asynchronous_view_is_edited_like_any_other() -> None:
+    data = APP.replace(b"def index", b"async def  index")
+    data = data.replace(b"app.add_url_rule", b"# app.add_url_rule")
+    after = change(data, "index", function="home", rule="/<name>")
+    assert after == data.replace(b'"/"', b'"/<name>"').replace(b"index():", b"home(name):")
+
+
+def test_a_region_inside_a_character_is_refused_not_an_error() -> None:
+    source = Source("app.py", "x = 'é'\n".encode())
+    with pytest.raises(ProblemError, match="changed since"):
+        edits.replace_region(source, Region("app.py", 6, 8, "'é"), "y")
 
 
 def test_a_new_blueprint_gets_a_file_and_its_first_route() -> None:
