@@ -137,7 +137,8 @@ def _routes(arguments: argparse.Namespace) -> int:
         return 0
     for route in routes:
         print(
-            f"{','.join(route.methods):<16} {route.full_rule:<32} {route.endpoint:<24} {route.file}:{route.line}"
+            f"{','.join(route.methods):<16} {route.full_rule:<32} {route.endpoint:<24} "
+            f"{route.file}:{route.line}"
         )
     return 0
 

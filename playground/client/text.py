@@ -13,8 +13,9 @@ from collections.abc import Iterator
 
 from playground.client.prepare import body_of, build_url, full_url, headers_of, method_of, split_query
 from playground.core.exchanges import RequestSpec
+from playground.core.units import human_size
 
-__all__ = ["as_curl", "build_url", "human_size", "human_time", "pretty", "split_query"]
+__all__ = ["as_curl", "build_url", "pretty", "split_query"]
 
 LARGEST_PRETTY = 2 * 1024 * 1024
 """Bytes up to which a body is made pretty."""
@@ -143,29 +144,6 @@ def _hex(body: bytes) -> str:
     if len(body) > _HEX_BYTES:
         lines.append(f"… and {human_size(len(body) - _HEX_BYTES)} more")
     return "\n".join(lines)
-
-
-def human_size(n: int) -> str:
-    """Bytes as ``812 B``, ``1.2 KB``, ``5.0 MB``; 1 KB is 1,024 bytes."""
-    if n < 1024:
-        return f"{n} B"
-    size = float(n)
-    for unit in ("KB", "MB", "GB"):
-        size /= 1024
-        if round(size, 1) < 1024:
-            return f"{size:.1f} {unit}"
-    return f"{size / 1024:.1f} TB"
-
-
-def human_time(seconds: float) -> str:
-    """A duration as ``24 ms``, ``1.1 s``, ``12 s``, ``1m 5s``."""
-    milliseconds = round(seconds * 1000)
-    if milliseconds < 1000:
-        return f"{milliseconds} ms" if milliseconds or seconds <= 0 else "<1 ms"
-    if round(seconds, 1) < 10:
-        return f"{seconds:.1f} s"
-    whole = round(seconds)
-    return f"{whole} s" if whole < 60 else f"{whole // 60}m {whole % 60}s"
 
 
 def as_curl(spec: RequestSpec, base_url: str) -> str:

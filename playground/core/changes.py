@@ -39,6 +39,15 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class FileText:
+    """A file's text for an editor; ``token`` names the bytes it was read from."""
+
+    file: str
+    text: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
 class TemplateInfo:
     """One template: its name for Jinja, its file, and what its source refers to.
 
@@ -90,8 +99,8 @@ class LiveState:
     """What is being served, and how the last edit got there.
 
     ``loaded`` is False until a first app has loaded. ``problem`` is set while the newest source does
-    not load and the last good app keeps serving. ``how`` is ``template``, ``body`` or ``structure``; ``seconds`` is
-    the time from being asked to being live. ``rules`` counts the rules of the live app.
+    not load and the last good app keeps serving. ``how`` is ``template``, ``body`` or ``structure``;
+    ``seconds`` is the time from being asked to being live. ``rules`` counts the rules of the live app.
     """
 
     loaded: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -142,13 +143,13 @@ class Commands(QObject):
             return []
         bench = self._bench
         routes = [
-            Entry(r.full_rule, r.function, r.title_method, lambda r=r: bench.open_route(r))
+            Entry(r.full_rule, r.function, r.title_method, partial(bench.open_route, r))
             for r in project.routes
         ]
         templates = [
-            Entry(t.name, "template", "", lambda t=t: bench.open_template(t.name)) for t in project.templates
+            Entry(t.name, "template", "", partial(bench.open_template, t.name)) for t in project.templates
         ]
-        files = [Entry(f, "file", "", lambda f=f: bench.pages.open_file(f)) for f in project.files]
+        files = [Entry(f, "file", "", partial(bench.pages.open_file, f)) for f in project.files]
         return [*routes, *templates, *files]
 
     def _rename(self) -> None:

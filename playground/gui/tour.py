@@ -185,7 +185,7 @@ class _Tour:
         """Print, at once."""
         print(words, flush=True)  # noqa: T201  # a command's output
 
-    def child(self, name: str):  # type: ignore[no-untyped-def]  # noqa: ANN201  # whatever widget has that name
+    def child(self, name: str):  # type: ignore[no-untyped-def]  # whatever widget has that name
         """The control of that name; the one that is visible where there are several."""
         from PySide6.QtWidgets import QWidget
 
@@ -228,7 +228,7 @@ class _Tour:
         widget.selectAll()
         self.keys(widget, text)
 
-    def keys(self, widget, text: str) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    def keys(self, widget, text: str) -> None:  # type: ignore[no-untyped-def]
         """Press keys, one for each character."""
         from PySide6.QtCore import Qt
         from PySide6.QtTest import QTest

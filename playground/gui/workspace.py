@@ -39,8 +39,9 @@ Refused = Callable[[Problem], None]
 class Workspace(QObject):
     """Runs the session's methods on their lanes and announces their outcome on the GUI thread.
 
-    ``changed`` carries the ``Change`` after ``snapshot`` holds what it led to; ``exchanged`` the ``Outcome`` of a request; ``refused`` a ``Problem`` for which no panel asked;
-    ``sending`` whether a request is under way.
+    ``changed`` carries the ``Change`` after ``snapshot`` holds what it led to; ``exchanged`` the ``Outcome``
+    of a request; ``refused`` a ``Problem`` for which no panel asked; ``sending`` whether a request is under
+    way; ``opened`` whether a project is open now.
     """
 
     changed = Signal(object)

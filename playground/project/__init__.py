@@ -1,1 +1,1 @@
-"""The project folder on disk: reading routes from source, lossless edits, templates, undo. The only writer."""
+"""The folder on disk: reading routes from source, lossless edits, templates, undo. The only writer."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from playground.core.changes import Area, Change, ProjectState
+from playground.core.changes import Area, Change, FileText, ProjectState
 from playground.core.problems import ProblemError, refuse
 from playground.core.routes import Region, Route, RouteDraft
 from playground.project.file_planning import FilePlanner
@@ -26,15 +26,6 @@ from playground.project.files import (
 from playground.project.history import History, Step, going, only
 from playground.project.index import Index, Picture
 from playground.project.planning import Plan, RoutePlanner, read_source, region_plan, text_plan
-
-
-@dataclass(frozen=True, slots=True)
-class FileText:
-    """A file's text for an editor; ``token`` names the bytes it was read from."""
-
-    file: str
-    text: str
-    token: str
 
 
 class Project:

@@ -21,7 +21,8 @@ from playground.core.problems import Place, Problem, ProblemError
 from playground.core.routes import Owner, Route
 from playground.project import templates
 from playground.project.files import MAX_BYTES, digest, read_bytes
-from playground.project.module_reading import ModuleReading, read_module
+from playground.project.module_reading import read_module
+from playground.project.modules import ModuleReading
 from playground.project.reading import join
 from playground.project.scanning import MOST_FILES, Seen, is_editable, is_python, look_at, walk
 from playground.project.source import Source

@@ -42,7 +42,7 @@ class Home:
 
     @property
     def projects(self) -> Path:
-        """Where new projects go: beside the person's documents, or within PLAYGROUND_HOME where that is set."""
+        """Where new projects go: beside the person's documents, or within PLAYGROUND_HOME if set."""
         if self.folder == _default_folder() and not os.environ.get("PLAYGROUND_HOME"):
             return platformdirs.user_documents_path() / "Flask projects"
         return self.folder / "projects"

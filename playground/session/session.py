@@ -1,9 +1,9 @@
 """The application without a window: one method for each thing that a person can do.
 
 The command line calls these methods one after the other; the window calls the same ones from its
-lanes. Which lane a method belongs to is said in its group below: the folder's writer (project), the import and
-swap of the app (app), or sending (network). Each group is only ever used by one thread at a time,
-except sending. ``snapshot`` may be read from any thread.
+lanes. Which lane a method belongs to is said in its group below: the folder's writer (project), the
+import and swap of the app (app), or sending (network). Each group is only ever used by one thread at a
+time, except sending. ``snapshot`` may be read from any thread.
 """
 
 from __future__ import annotations
@@ -17,11 +17,10 @@ from pathlib import Path
 
 from playground.client.sender import Sender
 from playground.client.text import pretty
-from playground.core.changes import Area, Change, LiveState, ProjectState, ServerState, Snapshot
+from playground.core.changes import Area, Change, FileText, LiveState, ProjectState, ServerState, Snapshot
 from playground.core.exchanges import Exchange, Match, RequestSpec
 from playground.core.problems import refuse
 from playground.core.routes import Region, Route, RouteDraft
-from playground.project.folder import FileText as FileText
 from playground.project.folder import Project
 from playground.project.starters import create
 from playground.project.watch import Watcher

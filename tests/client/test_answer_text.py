@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.client.text import as_curl, build_url, human_size, human_time, pretty, split_query
+from playground.client.text import as_curl, build_url, pretty, split_query
 from playground.core.exchanges import BodyKind, RequestSpec
 from playground.core.problems import ProblemError
 
@@ -92,42 +92,6 @@ def test_pretty_json_means_the_same(value: object, ascii_only: bool) -> None:
     body = json.dumps(value, ensure_ascii=ascii_only, separators=(",", ":")).encode("utf-8")
     text, language = pretty(body, "application/json")
     assert language == "json" and json.loads(text) == value
-
-
-@pytest.mark.parametrize(
-    ("size", "text"),
-    [
-        (0, "0 B"),
-        (812, "812 B"),
-        (1023, "1023 B"),
-        (1024, "1.0 KB"),
-        (1075, "1.0 KB"),
-        (1234, "1.2 KB"),
-        (5 << 20, "5.0 MB"),
-        ((1 << 20) - 1, "1.0 MB"),
-        (3 << 40, "3.0 TB"),
-    ],
-)
-def test_sizes(size: int, text: str) -> None:
-    assert human_size(size) == text
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [
-        (0.0, "0 ms"),
-        (0.0002, "<1 ms"),
-        (0.024, "24 ms"),
-        (0.9996, "1.0 s"),
-        (1.05, "1.1 s"),
-        (1.999, "2.0 s"),
-        (9.97, "10 s"),
-        (59.7, "1m 0s"),
-        (65, "1m 5s"),
-    ],
-)
-def test_times(seconds: float, text: str) -> None:
-    assert human_time(seconds) == text
 
 
 pairs = st.lists(st.tuples(st.text(), st.text()), max_size=4).map(tuple)

@@ -1,4 +1,4 @@
-"""The main job as a person does it: from the welcome page, only by clicking and typing into named controls."""
+"""The main job as a person does it: from the welcome page, by clicks and keys on named controls."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
+from window_driver import Driver
 
 from playground.gui import open_window
-from window_driver import Driver
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_the_whole_main_job(welcome: Driver) -> None:
     status, body = welcome.send("/users/42")
     assert "200" in status
     assert json.loads(body) == {"id": 42, "name": "Ada"}
-    assert welcome.window.workbench.map.lit_path == ("users", "<int:user_id>")
+    assert welcome.window.workbench.map.lit_path == ("/", "users", "<int:user_id>", "GET get_user")
 
     status, _ = welcome.send("/users/abc")
     assert "404" in status

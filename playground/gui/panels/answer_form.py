@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from playground.core.answers import Answer, AnswerKind
 from playground.core.names import check_status, parse_headers
 from playground.core.problems import refuse
-from playground.gui.theme import theme
+from playground.gui.theme import mark, theme
 from playground.gui.widgets.code_editor import CodeEditor
 from playground.gui.widgets.flow import FlowLayout
 
@@ -146,7 +146,7 @@ class AnswerForm(QWidget):
         if kind in LANGUAGES:
             editor = CodeEditor(grow=True, max_lines=12, numbers=False)
             editor.set_language(LANGUAGES[kind])
-            editor.setProperty("flat", False)
+            mark(editor, flat=False, field=True)
             editor.edited.connect(self._changed)
             widget = editor
         elif kind in (AnswerKind.TEMPLATE, AnswerKind.REDIRECT):

@@ -39,9 +39,9 @@ class Pages(QTabWidget):
         self.setUsesScrollButtons(True)
         self.tabBar().setObjectName("pages.tabs")
         self.tabBar().setAccessibleName("Open pages")
-        self.tabBar().setIconSize(QSize(theme().px(44), theme().px(18)))
         self.tabCloseRequested.connect(self.close_page)
         self.currentChanged.connect(lambda _: self.turned.emit())
+        theme().changed.connect(self._retitle)
 
     # Opening ----------------------------------------------------------------------------------
 
@@ -152,6 +152,7 @@ class Pages(QTabWidget):
         return page if isinstance(page, RoutePage | TextPage) else None
 
     def _retitle(self) -> None:
+        self.tabBar().setIconSize(QSize(theme().px(44), theme().px(18)))
         for index in range(self.count()):
             page = self.widget(index)
             if not isinstance(page, RoutePage | TextPage):

@@ -50,8 +50,8 @@ class ParamTable(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(10)
         self._grid.setVerticalSpacing(5)
-        for column, stretch in enumerate((3, 0, 3, 4, 0)):
-            self._grid.setColumnStretch(column, stretch)
+        for index, stretch in enumerate((3, 0, 3, 4, 0)):
+            self._grid.setColumnStretch(index, stretch)
         self._headings = [self._heading(column, text) for column, text in enumerate(HEADINGS)]
         self._add = QPushButton("+ parameter")
         self._add.setObjectName("route.params.add")
@@ -191,7 +191,6 @@ class _Row:
             self._flow.removeWidget(old.box)
             old.box.setParent(None)  # at once, for whoever looks for a control of that name
             old.box.deleteLater()
-        converter = CONVERTERS.get(param.converter)
         self._arguments = [self._argument(argument) for argument in self._arguments_of(param)]
         for made in self._arguments:
             self._flow.addWidget(made.box)

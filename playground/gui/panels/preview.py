@@ -8,8 +8,9 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from playground.core.changes import LiveState, ServerState
+from playground.core.units import human_time
 from playground.gui.icons import set_icon
-from playground.gui.theme import mark
+from playground.gui.theme import mark, theme
 from playground.gui.widgets.page_view import PageView
 
 
@@ -69,7 +70,8 @@ class Preview(QWidget):
         if live.problem is not None:
             self._foot.setText("⚠ The newest source does not load; this is the last version that did.")
         elif live.loaded:
-            self._foot.setText(f"● live {live.seconds * 1000:.0f} ms after the edit · refreshes as you type")
+            dot = f'<span style="color:{theme().tokens.get}">●</span>'
+            self._foot.setText(f"{dot} live in {human_time(live.seconds)} · refreshes as you type")
         self.refresh()
 
     def offer(self, paths: Sequence[str]) -> None:

@@ -10,8 +10,8 @@ from playground.core.rules import Rule, RuleError
 def preview_paths(info: TemplateInfo, project: ProjectState, last: str) -> tuple[str, ...]:
     """Paths whose page shows the template, the likeliest first, each once.
 
-    ``last`` is the path of the last request that rendered it. A template that others extend or include is shown
-    by theirs.
+    ``last`` is the path of the last request that rendered it. A template that others extend or include is
+    shown by theirs.
     """
     paths = [last] if last else []
     for template in _and_users(info, project):

@@ -54,6 +54,8 @@ class RouteForm(QWidget):
         self.rule.setPlaceholderText("/users/<int:user_id>")
         self.owner = QComboBox()
         self._name(self.owner, "route.owner", "Owner: the app or a blueprint")
+        self.owner.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.owner.setMinimumContentsLength(6)
         self.methods = {method: self._method(method) for method in METHODS}
         self.params = ParamTable()
         self.answer = AnswerForm()
@@ -78,17 +80,17 @@ class RouteForm(QWidget):
         flow = FlowLayout(pills, 6)
         for button in self.methods.values():
             flow.addWidget(button)
-        methods = QHBoxLayout()
-        methods.addWidget(pills, 1)
+        owner = QHBoxLayout()
         into = QLabel("in")
         into.setProperty("role", "muted")
-        methods.addWidget(into)
-        methods.addWidget(self.owner)
+        owner.addWidget(into)
+        owner.addWidget(self.owner)
+        flow.addWidget(_boxed(owner))
         names = QHBoxLayout()
         names.addWidget(self.function, 2)
         names.addWidget(self.doc, 3)
         self._row("Path", self.rule, "rule")
-        self._row("Methods", _boxed(methods), "methods")
+        self._row("Methods", pills, "methods")
         self._form.addRow("", self._blueprint)
         self._problem("owner")
         self._row("Parameters", self.params, "params")
@@ -174,6 +176,7 @@ class RouteForm(QWidget):
         endpoints = sorted({route.endpoint for route in state.routes})
         self.answer.offer([template.name for template in state.templates], endpoints)
         names = [owner.name for owner in state.owners]
+        self.owner.view().setMinimumWidth(theme().px(170))
         self._owners = state.owners
         shown = [self.owner.itemText(index) for index in range(self.owner.count())]
         if shown != [*names, NEW_BLUEPRINT]:
@@ -305,7 +308,7 @@ class RouteForm(QWidget):
         self._changed()
 
     def _add_param(self) -> None:
-        names = [name for name in ("name", "value", *(f"value{n}" for n in range(2, 99)))]
+        names = ("name", "value", *(f"value{n}" for n in range(2, 99)))
         used = set(self.params.values())
         free = next(name for name in names if name not in used)
         self.rule.setText(f"{self.rule.text().strip().rstrip('/')}/<{free}>")

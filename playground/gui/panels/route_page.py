@@ -23,8 +23,8 @@ PAUSE_MS = 250
 class RoutePage(QWidget):
     """One route, or a new one while ``key`` is None.
 
-    ``titled`` when the page's title changed; ``shown`` with the route whenever it was read anew; ``closing`` when
-    the page has nothing to show any more.
+    ``titled`` when the page's title changed; ``shown`` with the route whenever it was read anew; ``closing``
+    when the page has nothing to show any more.
     """
 
     titled = Signal()

@@ -1,4 +1,4 @@
-"""A file of the project in an editor: saved after a short pause, read again when another program writes it."""
+"""A file of the project in an editor: saved after a short pause, read again when another program writes."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from pathlib import PurePosixPath
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from playground.core.changes import Change
+from playground.core.changes import Change, FileText
 from playground.core.problems import Problem
 from playground.gui.theme import mark
 from playground.gui.widgets.code_editor import CodeEditor, Mark
 from playground.gui.workspace import Workspace
-from playground.session.session import FileText
 
 PAUSE_MS = 200
 LANGUAGES = {

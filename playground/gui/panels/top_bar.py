@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
 from playground.core.changes import Snapshot
+from playground.core.units import human_time
 from playground.gui.icons import pixmap, set_icon
 from playground.gui.theme import mark, theme
 
@@ -146,7 +147,7 @@ class TopBar(QFrame):
         for widget in (self._address, self._copy, self._open):
             widget.setVisible(server.running)
         self._live.setVisible(server.running and live.loaded)
-        self._live.setText(f"last edit live in {_milliseconds(live.seconds)}")
+        self._live.setText(f"last edit live in {human_time(live.seconds)}")
         self._live.setToolTip(HOW.get(live.how, ""))
         words = "Stop" if server.running else "Start"
         self._toggle.setText(words)
@@ -163,7 +164,3 @@ class TopBar(QFrame):
         running = self._snapshot.server.running
         self._live.setVisible(wide and running and self._snapshot.live.loaded)
         self._new.setText("New route" if self.width() >= theme().px(760) else "")
-
-
-def _milliseconds(seconds: float) -> str:
-    return f"{seconds * 1000:.0f} ms" if seconds >= 0.001 else f"{seconds * 1000:.1f} ms"

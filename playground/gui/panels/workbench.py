@@ -77,6 +77,7 @@ class Workbench(QWidget):
             self._columns.addWidget(widget)
         self._columns.setStretchFactor(1, 1)
         for splitter in (self._asking, self._middle, self._columns):
+            splitter.splitterMoved.connect(self._keep_shares)
             splitter.setHandleWidth(1)
             splitter.setChildrenCollapsible(False)
         column = QVBoxLayout(self)
@@ -209,9 +210,14 @@ class Workbench(QWidget):
         width = self.width() / theme().zoom
         narrow = width < NARROW
         self.side.setVisible(self.side_wanted and width >= 640)
-        if narrow == self._narrow:
-            return
-        self._narrow = narrow
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._move_right(narrow)
+        if not self._shared:
+            self._share_room()
+
+    def _move_right(self, narrow: bool) -> None:
+        """Request and answer go under the page, or back beside it."""
         if narrow:
             self._asking.setOrientation(Qt.Orientation.Horizontal)
             self.bottom.insertTab(0, self.right, "Request")
@@ -222,19 +228,24 @@ class Workbench(QWidget):
             self._asking.setOrientation(Qt.Orientation.Vertical)
             self._columns.addWidget(self.right)
         self.right.show()
-        self._share_room()
+        self._shared = False
         self._name_right_tab()
 
     side_wanted = True
+    _shared = False
 
     def toggle_side(self) -> None:
         """Show or hide the side bar."""
         self.side_wanted = not self.side_wanted
         self.side.setVisible(self.side_wanted)
 
+    def _keep_shares(self) -> None:
+        """The person drew a line between panes: from now on they keep it."""
+        self._shared = True
+
     def _share_room(self) -> None:
         width, height = self.width(), self.height()
-        side = min(theme().px(250), int(width * 0.22))
+        side = min(max(theme().px(180), int(width * 0.19)), theme().px(250))
         if self._narrow:
             self._columns.setSizes([side, width - side])
             self._middle.setSizes([int(height * 0.5), int(height * 0.5)])
@@ -242,7 +253,7 @@ class Workbench(QWidget):
         else:
             right = max(theme().px(350), int(width * 0.327))
             self._columns.setSizes([side, width - side - right, right])
-            bottom = min(theme().px(265), int(height * 0.36))
+            bottom = min(theme().px(255), int(height * 0.36))
             self._middle.setSizes([height - bottom, bottom])
             self._asking.setSizes([int(height * 0.28), int(height * 0.72)])
 

@@ -48,7 +48,7 @@ class AskBar(QWidget):
         self.hide()
 
     def ask(self, question: str, suggestion: str, ok: str, answered: Callable[[str], None]) -> None:
-        """Ask; ``answered`` is called with the text, and then ``dismiss`` or ``refuse`` is the caller's to call."""
+        """Ask; ``answered`` gets the text, and then calls ``dismiss`` or ``refuse``."""
         self._answered = answered
         self._question.setText(question)
         self._input.setAccessibleName(question)

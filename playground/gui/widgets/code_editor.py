@@ -330,9 +330,8 @@ class CodeEditor(QPlainTextEdit):
         lines = min(self.blockCount(), self._max_lines)
         bar = self.horizontalScrollBar()
         extra = bar.sizeHint().height() if bar.maximum() > 0 else 0
-        height = (
-            round(lines * self.line_height() + 2 * self.document().documentMargin()) + theme().px(8) + extra
-        )
+        frame = theme().px(16 if self.property("field") else 8)
+        height = round(lines * self.line_height() + 2 * self.document().documentMargin()) + frame + extra
         if height != self.height():
             self.setFixedHeight(height)
 
