@@ -26,7 +26,7 @@ from playground.project.drafts import (
 )
 from playground.project.imports import add_imports
 from playground.project.literals import quote
-from playground.project.module_reading import SHORTCUTS, read_module
+from playground.project.module_reading import SHORTCUTS
 from playground.project.modules import LocalRoute, ModuleReading, OwnerDef
 from playground.project.source import Replacement, Source
 from playground.project.syntax import View, sort_methods
@@ -42,10 +42,14 @@ class Room:
 
 
 def route_added(
-    source: Source, owner: Owner, draft: RouteDraft, variable: str | None, endpoints: Collection[str]
+    reading: ModuleReading,
+    owner: Owner,
+    draft: RouteDraft,
+    variable: str | None,
+    endpoints: Collection[str],
 ) -> tuple[bytes, str]:
     """The file with the route in it, and the name of its function. Raises ProblemError by field."""
-    reading = read_module(source)
+    source = reading.source
     made = _definition(reading, owner)
     scope, name = (made.scope, made.variable) if made else ("", variable or owner.variable)
     if made is None and name not in reading.module_names:

@@ -54,7 +54,7 @@ def add_route(
     the blueprint's) that other files have taken. Raises ProblemError by field.
     """
     before = read_module(source)
-    data, function = route_added(source, owner, draft, variable, endpoints)
+    data, function = route_added(before, owner, draft, variable, endpoints)
     after = read_result(source.file, data)
     added = [route for route in after.routes if route.function == function]
     others = [_form(route) for route in after.routes if route.function != function]

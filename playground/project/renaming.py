@@ -133,6 +133,9 @@ def removed(source: Source, view: View, name: str) -> list[Replacement]:
     start, end = source.span(argument)
     default = _default_of(view, argument)
     end = source.span(default)[1] if default is not None else end
+    line, rest = source.line_start(start), source.text[end : source.line_end(end)]
+    if rest.strip() == "," and not source.text[line:start].strip():
+        return [Replacement(line, end + len(rest) + 1, "")]
     behind = re.compile(r"\s*,[ \t]*").match(source.text, end)
     before = re.compile(r",\s*$").search(source.text[:start])
     last = re.compile(r"\s*,?\s*\)").match(source.text, end)
