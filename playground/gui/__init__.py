@@ -14,11 +14,14 @@ def open_window(folder: Path | None) -> QMainWindow:
 
     A QApplication must exist. Closing the window stops all that it started.
     """
+    from playground.gui.widgets.page_view import prepare
     from playground.gui.window import Window
     from playground.session.session import Session
 
+    prepare()
     window = Window(Session())
     window.show()
+    window.activateWindow()
     if folder is not None:
         window.workspace.open(Path(folder))
     return window

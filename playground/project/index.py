@@ -71,7 +71,7 @@ class Picture:
     templates: tuple[TemplateInfo, ...]
     files: tuple[str, ...]
     problems: tuple[Problem, ...]
-    broken: tuple[str, ...] = ()
+    broken: tuple[str, ...]
 
 
 class Index:
@@ -186,7 +186,8 @@ class Index:
         found = self._templates(routes)
         mine = {info.file for info in found}
         files = tuple(file for file in self._seen if is_editable(file) and file not in mine)
-        return Picture(routes, owners, found, files, (*self._file_problems(), *problems, *_broken(found)))
+        all_problems = (*self._file_problems(), *problems, *_broken(found))
+        return Picture(routes, owners, found, files, all_problems, tuple(sorted(self._unread)))
 
     def _join(self) -> tuple[tuple[Owner, ...], tuple[Route, ...], tuple[Problem, ...]]:
         if self._joined is None:
