@@ -23,13 +23,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--long"):
-        return
-    chosen = [item for item in items if "long" not in item.keywords]
-    left_out = [item for item in items if "long" in item.keywords]
+    unwanted = set() if config.getoption("--long") else {"long"}
+    if os.environ["QT_QPA_PLATFORM"] != "xcb":
+        unwanted.add("x11")
+    left_out = [item for item in items if unwanted & set(item.keywords)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = chosen
+        items[:] = [item for item in items if not unwanted & set(item.keywords)]
 
 
 @pytest.fixture(autouse=True)

@@ -16,10 +16,9 @@ from playground.gui import open_window
 
 @pytest.fixture
 def welcome(qtbot: QtBot) -> Iterator[Driver]:
-    window = open_window(None)
-    yield Driver(qtbot, window)
-    window.close()
-    window.deleteLater()
+    driver = Driver(qtbot, open_window(None))
+    yield driver
+    driver.close()
 
 
 @pytest.fixture

@@ -223,8 +223,8 @@ class ParamFields(QScrollArea):
         if self._fields:
             outer.addLayout(self._grid())
         self._note.setMargin(theme().px(8))
+        outer.addWidget(self._note)  # first: shown without a parent it would flash up as a window of its own
         self._note.setVisible(not self._fields)
-        outer.addWidget(self._note)
         outer.addStretch(1)
         self.setWidget(inside)
         self._colour_names()

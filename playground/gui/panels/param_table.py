@@ -189,6 +189,7 @@ class _Row:
     def _build_arguments(self, param: Param) -> None:
         for old in self._arguments:
             self._flow.removeWidget(old.box)
+            old.box.hide()  # a show that is still queued would make it a window of its own
             old.box.setParent(None)  # at once, for whoever looks for a control of that name
             old.box.deleteLater()
         self._arguments = [self._argument(argument) for argument in self._arguments_of(param)]
