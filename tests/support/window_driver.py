@@ -6,27 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QMainWindow, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 WAIT_MS = 15_000
-
-
-class StrayWindows(QObject):
-    """Notes every widget that shows up as a window of its own: a control shown before it has a parent."""
-
-    def __init__(self, expected: QWidget) -> None:
-        super().__init__(expected)
-        self.found: list[str] = []
-        self._expected = expected
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
-            plain = watched.windowType() == Qt.WindowType.Window
-            if plain and watched.isWindow() and watched is not self._expected:
-                self.found.append(f"{type(watched).__name__} {watched.objectName()!r}")
-        return False
 
 
 class Driver:
@@ -34,8 +18,6 @@ class Driver:
 
     def __init__(self, qtbot: QtBot, window: QMainWindow) -> None:
         self.qtbot, self.window = qtbot, window
-        self.stray = StrayWindows(window)
-        QApplication.instance().installEventFilter(self.stray)
         qtbot.waitUntil(window.isActiveWindow, timeout=WAIT_MS)  # keys reach only the window in front
 
     def has(self, name: str) -> bool:
@@ -104,10 +86,10 @@ class Driver:
 
     def close(self) -> None:
         """Close the window, as a person does at the end."""
-        QApplication.instance().removeEventFilter(self.stray)
+        in_front = self.window.isActiveWindow()
         self.window.close()
         self.window.deleteLater()
-        assert not self.stray.found, f"controls flashed up as windows: {self.stray.found}"
+        assert in_front, "a control that was shown before it had a parent took the focus as a window of its own"
 
     # Whole steps ------------------------------------------------------------------------------
 
