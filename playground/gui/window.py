@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from playground.core.changes import Change
+from playground.core.changes import Change, LiveState
 from playground.core.problems import Problem
 from playground.gui.commands import Commands
 from playground.gui.palette import FindAnything
@@ -38,6 +39,7 @@ class Window(QMainWindow):
         self.setWindowTitle("Route Playground")
         self.workspace = Workspace(session, self)
         self.questions = Questions()
+        self._waiting_to_load = False
         self._look()
         self.top = TopBar()
         self.banner = Banner()
@@ -86,6 +88,7 @@ class Window(QMainWindow):
         self.welcome.recent_opened.connect(lambda folder: work.open(Path(folder)))
         bench.browse.connect(commands.browse)
         bench.turned.connect(self._follow_page)
+        bench.pages.written.connect(self._follow_page)
         bench.side.new_template.connect(commands.new_template)
         bench.side.new_file.connect(commands.new_file)
         bench.side.rename_template.connect(commands.rename_template)
@@ -105,11 +108,24 @@ class Window(QMainWindow):
         self.setWindowTitle(
             f"{snapshot.project.name} · Route Playground" if snapshot.project else "Route Playground"
         )
+        if change.origin == "live":
+            self._say_how_it_loads(snapshot.live)
         if change.origin == "server" and snapshot.server.note:
             self.banner.say(snapshot.server.note)
         removed = change.label.startswith(("delete", "remove"))
         if removed and change.origin == "form":
             self.banner.say(f"Done: {change.label}.", "Undo", self.workspace.undo)
+
+    def _say_how_it_loads(self, live: LiveState) -> None:
+        """A project that never loaded says so across the window; later failures show at the server."""
+        problem = live.problem
+        if problem is not None and not live.loaded:
+            self._waiting_to_load = True
+            show = partial(self.workbench.open_problem, problem)
+            self.banner.say(f"⚠ {problem}", "Show" if problem.place else "", show)
+        elif self._waiting_to_load:
+            self._waiting_to_load = False
+            self.banner.hide()
 
     def _opened(self, is_open: bool) -> None:
         self.stack.setCurrentWidget(self.workbench if is_open else self.welcome)
@@ -132,7 +148,9 @@ class Window(QMainWindow):
 
     def _follow_page(self) -> None:
         page = self.workbench.pages.current_page()
-        self.status.show_page(page.editor if isinstance(page, TextPage) else None, self.workbench.pages.saved)
+        self.status.show_page(
+            page.editor if isinstance(page, TextPage) else None, not self.workbench.pages.pending
+        )
 
     def _refused(self, problem: Problem) -> None:
         self.banner.say(f"⚠ {problem}")

@@ -42,7 +42,7 @@ def test_the_whole_main_job(welcome: Driver) -> None:
     status, _ = welcome.send("/users/abc")
     assert "404" in status
 
-    welcome.window.workbench.side.template_opened.emit("hello.html")
+    welcome.open_from_list("hello.html")
     editor = welcome.child("template.editor")
     welcome.wait(lambda: editor.isEnabled() and bool(editor.text()), "the template")
     cursor = editor.textCursor()

@@ -89,7 +89,21 @@ class Driver:
         in_front = self.window.isActiveWindow()
         self.window.close()
         self.window.deleteLater()
-        assert in_front, "a control that was shown before it had a parent took the focus as a window of its own"
+        assert in_front, (
+            "a control that was shown before it had a parent took the focus as a window of its own"
+        )
+
+    def open_from_list(self, words: str) -> None:
+        """Click the row of the side bar that says this."""
+        tree = self.child("routes.tree")
+        model = tree.model()
+        start = model.index(0, 0)
+        flags = Qt.MatchFlag.MatchRecursive | Qt.MatchFlag.MatchExactly
+        found = model.match(start, Qt.ItemDataRole.DisplayRole, words, 1, flags)
+        assert found, f"the side bar has no row {words}"
+        tree.scrollTo(found[0])
+        centre = tree.visualRect(found[0]).center()
+        self.qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=centre)
 
     # Whole steps ------------------------------------------------------------------------------
 

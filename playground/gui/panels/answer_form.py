@@ -54,6 +54,7 @@ class AnswerForm(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kind = AnswerKind.TEXT
+        self.body = ""  # of the view as it is written: what Python begins with
         self._buttons: dict[AnswerKind, QPushButton] = {}
         self._values: dict[AnswerKind, QWidget] = {}
         self._endpoints: tuple[str, ...] = ()
@@ -144,7 +145,7 @@ class AnswerForm(QWidget):
     def _add_value(self, kind: AnswerKind) -> QWidget:
         widget: QWidget
         if kind in LANGUAGES:
-            editor = CodeEditor(grow=True, max_lines=12, numbers=False)
+            editor = CodeEditor(grow=True, max_lines=8, numbers=False)
             editor.set_language(LANGUAGES[kind])
             mark(editor, flat=False, field=True)
             editor.edited.connect(self._changed)
@@ -250,7 +251,9 @@ class AnswerForm(QWidget):
         self._choose(kind)
         if self.status.text().strip() in ("", str(before)):
             self.status.setText(str(Answer(kind).effective_status))
-        if not self.value_text() and kind in STARTS:
+        if kind is AnswerKind.PYTHON and self.body:
+            self._set_value(kind, self.body)
+        elif not self.value_text() and kind in STARTS:
             self._set_value(kind, STARTS[kind])
         self._changed()
 

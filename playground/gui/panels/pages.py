@@ -20,13 +20,18 @@ from playground.gui.widgets.badge import badge_icon
 from playground.gui.workspace import Workspace
 
 Page = RoutePage | TextPage
+BEHIND = "behind."
+NAMED = ("route.", "template.", "file.", "conflict.")
 P = TypeVar("P", RoutePage, TextPage, TemplatePage)
 
 
 class Pages(QTabWidget):
-    """What is open. ``turned`` when another page is in front, or the one in front shows something else."""
+    """What is open. ``turned`` when another page is in front, or the one in front shows something else;
+    ``written`` when ``pending`` may have changed.
+    """
 
     turned = Signal()
+    written = Signal()
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,7 +45,7 @@ class Pages(QTabWidget):
         self.tabBar().setObjectName("pages.tabs")
         self.tabBar().setAccessibleName("Open pages")
         self.tabCloseRequested.connect(self.close_page)
-        self.currentChanged.connect(lambda _: self.turned.emit())
+        self.currentChanged.connect(self._turn)
         theme().changed.connect(self._retitle)
 
     # Opening ----------------------------------------------------------------------------------
@@ -91,6 +96,7 @@ class Pages(QTabWidget):
         made = make()
         made.titled.connect(self._retitle)
         made.closing.connect(self._close_sender)
+        made.typed.connect(self.written)
         if isinstance(made, RoutePage):
             made.shown.connect(self.turned)
         self.addTab(made, "")
@@ -140,19 +146,30 @@ class Pages(QTabWidget):
 
     # Titles -----------------------------------------------------------------------------------
 
-    @property
-    def saved(self) -> bool:
-        """Whether nothing typed waits to be written."""
-        pages = [self.widget(index) for index in range(self.count())]
-        return all(page.saved for page in pages if isinstance(page, TextPage))
-
     def current_page(self) -> Page | None:
         """The page in front."""
         page = self.currentWidget()
         return page if isinstance(page, RoutePage | TextPage) else None
 
+    def _turn(self) -> None:
+        self._name_controls()
+        self.turned.emit()
+
+    def _name_controls(self) -> None:
+        """Only the page in front has the controls' names, so that each name is there once."""
+        for index in range(self.count()):
+            front = index == self.currentIndex()
+            page = self.widget(index)
+            for control in page.findChildren(QWidget) if page is not None else ():
+                name = control.objectName()
+                if front and name.startswith(BEHIND):
+                    control.setObjectName(name.removeprefix(BEHIND))
+                elif not front and name.startswith(NAMED):
+                    control.setObjectName(BEHIND + name)
+
     def _retitle(self) -> None:
         self.tabBar().setIconSize(QSize(theme().px(44), theme().px(18)))
+        self._name_controls()
         for index in range(self.count()):
             page = self.widget(index)
             if not isinstance(page, RoutePage | TextPage):

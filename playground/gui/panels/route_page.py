@@ -9,6 +9,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from playground.core.bodies import body_of
 from playground.core.changes import Change
 from playground.core.problems import Problem, ProblemError
 from playground.core.routes import Region, Route, RouteDraft
@@ -24,10 +25,11 @@ class RoutePage(QWidget):
     """One route, or a new one while ``key`` is None.
 
     ``titled`` when the page's title changed; ``shown`` with the route whenever it was read anew; ``closing``
-    when the page has nothing to show any more.
+    when the page has nothing to show any more; ``typed`` when ``pending`` may have changed.
     """
 
     titled = Signal()
+    typed = Signal()
     shown = Signal(object)
     closing = Signal()
 
@@ -147,6 +149,7 @@ class RoutePage(QWidget):
         self.route, self._region = route, route.region
         self._adding.hide()
         self._code_part.show()
+        self.form.answer.body = body_of(route.region.text) if route.region else ""
         if self._dirty != "form":
             self.form.show_draft(RouteDraft.of(route))
             self.form.set_editable(route.editable)
@@ -227,6 +230,7 @@ class RoutePage(QWidget):
             self.flush()
         self._dirty = where
         self._pause.start()
+        self.typed.emit()
 
     def flush(self) -> None:
         """Write what is typed now, without waiting for the pause."""
@@ -289,6 +293,7 @@ class RoutePage(QWidget):
         self._writing = False
         if not self._pause.isActive():
             self._dirty = ""
+        self.typed.emit()
 
     def _refused(self, problem: Problem) -> None:
         self._writing = False

@@ -30,9 +30,12 @@ LANGUAGES = {
 
 
 class TextPage(QWidget):
-    """One file. ``titled`` when the title changed, ``closing`` when the file is gone."""
+    """One file. ``titled`` when the title changed, ``closing`` when the file is gone, ``typed`` when
+    ``pending`` may have changed.
+    """
 
     titled = Signal()
+    typed = Signal()
     closing = Signal()
 
     def __init__(self, workspace: Workspace, file: str, name: str, parent: QWidget | None = None) -> None:
@@ -147,6 +150,7 @@ class TextPage(QWidget):
             self.saved = False
             self.titled.emit()
         self._pause.start()
+        self.typed.emit()
 
     def flush(self) -> None:
         """Write what is typed now, without waiting for the pause."""
@@ -173,6 +177,7 @@ class TextPage(QWidget):
         if not self._pause.isActive():
             self.saved = True
             self.titled.emit()
+        self.typed.emit()
 
     def _refused(self, problem: Problem) -> None:
         self._writing = False

@@ -105,7 +105,7 @@ class Workbench(QWidget):
             lambda name: workspace.project(lambda: session.delete_template(name))
         )
         self.map.route_opened.connect(self.open_route)
-        self.problems.opened.connect(self._open_problem)
+        self.problems.opened.connect(self.open_problem)
         self.pages.turned.connect(self._turned)
 
     # What a person opens ----------------------------------------------------------------------
@@ -125,7 +125,8 @@ class Workbench(QWidget):
         if info is not None:
             self.pages.open_template(info)
 
-    def _open_problem(self, problem: Problem) -> None:
+    def open_problem(self, problem: Problem) -> None:
+        """The file of a problem, at its line."""
         if problem.place is not None:
             self.pages.open_place(problem.place)
 
