@@ -147,9 +147,9 @@ class Commands(QObject):
             for r in project.routes
         ]
         templates = [
-            Entry(t.name, "template", "", partial(bench.open_template, t.name)) for t in project.templates
+            Entry(t.name, "template", "page", partial(bench.open_template, t.name)) for t in project.templates
         ]
-        files = [Entry(f, "file", "", partial(bench.pages.open_file, f)) for f in project.files]
+        files = [Entry(f, "file", "file", partial(bench.pages.open_file, f)) for f in project.files]
         return [*routes, *templates, *files]
 
     def _rename(self) -> None:
@@ -201,7 +201,7 @@ class Commands(QObject):
 
     def _action_entries(self) -> list[Entry]:
         return [
-            Entry(row.title, row.shortcut.split(" ")[0], "", row.callback)
+            Entry(row.title, row.shortcut.split(" ")[0], "do", row.callback)
             for row in self.table
             if row.possible
         ]

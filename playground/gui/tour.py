@@ -131,6 +131,9 @@ class _Tour:
     def edit_template(self) -> None:
         """A template, and the page that follows it."""
         self.step("Edit a template: the page changes while one types.")
+        self.type("request.url", "/hello/Ada")
+        self.click("request.send")
+        self.wait(lambda: "200" in self.text("response.status"), "the page")
         self.window.workbench.open_template("hello.html")  # type: ignore[attr-defined]
         editor = self.child("template.editor")
         self.wait(lambda: bool(self.text("template.editor")), "the template")

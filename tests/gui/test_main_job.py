@@ -295,3 +295,23 @@ def test_a_folder_that_vanished(welcome: Driver, tmp_path: Path) -> None:
     welcome.wait(lambda: welcome.has("banner.text"), "a sentence about the folder")
     assert "gone" in welcome.text("banner.text")
     assert welcome.has("welcome.starter.hello")
+
+
+def test_a_value_to_try_is_what_the_request_panel_sends(empty: Driver) -> None:
+    empty.add_route("/square/<int:n>", "python", "return str(n * n)")
+    empty.type("route.param.0.try", "12")
+    assert empty.text("request.url") == "/square/12"
+    assert empty.send()[1] == "144"
+
+
+def test_choosing_python_keeps_what_the_view_does(empty: Driver) -> None:
+    empty.add_route("/greet", "text", "Good day")
+    before = (empty.folder() / "app.py").read_bytes()
+    empty.click("route.answer.python")
+    assert empty.text("route.answer.value") == 'return "Good day"'
+    empty.settled()
+    assert (empty.folder() / "app.py").read_bytes() == before
+    empty.type("route.answer.value", 'words = "Good day"\nreturn words.upper()')
+    empty.wait(lambda: "words.upper()" in empty.text("route.code"), "the body in the code")
+    empty.live()
+    assert empty.send("/greet")[1] == "GOOD DAY"

@@ -633,7 +633,9 @@ def test_no_trace_is_left_in_the_folder(folder: Path) -> None:
 
 def test_a_file_that_stops_parsing_is_named_as_broken_until_it_parses_again(tmp_path: Path) -> None:
     app = tmp_path / "app.py"
-    good = 'from flask import Flask\n\napp = Flask(__name__)\n\n\n@app.get("/")\ndef index():\n    return ""\n'
+    good = (
+        'from flask import Flask\n\napp = Flask(__name__)\n\n\n@app.get("/")\ndef index():\n    return {}\n'
+    )
     app.write_text(good)
     project = Project(tmp_path)
     assert project.scan().broken == ()

@@ -100,7 +100,8 @@ class AnswerForm(QWidget):
         head = QWidget()
         flow = FlowLayout(head, 8)
         flow.addWidget(kinds)
-        flow.addWidget(self._status_box())
+        self._status_part = self._status_box()
+        flow.addWidget(self._status_part)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -196,7 +197,10 @@ class AnswerForm(QWidget):
     def answer(self) -> Answer:
         """What the fields say. Raises ProblemError for a status, header or variable that is not one."""
         kind = self._kind
-        status = check_status(self.status.text()) if self.status.text().strip() else None
+        takes_headers = kind not in (AnswerKind.PYTHON, AnswerKind.ERROR)
+        status = None
+        if kind is not AnswerKind.PYTHON and self.status.text().strip():
+            status = check_status(self.status.text())
         value = self.value_text()
         plain = Answer(kind, value)
         if status == plain.effective_status:
@@ -206,7 +210,7 @@ class AnswerForm(QWidget):
             kind,
             value,
             status,
-            headers=parse_headers(self.headers.toPlainText()),
+            headers=parse_headers(self.headers.toPlainText()) if takes_headers else (),
             variables=_variables(self.variables.toPlainText()) if takes_variables else (),
             by_endpoint=kind is AnswerKind.REDIRECT and value in self._endpoints,
         )
@@ -268,7 +272,10 @@ class AnswerForm(QWidget):
     def _arrange(self) -> None:
         """Show only the fields that the kind has, and give the value no more height than it needs."""
         self.variables.setVisible(self._kind in (AnswerKind.TEMPLATE, AnswerKind.REDIRECT))
-        self.headers.setVisible(self._more.isChecked())
+        fixed = self._kind is AnswerKind.PYTHON  # the code itself says status and headers
+        self._status_part.setVisible(not fixed)
+        self._more.setVisible(not fixed and self._kind is not AnswerKind.ERROR)
+        self.headers.setVisible(self._more.isChecked() and not self._more.isHidden())
         for kind, widget in self._values.items():
             widget.setVisible(kind is self._kind)
 

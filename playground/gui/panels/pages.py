@@ -27,11 +27,12 @@ P = TypeVar("P", RoutePage, TextPage, TemplatePage)
 
 class Pages(QTabWidget):
     """What is open. ``turned`` when another page is in front, or the one in front shows something else;
-    ``written`` when ``pending`` may have changed.
+    ``written`` when ``pending`` may have changed; ``tried`` with a path to try.
     """
 
     turned = Signal()
     written = Signal()
+    tried = Signal(str)
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -99,6 +100,7 @@ class Pages(QTabWidget):
         made.typed.connect(self.written)
         if isinstance(made, RoutePage):
             made.shown.connect(self.turned)
+            made.tried.connect(self.tried)
         self.addTab(made, "")
         self.setCurrentWidget(made)
         self._retitle()

@@ -152,6 +152,7 @@ class RouteForm(QWidget):
     def _connect(self) -> None:
         self.rule.textEdited.connect(self._rule_typed)
         self.owner.activated.connect(self._owner_chosen)
+        self.owner.currentTextChanged.connect(self._fit_owner)
         for button in self.methods.values():
             button.clicked.connect(self._changed)
         self.params.edited.connect(self._rule_from_table)
@@ -320,6 +321,10 @@ class RouteForm(QWidget):
         if making:
             self.blueprint_name.setFocus()
         self._changed()
+
+    def _fit_owner(self, text: str) -> None:
+        """The list is as wide as what is chosen, not as its longest entry."""
+        self.owner.setMinimumContentsLength(max(6, len(text)))
 
     def _follow_name(self, name: str) -> None:
         """A new blueprint's prefix and file follow its name until they are typed."""

@@ -13,6 +13,7 @@ from playground.core.bodies import body_of
 from playground.core.changes import Change
 from playground.core.problems import Problem, ProblemError
 from playground.core.routes import Region, Route, RouteDraft
+from playground.core.rules import Rule, RuleError
 from playground.gui.panels.route_form import RouteForm
 from playground.gui.theme import mark
 from playground.gui.widgets.code_editor import CodeEditor, Mark
@@ -25,13 +26,15 @@ class RoutePage(QWidget):
     """One route, or a new one while ``key`` is None.
 
     ``titled`` when the page's title changed; ``shown`` with the route whenever it was read anew; ``closing``
-    when the page has nothing to show any more; ``typed`` when ``pending`` may have changed.
+    when the page has nothing to show any more; ``typed`` when ``pending`` may have changed;
+    ``tried`` with the path that the values to try make.
     """
 
     titled = Signal()
     typed = Signal()
     shown = Signal(object)
     closing = Signal()
+    tried = Signal(str)
 
     def __init__(self, workspace: Workspace, route: Route | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +51,7 @@ class RoutePage(QWidget):
         self.code.setObjectName("route.code")
         self.code.setAccessibleName("Code of the view")
         self._lay_out()
+        self.form.tried.connect(self._try)
         self.form.edited.connect(lambda: self._typed("form"))
         self.code.edited.connect(lambda: self._typed("code"))
         workspace.changed.connect(self._follow)
@@ -221,6 +225,15 @@ class RoutePage(QWidget):
             )
 
     # What is written --------------------------------------------------------------------------
+
+    def _try(self) -> None:
+        """The values to try, as the path that the request panel sends."""
+        if self.route is None:
+            return
+        try:
+            self.tried.emit(Rule.parse(self.route.full_rule).build(self.form.params.values()))
+        except (RuleError, ValueError):
+            return  # the table says at the value what is wrong with it
 
     def _typed(self, where: str) -> None:
         if self.route is None:

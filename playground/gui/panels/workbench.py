@@ -107,6 +107,7 @@ class Workbench(QWidget):
         self.map.route_opened.connect(self.open_route)
         self.problems.opened.connect(self.open_problem)
         self.pages.turned.connect(self._turned)
+        self.pages.tried.connect(self.request.set_url)
 
     # What a person opens ----------------------------------------------------------------------
 
