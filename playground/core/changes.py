@@ -124,4 +124,14 @@ class Snapshot:
         """All that is wrong now: what the source shows, then what loading showed."""
         found = self.project.problems if self.project else ()
         live = self.live.problem
-        return found if live is None or live in found else (*found, live)
+        if live is None or any(_same_place(live, problem) for problem in found):
+            return found
+        return (*found, live)
+
+
+def _same_place(one: Problem, other: Problem) -> bool:
+    """Whether both say the same of one line: the source was read, and was loaded, with the same error."""
+    here, there = one.place, other.place
+    if here is None or there is None:
+        return one == other
+    return (here.file, here.line) == (there.file, there.line)

@@ -24,7 +24,7 @@ from playground.gui.theme import theme
 from playground.gui.widgets.ask_bar import AskBar
 from playground.gui.widgets.banner import Banner
 from playground.gui.workspace import Workspace
-from playground.session.session import Session
+from playground.session.session import APP_FILE, Session
 
 log = logging.getLogger("playground")
 LAST_WRITES_MS = 3000
@@ -121,8 +121,13 @@ class Window(QMainWindow):
         problem = live.problem
         if problem is not None and not live.loaded:
             self._waiting_to_load = True
-            show = partial(self.workbench.open_problem, problem)
-            self.banner.say(f"⚠ {problem}", "Show" if problem.place else "", show)
+            project = self.workspace.snapshot.project
+            if project is not None and APP_FILE not in project.files and not project.owners:
+                make = partial(self.workspace.project, self.workspace.session.new_app)
+                self.banner.say(f"⚠ {problem}", "Make app.py", make)
+            else:
+                show = partial(self.workbench.open_problem, problem)
+                self.banner.say(f"⚠ {problem}", "Show" if problem.place else "", show)
         elif self._waiting_to_load:
             self._waiting_to_load = False
             self.banner.hide()

@@ -55,13 +55,13 @@ class FilePlanner:
         data = read_source(self._folder, file).data
         return Plan(f"delete template {name}{used}", {file: data}, {file: None})
 
-    def new_file(self, name: str) -> Plan:
-        """A new empty file."""
+    def new_file(self, name: str, data: bytes) -> Plan:
+        """A new file with this content."""
         if wrong := _wrong_file_name(name):
             raise refuse(*wrong, field="file")
         if self._folder.joinpath(*name.split("/")).exists():
             raise refuse(f"There is already a file called {name}.", "Choose another name.", field="file")
-        return Plan(f"new file {name}", {name: None}, {name: b""})
+        return Plan(f"new file {name}", {name: None}, {name: data})
 
     # ------------------------------------------------------------------------------------------
 

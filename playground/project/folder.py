@@ -136,9 +136,9 @@ class Project:
         used_by = next((info.used_by for info in self._last.templates if info.name == name), ())
         return self._apply(self._files.delete_template(name, used_by))
 
-    def new_file(self, name: str) -> Change:
-        """Make an empty file, and the folders in its name."""
-        return self._apply(self._files.new_file(name))
+    def new_file(self, name: str, data: bytes = b"") -> Change:
+        """Make a file, and the folders in its name."""
+        return self._apply(self._files.new_file(name, data))
 
     # Undo -------------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from playground.client.sender import Sender
 from playground.client.text import pretty
+from playground.core.assets import asset
 from playground.core.changes import Area, Change, FileText, LiveState, ProjectState, ServerState, Snapshot
 from playground.core.exchanges import Exchange, Match, RequestSpec
 from playground.core.problems import refuse
@@ -29,6 +30,7 @@ from playground.server.live_app import LiveApp
 from playground.session.home import Home, Recent
 
 DEFAULT_PORT = 5000
+APP_FILE = "app.py"
 
 
 class Session:
@@ -123,6 +125,11 @@ class Session:
     def new_file(self, name: str) -> Change:
         """Make an empty file of the project."""
         return self._apply(lambda project: project.new_file(name))
+
+    def new_app(self) -> Change:
+        """Make the app.py of the empty starter, in a folder that has none."""
+        data = asset("starters", "empty", APP_FILE).read_bytes()
+        return self._apply(lambda project: project.new_file(APP_FILE, data))
 
     def undo(self) -> Change:
         """Take back the project's last change."""

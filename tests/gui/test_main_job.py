@@ -315,3 +315,15 @@ def test_choosing_python_keeps_what_the_view_does(empty: Driver) -> None:
     empty.wait(lambda: "words.upper()" in empty.text("route.code"), "the body in the code")
     empty.live()
     assert empty.send("/greet")[1] == "GOOD DAY"
+
+
+def test_a_folder_without_an_app_gets_one_by_one_click(welcome: Driver, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine\n")
+    welcome.window.workspace.open(tmp_path)
+    welcome.wait(lambda: welcome.has("banner.action"), "the offer to make app.py")
+    welcome.click("banner.action")
+    welcome.live()
+    assert not welcome.has("banner.text")
+    welcome.add_route("/", "text", "first")
+    assert welcome.send("/") == ("200 OK", "first")
+    assert (tmp_path / "notes.txt").read_text() == "mine\n"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QStackedLayout, QWidget
 
 from playground.core.problems import Problem
 from playground.gui.icons import icon
-from playground.gui.theme import mark
+from playground.gui.theme import mark, theme
 
 
 class ProblemsPanel(QWidget):
@@ -24,6 +24,8 @@ class ProblemsPanel(QWidget):
         self._list.setObjectName("problems.list")
         self._list.setAccessibleName("Problems")
         self._list.setWordWrap(True)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self._list.itemActivated.connect(self._open)
         self._list.itemClicked.connect(self._open)
         empty = QLabel("No problems. What is wrong in the source shows here, with its file and line.")
@@ -40,6 +42,7 @@ class ProblemsPanel(QWidget):
             return
         self._problems = tuple(problems)
         self._list.clear()
+        self._list.setIconSize(QSize(theme().px(16), theme().px(16)))
         for problem in self._problems:
             item = QListWidgetItem(icon("warning", "error"), str(problem))
             item.setToolTip(problem.original or str(problem))

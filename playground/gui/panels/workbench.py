@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from playground.core.changes import Change, TemplateInfo
 from playground.core.exchanges import RequestSpec
@@ -24,9 +24,13 @@ from playground.gui.panels.route_page import RoutePage
 from playground.gui.panels.side_bar import SideBar
 from playground.gui.panels.template_page import TemplatePage
 from playground.gui.panels.text_page import TextPage
-from playground.gui.theme import theme
+from playground.gui.theme import mark, theme
 from playground.gui.workspace import Outcome, Workspace
 
+NOTHING_OPEN = (
+    "Nothing is open.\n\n"
+    "Ctrl+N makes a route, Ctrl+K finds anything, and the list at the left opens what is there."
+)
 NARROW = 1000
 """Below this width (pixels of the design) request and answer move under the page."""
 
@@ -69,7 +73,7 @@ class Workbench(QWidget):
         self.bottom.addTab(self.map, "Route map")
         self.bottom.addTab(self.problems, "Problems  0")
         self._middle = QSplitter(Qt.Orientation.Vertical)
-        self._middle.addWidget(self.pages)
+        self._middle.addWidget(self._page_area())
         self._middle.addWidget(self.bottom)
         self._middle.setStretchFactor(0, 1)
         self._columns = QSplitter(Qt.Orientation.Horizontal)
@@ -83,6 +87,18 @@ class Workbench(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._columns)
+
+    def _page_area(self) -> QWidget:
+        """The pages, or a word on what to press while none is open."""
+        self._nothing_open = QLabel(NOTHING_OPEN)
+        self._nothing_open.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._nothing_open.setWordWrap(True)
+        mark(self._nothing_open, role="muted")
+        self._page_stack = QStackedWidget()
+        self._page_stack.addWidget(self.pages)
+        self._page_stack.addWidget(self._nothing_open)
+        self._page_stack.setCurrentWidget(self._nothing_open)
+        return self._page_stack
 
     def _connect(self) -> None:
         workspace, session = self._workspace, self._workspace.session
@@ -134,6 +150,7 @@ class Workbench(QWidget):
     def _turned(self) -> None:
         """Another page is in front: the lists, the map and the right side follow it."""
         page = self.pages.current_page()
+        self._page_stack.setCurrentIndex(1 if page is None else 0)
         if isinstance(page, TemplatePage):
             self.right.setCurrentWidget(self.preview)
             self.side.select_template(page.name)
