@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
-from playground.core.changes import Change
+from playground.core.changes import Change, Snapshot
 from playground.gui.actions import Action, ActionTable
 from playground.gui.palette import Entry
 from playground.gui.panels.template_page import TemplatePage
@@ -73,6 +73,13 @@ class Commands(QObject):
             Action("view.normal", "Normal size", lambda: self._zoom(0), "Ctrl+0", "fit", group="View"),
             Action("help.keys", "All shortcuts", self._shortcuts, "F1", "keyboard", group="Help"),
         ]
+
+    def show_undo(self, snapshot: Snapshot) -> None:
+        """Say in the menu what undo and redo would do."""
+        project = snapshot.project
+        labels = (project.undo_label, project.redo_label) if project else ("", "")
+        for action, title, label in zip(("edit.undo", "edit.redo"), ("Undo", "Redo"), labels, strict=True):
+            self.table.qaction(action).setText(f"{title} {label}".strip())
 
     def _menu_ids(self) -> list[str]:
         """All rows in their order, with a line between groups."""

@@ -108,6 +108,7 @@ class Window(QMainWindow):
         self.setWindowTitle(
             f"{snapshot.project.name} · Route Playground" if snapshot.project else "Route Playground"
         )
+        self.commands.show_undo(snapshot)
         if change.origin == "live":
             self._say_how_it_loads(snapshot.live)
         if change.origin == "server" and snapshot.server.note:

@@ -328,6 +328,9 @@ class CodeEditor(QPlainTextEdit):
         if not self._grow:
             return
         lines = min(self.blockCount(), self._max_lines)
+        all_shown = self.blockCount() <= self._max_lines
+        policy = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(policy.ScrollBarAlwaysOff if all_shown else policy.ScrollBarAsNeeded)
         bar = self.horizontalScrollBar()
         extra = bar.sizeHint().height() if bar.maximum() > 0 else 0
         frame = theme().px(16 if self.property("field") else 8)
