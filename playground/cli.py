@@ -7,11 +7,14 @@ on standard error; Qt is imported only by the two commands that need a window.
 from __future__ import annotations
 
 import argparse
+import io
 import json
+import os
 import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType
@@ -19,11 +22,16 @@ from typing import NoReturn
 
 from playground import __version__
 from playground.core.answers import Answer, AnswerKind
+from playground.core.changes import ProjectState
 from playground.core.names import check_status
 from playground.core.problems import ProblemError, refuse
 from playground.core.routes import METHODS, Route, RouteDraft
 from playground.project.starters import STARTERS
 from playground.session.session import Session
+
+
+RETRY = 1.0
+"""Seconds between looks for a served folder that vanished."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -41,11 +49,35 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return run(arguments)
     except ProblemError as error:
-        print(" ".join(str(error.problem).split()), file=sys.stderr)
-        return 1
+        _warn(error.problem)
     except BrokenPipeError:  # the reader of our output went away: nothing left to say
-        sys.stderr.close()
-        return 1
+        _drop_output()
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+    return 1
+
+
+def _warn(what: object) -> None:
+    """One line on standard error."""
+    print(" ".join(str(what).split()), file=sys.stderr, flush=True)
+
+
+def _say(text: str) -> None:
+    """Write to standard output; signs that it can't show are written as escapes."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _drop_output()
+        raise refuse(f"The output can't be written: {error.strerror}.") from error
+
+
+def _drop_output() -> None:
+    """What is left in the buffer would fail once more when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _window_shorthand(words: list[str]) -> list[str]:
@@ -61,12 +93,23 @@ def _window_shorthand(words: list[str]) -> list[str]:
 
 
 def _open(arguments: argparse.Namespace) -> int:
+    if not _has_display():
+        raise refuse(
+            "There is no display to open the window on.",
+            "Use serve, add and the other commands; playground --help lists them.",
+        )
     from playground.gui.application import run_window
 
     folder: Path | None = arguments.folder
     if folder is not None and folder.is_file():  # app.py of a project, by double click
         folder = folder.parent
     return run_window(folder)
+
+
+def _has_display() -> bool:
+    """Whether Qt has something to draw on; without, it would end the process with a page of its own words."""
+    named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return sys.platform in ("win32", "darwin") or any(os.environ.get(name) for name in named)
 
 
 def _tour(arguments: argparse.Namespace) -> int:
@@ -80,67 +123,138 @@ def _tour(arguments: argparse.Namespace) -> int:
 
 def _new(arguments: argparse.Namespace) -> int:
     session = Session()
-    session.create(arguments.starter, arguments.folder)
+    session.open(session.create(arguments.starter, arguments.folder))
     session.close()
-    print(f"Made {arguments.folder} from the starter {arguments.starter}.")
+    _say(f"Made {arguments.folder} from the starter {arguments.starter}.")
     return 0
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    session = Session()
-    work, stopped = threading.Event(), threading.Event()
-    changed: set[str] = set()
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        stopped.set()
-        work.set()
-
-    def on_change(files: frozenset[str]) -> None:
-        changed.update(files)
-        work.set()
-
-    previous = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    serving, out = _Serving(Session()), sys.stdout
+    signals = (signal.SIGINT, signal.SIGTERM)
+    previous = {number: signal.signal(number, serving.stop) for number in signals}
     try:
-        session.open(arguments.folder)
-        _say_live(session)
-        state = session.start_server(arguments.port, arguments.host)
-        if state.note:
-            print(state.note, file=sys.stderr)
-        print(f"Serving {state.url}", flush=True)
-        session.watch(on_change)
-        while not stopped.is_set():
-            work.wait()
-            work.clear()
-            files = frozenset(changed)
-            changed.difference_update(files)
-            if not stopped.is_set() and session.rescan(files) is not None:
-                _say_live(session)
+        with redirect_stdout(sys.stderr):  # what the app prints; standard output has our one line
+            url = serving.begin(arguments.folder, arguments.port, arguments.host)
+            if url:
+                print(f"Serving {url}", file=out, flush=True)
+                serving.follow()
+    except KeyboardInterrupt:
+        pass  # the signal came at the very end of a load: it is what we were told to do
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
-        session.close()
+        serving.close()
+    _leave_behind_threads_of_the_app()
     return 0
 
 
-def _say_live(session: Session) -> None:
-    """Take the newest source live; what does not load is said while the last good app serves on."""
-    state = session.go_live()
-    if state.problem is not None:
-        print(" ".join(str(state.problem).split()), file=sys.stderr, flush=True)
+class _Serving:
+    """A project that is served, and kept up with its files, until a signal says stop."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._work = threading.Event()
+        self._changed: set[str] = set()
+        self._stopped = self._loading = self._gone = False
+        self._wrong = ""
+
+    def stop(self, number: int, frame: FrameType | None) -> None:
+        """A signal came: end, and end an import of the app that may never end by itself."""
+        self._stopped = True
+        self._work.set()
+        if self._loading:
+            raise KeyboardInterrupt
+
+    def begin(self, folder: Path, port: int | None, host: str) -> str:
+        """Load and serve; returns the address, or nothing where it was stopped before."""
+        self._session.open(folder)
+        self._go_live()
+        if self._stopped:
+            return ""
+        state = self._session.start_server(port, host)
+        if state.note:
+            _warn(state.note)
+        self._session.watch(self._note)
+        self._work.set()  # look once for what was written before the watch began
+        return state.url
+
+    def follow(self) -> None:
+        """Take every edit live until stopped."""
+        while not self._stopped:
+            self._work.wait(RETRY if self._gone else None)
+            self._work.clear()
+            files = frozenset(self._changed)
+            self._changed.difference_update(files)
+            if not self._stopped:
+                self._catch_up(files)
+
+    def close(self) -> None:
+        """Free the port and end the threads."""
+        self._session.close()
+
+    def _note(self, files: frozenset[str]) -> None:
+        self._changed.update(files)
+        self._work.set()
+
+    def _catch_up(self, files: frozenset[str]) -> None:
+        try:
+            if self._gone:
+                self._session.watch(self._note)  # the folder may have been made anew
+            changed = self._session.rescan(files)
+        except (ProblemError, OSError) as error:  # the folder vanished: what is loaded serves on
+            self._gone = True
+            self._say_wrong(str(error))
+            return
+        if changed is not None or self._gone:
+            self._gone = False
+            self._go_live()
+
+    def _go_live(self) -> None:
+        """Take the newest source live; what does not load is said while the last good app serves on."""
+        try:
+            self._loading = True
+            problem = self._session.go_live().problem
+        finally:
+            self._loading = False
+        if not self._stopped:
+            self._say_wrong(str(problem) if problem else "")
+
+    def _say_wrong(self, words: str) -> None:
+        if words and words != self._wrong:
+            _warn(words)
+        elif self._wrong and not words:
+            _warn("Mended: the newest version is being served.")
+        self._wrong = words
+
+
+def _leave_behind_threads_of_the_app() -> None:
+    """A thread that the app started and never ends would keep the process alive for ever."""
+    if any(not thread.daemon for thread in threading.enumerate() if thread is not threading.main_thread()):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
 
 
 def _routes(arguments: argparse.Namespace) -> int:
     with _opened(arguments.folder) as session:
-        routes = _state_routes(session)
+        state = _state(session)
     if arguments.json:
-        print(json.dumps([_row(route) for route in routes], indent=2))
-        return 0
-    for route in routes:
-        print(
-            f"{','.join(route.methods):<16} {route.full_rule:<32} {route.endpoint:<24} "
-            f"{route.file}:{route.line}"
-        )
+        _say(json.dumps([_row(route) for route in state.routes], indent=2))
+    else:
+        for route in state.routes:
+            _say(_line(route))
+    unread = [problem for problem in state.problems if problem.place and problem.place.file in state.broken]
+    if unread:
+        raise ProblemError(unread[0])
+    if not state.owners:
+        raise refuse("This folder has no Flask app.", "Begin with a starter: playground new --help.")
     return 0
+
+
+def _line(route: Route) -> str:
+    methods = ",".join(route.methods)
+    return f"{methods:<16} {route.full_rule:<32} {route.endpoint:<24} {route.file}:{route.line}"
 
 
 def _row(route: Route) -> dict[str, object]:
@@ -159,41 +273,45 @@ def _row(route: Route) -> dict[str, object]:
 
 def _add(arguments: argparse.Namespace) -> int:
     with _opened(arguments.folder) as session:
-        answer = _answer(arguments, _state_routes(session))
         draft = RouteDraft(
             arguments.rule,
             methods=_methods(arguments.methods) or ("GET",),
             function=arguments.function or "",
             owner=arguments.owner or _first_owner(session),
-            answer=answer or Answer(AnswerKind.TEXT, "Hello"),
+            answer=_answer(arguments, _state(session).routes),
         )
-        print(session.add_route(draft).label)
+        label = session.add_route(draft).label
+    _say(label)
     return 0
 
 
 def _change(arguments: argparse.Namespace) -> int:
     with _opened(arguments.folder) as session:
-        routes = _state_routes(session)
+        routes = _state(session).routes
         route = _find(routes, arguments.endpoint)
-        draft = RouteDraft.of(route)
-        answer = _answer(arguments, routes)
-        if answer is None and arguments.status is not None:
-            answer = replace(draft.answer, status=check_status(arguments.status))
+        before = RouteDraft.of(route)
         draft = replace(
-            draft,
-            rule=arguments.rule if arguments.rule is not None else draft.rule,
-            methods=_methods(arguments.methods) or draft.methods,
-            function=arguments.function or draft.function,
-            owner=arguments.owner or draft.owner,
-            answer=answer or draft.answer,
+            before,
+            rule=arguments.rule if arguments.rule is not None else before.rule,
+            methods=_methods(arguments.methods) or before.methods,
+            function=arguments.function or before.function,
+            owner=arguments.owner or before.owner,
+            answer=_answer(arguments, routes, before.answer),
         )
-        print(session.change_route(route, draft).label)
+        if not any(value for name, value in vars(arguments).items() if name not in _NO_FLAGS):
+            raise refuse("Nothing to change was named.", "Add for example --rule /new or --methods GET,POST.")
+        label = session.change_route(route, draft).label
+    _say(label)
     return 0
+
+
+_NO_FLAGS = ("run", "folder", "endpoint")
 
 
 def _remove(arguments: argparse.Namespace) -> int:
     with _opened(arguments.folder) as session:
-        print(session.remove_route(_find(_state_routes(session), arguments.endpoint)).label)
+        label = session.remove_route(_find(_state(session).routes, arguments.endpoint)).label
+    _say(label)
     return 0
 
 
@@ -212,15 +330,14 @@ class _opened:  # noqa: N801  # used as a function: ``with _opened(folder) as se
         self._session.close()
 
 
-def _state_routes(session: Session) -> tuple[Route, ...]:
+def _state(session: Session) -> ProjectState:
     project = session.snapshot.project
-    return project.routes if project else ()
+    assert project is not None  # a folder is open
+    return project
 
 
 def _first_owner(session: Session) -> str:
-    project = session.snapshot.project
-    owners = project.owners if project else ()
-    apps = [owner.name for owner in owners if owner.kind == "app"]
+    apps = [owner.name for owner in _state(session).owners if owner.kind == "app"]
     return apps[0] if apps else "app"
 
 
@@ -244,19 +361,35 @@ def _methods(text: str | None) -> tuple[str, ...]:
     return tuple(method for method in METHODS if method in named)
 
 
-def _answer(arguments: argparse.Namespace, routes: tuple[Route, ...]) -> Answer | None:
-    """The answer that the flags describe, or None where no flag names one."""
-    status = check_status(arguments.status) if arguments.status is not None else None
-    if arguments.error is not None:
-        return Answer(AnswerKind.ERROR, status=check_status(arguments.error))
-    if arguments.redirect is not None:
-        by_endpoint = any(route.endpoint == arguments.redirect for route in routes)
-        return Answer(AnswerKind.REDIRECT, arguments.redirect, status, by_endpoint=by_endpoint)
-    for kind in (AnswerKind.TEXT, AnswerKind.JSON, AnswerKind.TEMPLATE, AnswerKind.FILE, AnswerKind.PYTHON):
+def _answer(arguments: argparse.Namespace, routes: tuple[Route, ...], before: Answer | None = None) -> Answer:
+    """The answer that the flags describe; what they don't name stays as it was ``before``."""
+    answer = _named_answer(arguments, routes, before)
+    if arguments.var:
+        if not (answer.kind is AnswerKind.TEMPLATE or answer.by_endpoint):
+            raise refuse("--var goes with --template, or with --redirect to a route.")
+        answer = replace(answer, variables=_variables(arguments.var))
+    if arguments.status is not None:
+        if arguments.error is not None:
+            raise refuse("--error says the status code already.", "Leave --status out.", field="status")
+        status = check_status(arguments.status)
+        plain = Answer(answer.kind).effective_status
+        answer = replace(answer, status=None if status == plain else status)
+    return answer
+
+
+def _named_answer(arguments: argparse.Namespace, routes: tuple[Route, ...], before: Answer | None) -> Answer:
+    for kind in AnswerKind:
         value = getattr(arguments, str(kind))
-        if value is not None:
-            return Answer(kind, value, status, variables=_variables(arguments.var))
-    return None
+        if value is None:
+            continue
+        base = before if before is not None and before.kind is kind else Answer(kind)
+        if kind is AnswerKind.ERROR:
+            return replace(base, status=check_status(value))
+        if kind is AnswerKind.REDIRECT:
+            by_endpoint = any(route.endpoint == value for route in routes)
+            return replace(base, value=value, by_endpoint=by_endpoint, variables=())
+        return replace(base, value=value)
+    return before or Answer(AnswerKind.TEXT)
 
 
 def _variables(pairs: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -308,7 +441,7 @@ def _describe_routes(command: argparse.ArgumentParser) -> None:
 def _describe_add(command: argparse.ArgumentParser) -> None:
     command.add_argument("folder", type=Path)
     command.add_argument("rule", help="for example '/users/<int:user_id>'")
-    _describe_draft(command)
+    _describe_draft(command, required=True)
 
 
 def _describe_change(command: argparse.ArgumentParser) -> None:
@@ -323,11 +456,11 @@ def _describe_remove(command: argparse.ArgumentParser) -> None:
     command.add_argument("endpoint")
 
 
-def _describe_draft(command: argparse.ArgumentParser) -> None:
+def _describe_draft(command: argparse.ArgumentParser, *, required: bool = False) -> None:
     command.add_argument("--methods", metavar="GET,POST")
     command.add_argument("--function", metavar="NAME")
     command.add_argument("--owner", metavar="NAME", help="app, or the name of a blueprint")
-    answers = command.add_mutually_exclusive_group()
+    answers = command.add_mutually_exclusive_group(required=required)
     answers.add_argument("--text", metavar="T")
     answers.add_argument("--json", metavar="J")
     answers.add_argument("--template", metavar="T")

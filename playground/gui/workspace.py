@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -41,7 +42,7 @@ class Workspace(QObject):
 
     ``changed`` carries the ``Change`` after ``snapshot`` holds what it led to; ``exchanged`` the ``Outcome``
     of a request; ``refused`` a ``Problem`` for which no panel asked; ``sending`` whether a request is under
-    way; ``opened`` whether a project is open now.
+    way; ``opened`` whether a project is open now; ``leaving`` when one is about to be closed.
     """
 
     changed = Signal(object)
@@ -49,6 +50,7 @@ class Workspace(QObject):
     refused = Signal(object)
     sending = Signal(bool)
     opened = Signal(bool)
+    leaving = Signal()
     _touched = Signal(object)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
@@ -68,25 +70,32 @@ class Workspace(QObject):
 
     def open(self, folder: Path) -> None:
         """Close what is open and open a folder; its server starts by itself."""
-        self._begin(lambda: self.session.open(folder))
+        self._begin(lambda: self.session.check(folder))
 
     def create(self, starter: str) -> None:
         """Make a project from a starter where projects are kept, and open it."""
         self._begin(lambda: self.session.create(starter))
 
-    def _begin(self, work: Callable[[], Change]) -> None:
-        """Close what is open where its own work runs, then open: ``open`` fails before it closes anything."""
+    def _begin(self, find: Callable[[], Path]) -> None:
+        """Find the folder; only when that went well, close what is open, and open it."""
 
-        def replace_project() -> Change:
-            change = work()
+        def found(folder: Path) -> None:
+            self.cancel()
+            self.jobs.run(
+                "app", self.session.close, lambda _: self.project(partial(read, folder), self._opened, lost)
+            )
+
+        def read(folder: Path) -> Change:
+            change = self.session.open(folder)
             self.session.watch(self._touched.emit)
             return change
 
-        def closed(_: object) -> None:
-            self.project(replace_project, self._opened)
+        def lost(problem: Problem) -> None:
+            self._closed()
+            self.refused.emit(problem)
 
-        self.cancel()
-        self.jobs.run("app", self.session.close, closed)
+        self.leaving.emit()
+        self.project(find, found)
 
     def _opened(self, _: object) -> None:
         self.opened.emit(self.snapshot.project is not None)
@@ -95,12 +104,16 @@ class Workspace(QObject):
     def close(self) -> None:
         """Close the project and go back to the welcome page."""
 
-        def closed(_: object) -> None:
-            self.changed.emit(Change("close", frozenset(Area), origin="open"))
-            self.opened.emit(False)
+        def written(_: object) -> None:
+            self.jobs.run("app", self.session.close, lambda _: self._closed())
 
+        self.leaving.emit()
         self.cancel()
-        self.jobs.run("app", self.session.close, closed)
+        self.project(lambda: None, written)  # after what was typed last
+
+    def _closed(self) -> None:
+        self.changed.emit(Change("close", frozenset(Area), origin="open"))
+        self.opened.emit(False)
 
     def shutdown(self) -> None:
         """End everything that runs; the window is closing."""

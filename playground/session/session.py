@@ -54,14 +54,18 @@ class Session:
 
     # The folder: the project lane -------------------------------------------------------------
 
-    def create(self, starter: str, folder: Path | None = None) -> Change:
-        """Make a new project from a starter in a new or empty folder, and open it.
+    def create(self, starter: str, folder: Path | None = None) -> Path:
+        """Make a new project from a starter in a new or empty folder; returns the folder.
 
         Without a folder it goes where projects are kept, under the first free name: hello, hello-2.
         """
         target = folder or self._free_folder(starter)
         create(target, starter)
-        return self.open(target)
+        return target
+
+    def check(self, folder: Path) -> Path:
+        """Refuse what can't be opened as a project, before what is open is closed for it."""
+        return Project(Path(folder)).folder
 
     def recent_projects(self) -> tuple[tuple[str, str, str], ...]:
         """Name, folder and a few words on each project that was open, the newest first."""
@@ -166,6 +170,12 @@ class Session:
         state = self._snapshot.live if files == frozenset() else live.go_live(files, project.app_target)
         self._publish(live=state)
         return state
+
+    def supersede(self, *, at_once: bool = False) -> None:
+        """Stop an import that does not end: newer source waits, or the project closes. From any thread."""
+        live = self._live
+        if live is not None:
+            live.supersede(0.0) if at_once else live.supersede()
 
     def start_server(self, port: int | None = None, host: str = "127.0.0.1") -> ServerState:
         """Serve the live app. ``port`` None takes 5000 or the next free one; a number is taken as said."""

@@ -327,3 +327,10 @@ def test_a_folder_without_an_app_gets_one_by_one_click(welcome: Driver, tmp_path
     welcome.add_route("/", "text", "first")
     assert welcome.send("/") == ("200 OK", "first")
     assert (tmp_path / "notes.txt").read_text() == "mine\n"
+
+
+def test_what_is_open_stays_open_when_another_folder_can_not_be_opened(empty: Driver, tmp_path: Path) -> None:
+    empty.add_route("/here", "text", "still open")
+    empty.window.workspace.open(tmp_path / "gone")
+    empty.wait(lambda: empty.has("banner.text"), "a sentence about the folder")
+    assert empty.send("/here") == ("200 OK", "still open")

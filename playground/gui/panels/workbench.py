@@ -103,6 +103,7 @@ class Workbench(QWidget):
     def _connect(self) -> None:
         workspace, session = self._workspace, self._workspace.session
         workspace.changed.connect(self._follow)
+        workspace.leaving.connect(self.pages.flush)
         workspace.exchanged.connect(self._exchanged)
         workspace.sending.connect(self.request.set_busy)
         self.request.send.connect(self._send)
