@@ -53,7 +53,7 @@ def walk(folder: Path) -> Listing:
         for entry in _entries(path, is_root=not prefix):
             if not entry.name.isprintable():  # bytes that are no text, or a newline: not a name to show
                 continue
-            if entry.is_dir():
+            if _is_folder(entry):
                 if _is_project_folder(entry):
                     waiting.append((Path(entry.path), f"{prefix}{entry.name}/"))
             elif seen := _seen(entry, prefix):
@@ -81,6 +81,13 @@ def _entries(path: Path, is_root: bool) -> list[os.DirEntry[str]]:
         if is_root:
             raise
         return []  # a folder inside that we may not read holds nothing that we could show
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads to itself
+        return False
 
 
 def _is_project_folder(entry: os.DirEntry[str]) -> bool:

@@ -90,11 +90,20 @@ def _place(error: BaseException, imports: ProjectImports) -> Place | None:
 
 
 def _where(place: Place) -> str:
-    return place.file if place.line is None else f"{place.file} stopped at line {place.line}"
+    return f"{place.file} stopped" if place.line is None else f"{place.file} stopped at line {place.line}"
+
+
+def _ended(words: str) -> str:
+    return words if words.endswith((".", "!", "?")) else f"{words}."
 
 
 def _in_words(error: BaseException, imports: ProjectImports, place: Place, limit: float) -> tuple[str, str]:
     if isinstance(error, SyntaxError) and imports.holds(error.filename):
+        if "null bytes" in error.msg:
+            return (
+                f"{place.file} is not Python text: it has null bytes in it.",
+                "Save it as UTF-8 text, or move it out of the project if it is not a program.",
+            )
         return (
             f"Python cannot read {place.file}: {error.msg} (line {place.line}).",
             "Look at that line, and at the end of the line above it.",
@@ -116,8 +125,15 @@ def _in_words(error: BaseException, imports: ProjectImports, place: Place, limit
             f"{_where(place)} while starting: a function calls itself without end.",
             "Give it a case in which it returns without calling itself.",
         )
+    if isinstance(error, MemoryError) and place.line is None:  # the parser's way to say "nested too deeply"
+        return f"{place.file} is nested too deeply for Python.", "Split the long expression into several."
+    if isinstance(error, EOFError):
+        return (
+            f"{_where(place)} while starting: it waits for input, and nobody can type there.",
+            "Take input() away; a web app gets what people type by requests.",
+        )
     return _known(error) or (
-        f"{_where(place)} while starting: {last_line(error)}",
+        f"{_where(place)} while starting: {_ended(last_line(error))}",
         "Mend that line and save; the app starts again by itself.",
     )
 

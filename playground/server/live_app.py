@@ -49,6 +49,7 @@ class LiveApp:
         self._unproven: dict[str, last_good.Source] = {}
         self._lock = threading.Lock()
         self._closed = False
+        self._unfinished = False  # an import was stopped half way: whatever changes next, do it again
         keeper.attach()
 
     @property
@@ -83,7 +84,7 @@ class LiveApp:
         ``body`` (one view's code replaced in the running module) will be decided here, too.
         """
         app = self.slot.app
-        if changed_files is None or app is None:
+        if changed_files is None or app is None or self._unfinished:
             return "structure"
         rest = [name for name in changed_files if not _is_in(name, self._asset_folders(app))]
         if self._state.problem is None:
@@ -110,6 +111,7 @@ class LiveApp:
         return self._state.problem
 
     def _bring_in(self, target: str | None) -> Problem | None:
+        self._unfinished = False
         try:
             app = loader.load(self.folder, target).app
         except ProblemError as error:
@@ -127,6 +129,11 @@ class LiveApp:
             self.slot.problem = None
             self.slot.swap(app)
         return None
+
+    def supersede(self, grace: float = loader.GRACE) -> None:
+        """An import under way is of no use any more: stop it once it has had ``grace`` seconds."""
+        if loader.supersede(self.folder, grace):
+            self._unfinished = True
 
     def close(self) -> None:
         """Take the app out; its modules and path entries leave the process. Stop the server before.

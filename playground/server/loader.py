@@ -27,11 +27,15 @@ from playground.server.stopping import TimeLimit
 LIMIT = 30.0
 """Seconds after which an import that has not ended is stopped."""
 
+GRACE = 2.0
+"""Seconds that an import gets from its start although newer source waits: most end by themselves."""
+
 CANDIDATES = ("wsgi", "app")
 """Where ``flask run`` looks when it is not told, in its order."""
 
 _lock = threading.Lock()
 _open: dict[Path, ProjectImports] = {}
+_running: dict[str, tuple[TimeLimit, float]] = {}  # by folder: the import under way, and when it began
 _folder_before: list[str] = []
 
 
@@ -62,13 +66,29 @@ def load(folder: Path, target: str | None = None, *, limit: float = LIMIT) -> Lo
     try:
         imports = _opened(folder)
         file, name = _find_target(folder, target)
-        app = _import_afresh(imports, file, name, limit)
-        if _open.get(folder) is not imports:  # closed while it was starting
-            imports.close()
+        try:
+            app = _import_afresh(imports, file, name, limit)
+        finally:
+            if _open.get(folder) is not imports:  # closed while it was starting
+                imports.close()
         app.debug = False  # as ``flask run`` leaves it, whatever the source says
         return Loaded(app, tuple(sorted(imports.modules())), time.perf_counter() - started)
     finally:
         _lock.release()
+
+
+def supersede(folder: Path, grace: float = GRACE) -> bool:
+    """Stop the import that is under way, once it has had ``grace`` seconds; False where none is.
+
+    Its outcome is not wanted any more: newer source waits, or the project closes. Code inside one long call
+    into C ends when that call returns. From any thread.
+    """
+    running = _running.get(os.path.realpath(folder))
+    if running is None:
+        return False
+    limit, began = running
+    limit.end_within(max(0.0, grace - (time.perf_counter() - began)))
+    return True
 
 
 def unload(folder: Path) -> None:
@@ -158,7 +178,8 @@ def _import_afresh(imports: ProjectImports, file: str, name: str | None, limit: 
         before |= project.clear()
     try:
         _refuse_taken_name(module_name, file)
-        with TimeLimit(limit), _app_run_returns_at_once():
+        with TimeLimit(limit) as bounded, _app_run_returns_at_once():
+            _running[imports.folder] = (bounded, time.perf_counter())
             return _find_app(imports.bring_in(module_name), name, file)
     except BaseException as error:
         imports.clear()
@@ -166,6 +187,8 @@ def _import_afresh(imports: ProjectImports, file: str, name: str | None, limit: 
         if isinstance(error, ProblemError):
             raise
         raise ProblemError(explain(error, imports, file, limit)) from error
+    finally:
+        _running.pop(imports.folder, None)
 
 
 def _put_back(modules: dict[str, ModuleType]) -> None:

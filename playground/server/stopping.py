@@ -30,13 +30,23 @@ class TimeLimit:
         self._over = False
         self._thread = threading.get_ident()
 
+    def end_within(self, seconds: float) -> None:
+        """Ring after that many seconds from now instead; nothing happens once the body has ended."""
+        with self._lock:
+            if not self._over:
+                self._timer.cancel()
+                self._timer = threading.Timer(seconds, self._ring)
+                self._timer.daemon = True
+                self._timer.start()
+
     def _ring(self) -> None:
         with self._lock:
             if not self._over:
                 interrupt(self._thread, TookTooLongError)
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> TimeLimit:
         self._timer.start()
+        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
