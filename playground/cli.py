@@ -17,7 +17,6 @@ from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
 from dataclasses import replace
 from pathlib import Path
-from types import FrameType
 from typing import NoReturn
 
 from playground import __version__
@@ -27,11 +26,8 @@ from playground.core.names import check_status
 from playground.core.problems import ProblemError, refuse
 from playground.core.routes import METHODS, Route, RouteDraft
 from playground.project.starters import STARTERS
+from playground.session.serving import Serving
 from playground.session.session import Session
-
-
-RETRY = 1.0
-"""Seconds between looks for a served folder that vanished."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -130,7 +126,7 @@ def _new(arguments: argparse.Namespace) -> int:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    serving, out = _Serving(Session()), sys.stdout
+    serving, out = Serving(_warn), sys.stdout
     signals = (signal.SIGINT, signal.SIGTERM)
     previous = {number: signal.signal(number, serving.stop) for number in signals}
     try:
@@ -147,85 +143,6 @@ def _serve(arguments: argparse.Namespace) -> int:
         serving.close()
     _leave_behind_threads_of_the_app()
     return 0
-
-
-class _Serving:
-    """A project that is served, and kept up with its files, until a signal says stop."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._work = threading.Event()
-        self._changed: set[str] = set()
-        self._stopped = self._loading = self._gone = False
-        self._wrong = ""
-
-    def stop(self, number: int, frame: FrameType | None) -> None:
-        """A signal came: end, and end an import of the app that may never end by itself."""
-        self._stopped = True
-        self._work.set()
-        if self._loading:
-            raise KeyboardInterrupt
-
-    def begin(self, folder: Path, port: int | None, host: str) -> str:
-        """Load and serve; returns the address, or nothing where it was stopped before."""
-        self._session.open(folder)
-        self._go_live()
-        if self._stopped:
-            return ""
-        state = self._session.start_server(port, host)
-        if state.note:
-            _warn(state.note)
-        self._session.watch(self._note)
-        self._work.set()  # look once for what was written before the watch began
-        return state.url
-
-    def follow(self) -> None:
-        """Take every edit live until stopped."""
-        while not self._stopped:
-            self._work.wait(RETRY if self._gone else None)
-            self._work.clear()
-            files = frozenset(self._changed)
-            self._changed.difference_update(files)
-            if not self._stopped:
-                self._catch_up(files)
-
-    def close(self) -> None:
-        """Free the port and end the threads."""
-        self._session.close()
-
-    def _note(self, files: frozenset[str]) -> None:
-        self._changed.update(files)
-        self._work.set()
-
-    def _catch_up(self, files: frozenset[str]) -> None:
-        try:
-            if self._gone:
-                self._session.watch(self._note)  # the folder may have been made anew
-            changed = self._session.rescan(files)
-        except (ProblemError, OSError) as error:  # the folder vanished: what is loaded serves on
-            self._gone = True
-            self._say_wrong(str(error))
-            return
-        if changed is not None or self._gone:
-            self._gone = False
-            self._go_live()
-
-    def _go_live(self) -> None:
-        """Take the newest source live; what does not load is said while the last good app serves on."""
-        try:
-            self._loading = True
-            problem = self._session.go_live().problem
-        finally:
-            self._loading = False
-        if not self._stopped:
-            self._say_wrong(str(problem) if problem else "")
-
-    def _say_wrong(self, words: str) -> None:
-        if words and words != self._wrong:
-            _warn(words)
-        elif self._wrong and not words:
-            _warn("Mended: the newest version is being served.")
-        self._wrong = words
 
 
 def _leave_behind_threads_of_the_app() -> None:
@@ -286,6 +203,8 @@ def _add(arguments: argparse.Namespace) -> int:
 
 
 def _change(arguments: argparse.Namespace) -> int:
+    if all(value in (None, []) for name, value in vars(arguments).items() if name not in _NO_FLAGS):
+        raise refuse("Nothing to change was named.", "Add for example --rule /new or --methods GET,POST.")
     with _opened(arguments.folder) as session:
         routes = _state(session).routes
         route = _find(routes, arguments.endpoint)
@@ -298,8 +217,6 @@ def _change(arguments: argparse.Namespace) -> int:
             owner=arguments.owner or before.owner,
             answer=_answer(arguments, routes, before.answer),
         )
-        if not any(value for name, value in vars(arguments).items() if name not in _NO_FLAGS):
-            raise refuse("Nothing to change was named.", "Add for example --rule /new or --methods GET,POST.")
         label = session.change_route(route, draft).label
     _say(label)
     return 0

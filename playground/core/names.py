@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import keyword
 import re
 import unicodedata
@@ -47,7 +48,9 @@ def _usable(name: str) -> str:
     if not words:
         return "show_page"
     plain = words.isidentifier() and not keyword.iskeyword(words) and words != "__debug__"
-    return words if plain and words not in _TAKEN_BY_FLASK | {"static"} else f"show_{words}"
+    # A view called list would be found by every list(...) of its file.
+    taken = words in _TAKEN_BY_FLASK or words == "static" or hasattr(builtins, words)
+    return words if plain and not taken else f"show_{words}"
 
 
 def suggest_function_name(rule: Rule, methods: Iterable[str], taken: Collection[str]) -> str:

@@ -40,8 +40,11 @@ def inside(folder: Path, file: str) -> Path:
 
 def read_bytes(folder: Path, file: str) -> bytes | None:
     """What a file holds now, or None if it is not there."""
+    path = inside(folder, file)
     try:
-        return inside(folder, file).read_bytes()
+        if path.exists() and not path.is_file() and not path.is_dir():  # reading a pipe waits for ever
+            raise refuse(f"{file} is not an ordinary file.", "It can't be read here.", place=Place(file))
+        return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
@@ -128,7 +131,12 @@ def replace_all(folder: Path, before: Contents, after: Contents) -> tuple[str, .
         if isinstance(error, OSError):
             raise write_problem(transaction.current, error) from error
         raise
-    return tuple(made.relative_to(folder).as_posix() for made in transaction.made)
+    return tuple(_from_folder(folder, made) for made in transaction.made)
+
+
+def _from_folder(folder: Path, made: Path) -> str:
+    """``made`` seen from ``folder``, which may be relative, or hold a link that leads elsewhere."""
+    return Path(os.path.relpath(made, folder.resolve())).as_posix()
 
 
 class _Transaction:

@@ -117,7 +117,10 @@ def _next_free(host: str, port: int) -> socket.socket:
 
 
 def _bound(host: str, port: int) -> socket.socket:
-    family, kind, proto, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    try:
+        family, kind, proto, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except UnicodeError as error:  # what no host can be called
+        raise OSError(str(error)) from error
     listener = socket.socket(family, kind, proto)
     try:
         # Elsewhere this allows a port whose last server just ended; on Windows it would allow one in use.

@@ -1,0 +1,95 @@
+"""Serving one project without a window: load it, serve it, and take every edit of its files live."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+from playground.core.problems import ProblemError
+from playground.session.session import Session
+
+RETRY = 1.0
+"""Seconds between looks for a served folder that vanished."""
+
+
+class Serving:
+    """A project that is served, and kept up with its files, until a signal says stop."""
+
+    def __init__(self, warn: Callable[[str], None]) -> None:
+        """``warn`` gets each sentence that the person should read."""
+        self._session, self._warn = Session(), warn
+        self._work = threading.Event()
+        self._changed: set[str] = set()
+        self._stopped = self._loading = self._gone = False
+        self._wrong = ""
+
+    def stop(self, number: int, frame: FrameType | None) -> None:
+        """A signal came: end, and end an import of the app that may never end by itself."""
+        self._stopped = True
+        self._work.set()
+        if self._loading:
+            raise KeyboardInterrupt
+
+    def begin(self, folder: Path, port: int | None, host: str) -> str:
+        """Load and serve; returns the address, or nothing where it was stopped before."""
+        self._session.open(folder)
+        self._go_live()
+        if self._stopped:
+            return ""
+        state = self._session.start_server(port, host)
+        if state.note:
+            self._warn(state.note)
+        self._session.watch(self._note)
+        self._work.set()  # look once for what was written before the watch began
+        return state.url
+
+    def follow(self) -> None:
+        """Take every edit live until stopped."""
+        while not self._stopped:
+            self._work.wait(RETRY if self._gone else None)
+            self._work.clear()
+            files = frozenset(self._changed)
+            self._changed.difference_update(files)
+            if not self._stopped:
+                self._catch_up(files)
+
+    def close(self) -> None:
+        """Free the port and end the threads."""
+        self._session.close()
+
+    def _note(self, files: frozenset[str]) -> None:
+        self._changed.update(files)
+        self._session.supersede()
+        self._work.set()
+
+    def _catch_up(self, files: frozenset[str]) -> None:
+        try:
+            if self._gone:
+                self._session.watch(self._note)  # the folder may have been made anew
+            changed = self._session.rescan(files)
+        except (ProblemError, OSError) as error:  # the folder vanished: what is loaded serves on
+            self._gone = True
+            self._say_wrong(str(error))
+            return
+        if changed is not None or self._gone:
+            self._gone = False
+            self._go_live()
+
+    def _go_live(self) -> None:
+        """Take the newest source live; what does not load is said while the last good app serves on."""
+        try:
+            self._loading = True
+            problem = self._session.go_live().problem
+        finally:
+            self._loading = False
+        if not self._stopped:
+            self._say_wrong(str(problem) if problem else "")
+
+    def _say_wrong(self, words: str) -> None:
+        if words and words != self._wrong:
+            self._warn(words)
+        elif self._wrong and not words:
+            self._warn("Mended: the newest version is being served.")
+        self._wrong = words
