@@ -6,19 +6,24 @@ of it or none and undo it in one step.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import count
 from pathlib import Path
 
-from playground.core.answers import AnswerKind
-from playground.core.problems import Place, refuse
+from playground.core.answers import Answer, AnswerKind
+from playground.core.problems import Place, ProblemError, refuse
 from playground.core.routes import NewBlueprint, Owner, Region, Route, RouteDraft
+from playground.core.rules import Rule, RuleError
 from playground.project import edits
 from playground.project.files import Contents, changed_outside, digest, read_bytes
 from playground.project.index import Picture, source_of
 from playground.project.source import Replacement, Source
+
+_ROUTE_NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)?")
+"""A redirect to just a word means a route, even where there is none of that name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +145,7 @@ class RoutePlanner:
         if found:
             return found[0]
         if not owners:
+            self._refuse_unread()
             raise refuse(
                 "This folder has no Flask app yet.",
                 "Write “app = Flask(__name__)” in app.py, or begin with a starter.",
@@ -147,6 +153,12 @@ class RoutePlanner:
             )
         names = ", ".join(owner.name for owner in owners)
         raise refuse(f"There is no app or blueprint called “{name}”.", f"There is: {names}.", field="owner")
+
+    def _refuse_unread(self) -> None:
+        """Where a file can't be read, that is what is wrong, not that no app was found in it."""
+        for problem in self._picture.problems:
+            if problem.place is not None and problem.place.file in self._picture.broken:
+                raise ProblemError(problem)
 
     def _owner_of(self, route: Route) -> Owner:
         for owner in self._picture.owners:
@@ -182,6 +194,10 @@ class RoutePlanner:
         elif answer.kind is AnswerKind.REDIRECT and answer.by_endpoint and not answer.value.startswith("."):
             names = [*(one.endpoint for one in self._picture.routes), "static", draft.function]
             _check_known(answer.value, names, "route", "Choose one that is there, or write an address.")
+            _check_values(answer, self._picture.routes)
+        elif answer.kind is AnswerKind.REDIRECT and _ROUTE_NAME.fullmatch(answer.value):
+            names = [one.endpoint for one in self._picture.routes]
+            _check_known(answer.value, names, "route", f"Choose one that is there, or write /{answer.value}.")
 
 
 def _check_known(name: str, names: Collection[str], what: str, hint: str) -> None:
@@ -189,6 +205,32 @@ def _check_known(name: str, names: Collection[str], what: str, hint: str) -> Non
         near = get_close_matches(name, names, 1)
         hint = f"Did you mean {near[0]}?" if near else hint
         raise refuse(f"There is no {what} called {name}.", hint, field="answer")
+
+
+def _check_values(answer: Answer, routes: Collection[Route]) -> None:
+    """Refuse a redirect to a route whose parameters get no value: ``url_for`` would fail with each request.
+
+    Where ``defaults`` may give them, or a blueprint's prefix asks for more, that is for the code to know.
+    """
+    given = {name for name, _ in answer.variables}
+    targets = [route for route in routes if route.endpoint == answer.value]
+    missing = [[name for name in _asked_for(route) if name not in given] for route in targets]
+    if missing and all(missing):
+        names = " and ".join(missing[0])
+        raise refuse(
+            f"The path of {answer.value} needs a value for {names}.",
+            f"Give it as a variable, for example {missing[0][0]} = 1.",
+            field="answer",
+        )
+
+
+def _asked_for(route: Route) -> tuple[str, ...]:
+    if route.region is None or "defaults" in route.region.text:
+        return ()
+    try:
+        return tuple(param.name for param in Rule.parse(route.rule, blueprint_prefix="/").params)
+    except RuleError:  # a converter of the app's own
+        return ()
 
 
 def full_rule(owner: Owner, rule: str) -> str:

@@ -20,7 +20,7 @@ from playground.client.text import pretty
 from playground.core.assets import asset
 from playground.core.changes import Area, Change, FileText, LiveState, ProjectState, ServerState, Snapshot
 from playground.core.exchanges import Exchange, Match, RequestSpec
-from playground.core.problems import refuse
+from playground.core.problems import ProblemError, refuse
 from playground.core.routes import Region, Route, RouteDraft
 from playground.project.folder import Project
 from playground.project.starters import create
@@ -79,7 +79,7 @@ class Session:
             self._project, self._pending = project, None
             self._live = LiveApp(project.folder)
         self._publish(project=state, live=LiveState())
-        self.home.remember(project.folder, len(state.routes))
+        self._remember(project.folder, len(state.routes))
         return Change(f"open {state.name}", frozenset(Area), origin="open")
 
     def add_route(self, draft: RouteDraft) -> Change:
@@ -242,6 +242,12 @@ class Session:
         self._publish(project=None, live=LiveState())
 
     # ------------------------------------------------------------------------------------------
+
+    def _remember(self, folder: Path, routes: int) -> None:
+        try:
+            self.home.remember(folder, routes)
+        except ProblemError as error:  # what is ours can't be kept: no reason to refuse what is theirs
+            self.home.note = str(error.problem)
 
     def _free_folder(self, starter: str) -> Path:
         names = (starter if number == 1 else f"{starter}-{number}" for number in itertools.count(1))
