@@ -103,7 +103,7 @@ def _check_code(code: str) -> None:
     if not code.strip():
         raise refuse("There is no code to answer with.", 'Write for example return "Hello".', field="answer")
     try:
-        parse(code, "the code")
+        tree = parse(dedent(code.replace("\r\n", "\n").strip("\n")), "the code")
     except ProblemError as error:
         said = error.problem
         line = said.place.line if said.place and said.place.line else 1
@@ -113,6 +113,12 @@ def _check_code(code: str) -> None:
             field="answer",
             original=said.original,
         ) from error
+    if not tree.body:
+        raise refuse(
+            "There are only comments, no code to answer with.",
+            'Write for example return "Hello".',
+            field="answer",
+        )
 
 
 def _check_target(

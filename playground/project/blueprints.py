@@ -8,11 +8,12 @@ import re
 
 from playground.core.problems import refuse
 from playground.core.routes import NewBlueprint, Owner
+from playground.core.rules import Rule, RuleError
 from playground.project.adding import margin_of, scope_body, with_settings
 from playground.project.imports import add_import_lines
 from playground.project.literals import quote
 from playground.project.module_reading import read_module
-from playground.project.modules import ModuleReading, OwnerDef, module_name
+from playground.project.modules import ModuleReading, OwnerDef, hidden_module, module_name
 from playground.project.source import Replacement, Source
 
 VARIABLE = "bp"
@@ -33,6 +34,7 @@ def check_blueprint(new: NewBlueprint) -> None:
             "Start it with a slash, such as /users, without spaces.",
             field="prefix",
         )
+    _check_prefix(new.prefix)
     parts = new.file.removesuffix(".py").split("/")
     named = all(one.isidentifier() and not keyword.iskeyword(one) for one in parts)
     if not new.file.endswith(".py") or not named:
@@ -41,6 +43,22 @@ def check_blueprint(new: NewBlueprint) -> None:
             "Use a name such as users.py: letters, digits and _ before .py.",
             field="file",
         )
+    if hidden := hidden_module(new.file):
+        raise refuse(
+            f"{new.file} would hide {hidden}, a module that Python or Flask needs.",
+            f"Choose another file, such as {hidden}_pages.py.",
+            field="file",
+        )
+
+
+def _check_prefix(prefix: str) -> None:
+    try:
+        Rule.parse(prefix or "/")
+    except RuleError as error:
+        said = error.problem
+        raise refuse(
+            f"The prefix {prefix} is no beginning of a path: {said.sentence}", said.hint, field="prefix"
+        ) from error
 
 
 def blueprint_module(new: NewBlueprint) -> bytes:

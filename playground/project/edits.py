@@ -24,7 +24,7 @@ from playground.project.drafts import refuse_clash
 from playground.project.module_reading import read_module
 from playground.project.modules import LocalRoute, ModuleReading
 from playground.project.removing import route_removed
-from playground.project.results import changed_since, not_lossless, read_result
+from playground.project.results import changed_since, not_lossless, read_result, refuse_uncompilable
 from playground.project.source import Replacement, Source
 from playground.project.syntax import sort_methods
 
@@ -60,6 +60,7 @@ def add_route(
     others = [_form(route) for route in after.routes if route.function != function]
     if len(added) != 1 or added[0].rule != draft.rule or others != [_form(one) for one in before.routes]:
         raise not_lossless(source.file)
+    refuse_uncompilable(source.data, data)
     return data
 
 
@@ -87,6 +88,7 @@ def change_route(
     ):
         raise not_lossless(source.file)
     _check_as_drafted(after.routes[at], before.routes[at], draft, source.file)
+    refuse_uncompilable(source.data, site.source.data)
     return site.source.data
 
 

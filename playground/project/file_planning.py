@@ -11,6 +11,7 @@ from playground.core.problems import ProblemError, refuse
 from playground.project import templates
 from playground.project.files import read_bytes
 from playground.project.index import Index, PlainSource
+from playground.project.modules import hidden_module
 from playground.project.planning import Plan, read_source
 from playground.project.scanning import is_editable
 from playground.project.source import Replacement, Source
@@ -138,6 +139,11 @@ def _wrong_file_name(name: str) -> tuple[str, str] | None:
         return (
             "This name has characters that a file name should not have.",
             "Use letters, digits, -, _ and dots.",
+        )
+    if name.endswith(".py") and (hidden := hidden_module(name)):
+        return (
+            f"{name} would hide {hidden}, a module that Python or Flask needs.",
+            f"Choose another name, such as my_{hidden}.py.",
         )
     if not is_editable(name):
         return (

@@ -6,6 +6,7 @@ Names are kept as written, with what they were imported as; ``reading`` resolves
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -14,6 +15,10 @@ from playground.core.routes import Region
 from playground.project.answer_reading import Surroundings
 from playground.project.source import Source
 from playground.project.syntax import View, arguments, dotted
+
+_FLASK_MODULES = frozenset(
+    {"blinker", "click", "flask", "itsdangerous", "jinja2", "markupsafe", "waitress", "werkzeug"}
+)
 
 
 @dataclass(frozen=True)
@@ -137,6 +142,12 @@ def scopes(scope: str) -> Iterator[str]:
         yield scope
         scope = scope.rpartition(".")[0]
     yield ""
+
+
+def hidden_module(file: str) -> str:
+    """The module of Python or Flask that a file of this name would hide from the whole project, or ""."""
+    top = file.partition("/")[0].removesuffix(".py")
+    return top if top in sys.stdlib_module_names or top in _FLASK_MODULES else ""
 
 
 def module_name(file: str) -> str:

@@ -6,7 +6,6 @@ of it or none and undo it in one step.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -21,9 +20,6 @@ from playground.project import edits
 from playground.project.files import Contents, changed_outside, digest, read_bytes
 from playground.project.index import Picture, source_of
 from playground.project.source import Replacement, Source
-
-_ROUTE_NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)?")
-"""A redirect to just a word means a route, even where there is none of that name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +191,14 @@ class RoutePlanner:
             names = [*(one.endpoint for one in self._picture.routes), "static", draft.function]
             _check_known(answer.value, names, "route", "Choose one that is there, or write an address.")
             _check_values(answer, self._picture.routes)
-        elif answer.kind is AnswerKind.REDIRECT and _ROUTE_NAME.fullmatch(answer.value):
+        elif answer.kind is AnswerKind.REDIRECT and self._means_route(answer.value):
             names = [one.endpoint for one in self._picture.routes]
             _check_known(answer.value, names, "route", f"Choose one that is there, or write /{answer.value}.")
+
+    def _means_route(self, address: str) -> bool:
+        """Whether a redirect to just a word means a route, even where there is none of that name."""
+        blueprint, dot, name = address.rpartition(".")
+        return name.isidentifier() and (not dot or blueprint in {one.name for one in self._picture.owners})
 
 
 def _check_known(name: str, names: Collection[str], what: str, hint: str) -> None:

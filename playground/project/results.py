@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 from playground.core.problems import ProblemError, refuse
 from playground.project.module_reading import read_module
 from playground.project.modules import ModuleReading
@@ -14,6 +16,31 @@ def read_result(file: str, data: bytes) -> ModuleReading:
         return read_module(Source(file, data))
     except ProblemError as error:
         raise not_lossless(file, str(error)) from error
+
+
+def refuse_uncompilable(before: bytes, after: bytes) -> None:
+    """Raises ProblemError (``answer``) where code parses and yet is none: ``break`` outside a loop.
+
+    A file that had such a fault before is let be.
+    """
+    fault = _fault(after)
+    if fault is not None and _fault(before) is None:
+        raise refuse(
+            f"Python does not take this code: {fault.msg}.",
+            "Mend that; nothing was written.",
+            field="answer",
+            original=f"{type(fault).__name__}: {fault.msg}",
+        )
+
+
+def _fault(data: bytes) -> SyntaxError | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(data, "the code", "exec", dont_inherit=True)
+    except SyntaxError as error:
+        return error
+    return None
 
 
 def not_lossless(file: str, original: str = "") -> ProblemError:

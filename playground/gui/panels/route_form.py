@@ -180,10 +180,11 @@ class RouteForm(QWidget):
         self.owner.view().setMinimumWidth(theme().px(170))
         self._owners = state.owners
         shown = [self.owner.itemText(index) for index in range(self.owner.count())]
-        if shown != [*names, NEW_BLUEPRINT]:
+        offered = [*names, NEW_BLUEPRINT] if names else []  # a blueprint needs an app to be registered on
+        if shown != offered:
             chosen = self.owner.currentText()
             self.owner.clear()
-            self.owner.addItems([*names, NEW_BLUEPRINT])
+            self.owner.addItems(offered)
             self.owner.setCurrentIndex(max(0, self.owner.findText(chosen)))
 
     def show_draft(self, draft: RouteDraft) -> None:
