@@ -94,9 +94,12 @@ class ActionTable:
         return menu
 
     def refresh(self) -> None:
-        """Ask each row again whether it is possible now."""
+        """Ask each row again whether it is possible now; its icon is drawn when it is first to be seen."""
         for row in self:
-            self._actions[row.id].setEnabled(row.possible)
+            action = self._actions[row.id]
+            action.setEnabled(row.possible)
+            if row.icon:
+                set_icon(action, row.icon)
 
     def find(self, text: str) -> list[Action]:
         """The rows that are possible now and fit a few letters, best first."""
@@ -109,8 +112,6 @@ class ActionTable:
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         if row.keys:
             action.setToolTip(f"{row.title} ({native_keys(row.keys[0])})")
-        if row.icon:
-            set_icon(action, row.icon)
         action.triggered.connect(lambda: row.callback() if row.possible else None)
         self._window.addAction(action)
         return action

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QAbstractButton
 from playground.core.assets import asset
 from playground.gui.theme import theme
 
-_SIZES = (16, 20, 24, 32)
+SIZE = 16
+"""Icons are drawn for this many pixels of the design; nothing shows a larger one."""
 _APP_SIZES = (16, 24, 32, 48, 64, 128, 256)
 
 
@@ -24,11 +25,8 @@ def icon(name: str, colour_token: str = "text") -> QIcon:
 
     A widget that keeps one calls this again on ``theme().changed``, or uses ``set_icon``.
     """
-    made = QIcon()
-    for size in _SIZES:
-        pixels = theme().px(size)
-        made.addPixmap(pixmap(name, colour_token, pixels))
-        made.addPixmap(pixmap(name, "muted", pixels), QIcon.Mode.Disabled)
+    made = QIcon(pixmap(name, colour_token, theme().px(SIZE)))
+    made.addPixmap(pixmap(name, "muted", theme().px(SIZE)), QIcon.Mode.Disabled)
     return made
 
 
@@ -83,7 +81,7 @@ class _Tint(QObject):
     def _draw(self) -> None:
         self._target.setIcon(icon(self._name, self._token))
         if isinstance(self._target, QAbstractButton):
-            side = theme().px(16)
+            side = theme().px(SIZE)
             self._target.setIconSize(QSize(side, side))
 
 

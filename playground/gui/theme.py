@@ -9,6 +9,8 @@ from __future__ import annotations
 import dataclasses
 import re
 import string
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 
@@ -222,6 +224,19 @@ class ThemeKeeper(QObject):
         self._app.setFont(self.ui())
         self._app.setStyleSheet(self.style_sheet())
         self.changed.emit()
+
+    @contextmanager
+    def composing(self) -> Iterator[None]:
+        """Leave the style sheet off while a window is put together.
+
+        With it on, Qt styles a widget and all that is in it anew each time that it gets a parent: half of the
+        time that the window took. This way each is styled once.
+        """
+        self._app.setStyleSheet("")
+        try:
+            yield
+        finally:
+            self._app.setStyleSheet(self.style_sheet())
 
     def style_sheet(self) -> str:
         """The one style sheet, for this theme at this zoom."""
