@@ -1,7 +1,8 @@
 """Noticing what other programs write into the folder.
 
 One watcher serves the window and ``playground serve`` alike. It reports our own writes too;
-who gets the report compares what is on the disk with what is known.
+who gets the report compares what is on the disk with what is known. A folder that is moved away or
+replaced by another one of its name is reported as well, and the new one is watched.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from playground.project.scanning import SKIPPED_FOLDERS
 
 _STEP = 50  # ms between looks at what the system has reported
 _DEBOUNCE = 100  # ms after which changes are reported even while more arrive
+_LOOK = 1000  # ms between looks whether the folder is still the same one
 
 log = logging.getLogger(__name__)
 
@@ -23,29 +25,41 @@ log = logging.getLogger(__name__)
 class _Stop(threading.Event):
     """Asked by watchfiles after each step, so the first question says that it is watching."""
 
-    def __init__(self) -> None:
+    def __init__(self, began: Callable[[], None]) -> None:
         super().__init__()
         self.watching = threading.Event()
+        self._began = began
 
     def is_set(self) -> bool:
-        self.watching.set()
+        if not self.watching.is_set():
+            self.watching.set()
+            self._began()
+        return self.ended
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is set, for whoever is not watchfiles."""
         return super().is_set()
 
 
 class Watcher:
-    """Calls ``on_change`` with the files that changed, relative to the folder, on its own thread."""
+    """Calls ``on_change`` with the files that changed, relative to the folder, on its own thread.
+
+    No files at all stand for the folder itself: it vanished, or came back.
+    """
 
     def __init__(self, folder: Path, on_change: Callable[[frozenset[str]], None]) -> None:
         self._folder = folder.resolve()
         self._on_change = on_change
-        self._stop = _Stop()
+        self._stop = _Stop(self._begun)
         self._thread: threading.Thread | None = None
+        self._again = False
 
     def start(self) -> None:
         """Begin to watch; what is written after this returns is reported."""
         if self._thread is not None:
             return
-        self._stop = _Stop()
+        self._stop, self._again = _Stop(self._begun), False
         self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
         self._thread.start()
         self._stop.watching.wait(5)
@@ -74,9 +88,39 @@ class Watcher:
             self._stop.watching.set()
 
     def _watch(self, *, polling: bool) -> None:
-        for files in self._changes(polling):
-            if files and not self._stop.is_set():
-                self._on_change(files)
+        while not self._stop.ended:
+            identity = self._identity()
+            for files in self._changes(polling) if identity else ():
+                if files:
+                    self._report(files)
+                if self._identity() != identity:
+                    break
+            self._wait_for_folder()
+
+    def _report(self, files: frozenset[str]) -> None:
+        if not self._stop.ended:
+            self._on_change(files)
+
+    def _begun(self) -> None:
+        if self._again:
+            self._report(frozenset())
+
+    def _identity(self) -> tuple[int, int] | None:
+        """What a folder keeps when it is renamed, and another one of the same name does not have."""
+        try:
+            status = self._folder.stat()
+        except OSError:
+            return None
+        return status.st_dev, status.st_ino
+
+    def _wait_for_folder(self) -> None:
+        if self._identity() is None:
+            self._stop.watching.set()  # nobody is held up for a folder that may never come
+            self._report(frozenset())
+        while self._identity() is None and not self._stop.wait(_LOOK / 1000):
+            pass
+        self._again = True
+        self._stop.watching.clear()
 
     def _changes(self, polling: bool) -> Iterator[frozenset[str]]:
         from watchfiles import watch
@@ -89,6 +133,8 @@ class Watcher:
             stop_event=self._stop,
             force_polling=polling,
             raise_interrupt=False,
+            rust_timeout=_LOOK,
+            yield_on_timeout=True,
         ):
             yield frozenset(PurePath(path).relative_to(self._folder).as_posix() for _change, path in changes)
 

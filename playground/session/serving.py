@@ -10,9 +10,6 @@ from types import FrameType
 from playground.core.problems import ProblemError
 from playground.session.session import Session
 
-RETRY = 1.0
-"""Seconds between looks for a served folder that vanished."""
-
 
 class Serving:
     """A project that is served, and kept up with its files, until a signal says stop."""
@@ -22,7 +19,7 @@ class Serving:
         self._session, self._warn = Session(), warn
         self._work = threading.Event()
         self._changed: set[str] = set()
-        self._stopped = self._loading = self._gone = False
+        self._stopped = self._loading = False
         self._wrong = ""
 
     def stop(self, number: int, frame: FrameType | None) -> None:
@@ -48,7 +45,7 @@ class Serving:
     def follow(self) -> None:
         """Take every edit live until stopped."""
         while not self._stopped:
-            self._work.wait(RETRY if self._gone else None)
+            self._work.wait()
             self._work.clear()
             files = frozenset(self._changed)
             self._changed.difference_update(files)
@@ -66,15 +63,11 @@ class Serving:
 
     def _catch_up(self, files: frozenset[str]) -> None:
         try:
-            if self._gone:
-                self._session.watch(self._note)  # the folder may have been made anew
             changed = self._session.rescan(files)
-        except (ProblemError, OSError) as error:  # the folder vanished: what is loaded serves on
-            self._gone = True
+        except ProblemError as error:  # the folder vanished: what is loaded serves on
             self._say_wrong(str(error))
             return
-        if changed is not None or self._gone:
-            self._gone = False
+        if changed is not None:
             self._go_live()
 
     def _go_live(self) -> None:

@@ -110,3 +110,13 @@ def test_a_folder_that_is_not_there_does_not_hold_anyone_up(tmp_path: Path) -> N
     watcher.stop()
 
     assert time.monotonic() - began < 3
+
+
+def test_a_folder_that_vanishes_is_reported_and_its_successor_is_watched(watched: Watched) -> None:
+    watched.folder.rename(watched.folder.with_name("moved"))
+    assert watched.reports.get(timeout=5) == frozenset()
+
+    watched.folder.mkdir()
+    assert watched.reports.get(timeout=5) == frozenset()
+    (watched.folder / "new.py").write_text("x = 1")
+    assert "new.py" in watched.until("new.py")
