@@ -33,6 +33,7 @@ __all__ = [
     "add_blueprint",
     "add_route",
     "change_route",
+    "locate_region",
     "new_blueprint_module",
     "refuse_clash",
     "remove_route",
@@ -128,11 +129,25 @@ def new_blueprint_module(new: NewBlueprint) -> bytes:
     return blueprint_module(new)
 
 
-def replace_region(source: Source, region: Region, text: str) -> bytes:
-    """The file with other text in a region, which may not parse. Refuses if the region is not as it was."""
+def locate_region(source: Source, region: Region) -> Region:
+    """The region where its text is now: text before it may have grown or shrunk. Refuses if it is gone."""
     there = source.data[region.start : region.end].decode(source.encoding, "replace")
-    if region.file != source.file or there.replace("\r\n", "\n").replace("\r", "\n") != region.text:
+    if region.file == source.file and _plain(there) == region.text:
+        return region
+    at = source.text.find(region.text)
+    if region.file != source.file or at < 0 or source.text.find(region.text, at + 1) >= 0:
         raise changed_since(source.file)
+    end = at + len(region.text)
+    return replace(region, start=source.byte(at), end=source.byte(end))
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def replace_region(source: Source, region: Region, text: str) -> bytes:
+    """The file with other text in a region, which may not parse. Refuses if the region's text is gone."""
+    region = locate_region(source, region)
     start, end = source.char(region.start), source.char(region.end)
     return source.replaced([Replacement(start, end, text.replace("\r\n", "\n"))])
 

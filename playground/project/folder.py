@@ -115,10 +115,8 @@ class Project:
 
     def write_region(self, region: Region, text: str) -> tuple[Change, Region]:
         """Write a piece of a file, which need not parse; refused when the piece is no longer there."""
-        plan = region_plan(self.folder, region, text)
-        grown = len(plan.after[region.file] or b"") - len(plan.before[region.file] or b"")
+        plan, after = region_plan(self.folder, region, text)
         change = self._apply(plan)
-        after = replace(region, end=region.end + grown, text=text)
         return replace(change, key=self._key_in(after)), after
 
     # Templates and files ----------------------------------------------------------------------

@@ -6,10 +6,10 @@ since, the step is carried over to what is there now as long as the two don't to
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 
+from playground.core.merging import merge_text
 from playground.core.problems import Place, refuse
 from playground.project.files import Contents
 
@@ -108,7 +108,7 @@ def _one_way(file: str, have: bytes | None, want: bytes | None, now: bytes | Non
     if now in {have, want}:
         return want
     if have is not None and want is not None and now is not None:
-        merged = carry_over(have, want, now)
+        merged = merge_text(have, want, now)
         if merged is not None:
             return merged
     what = "changed" if now is not None else "removed"
@@ -117,38 +117,6 @@ def _one_way(file: str, have: bytes | None, want: bytes | None, now: bytes | Non
         "Take that change back first, or edit the file by hand.",
         place=Place(file),
     )
-
-
-def carry_over(have: bytes, want: bytes, now: bytes) -> bytes | None:
-    """The change from ``have`` to ``want``, made on ``now``; None where both touch the same lines."""
-    base = have.splitlines(keepends=True)
-    ours, theirs = list(_hunks(base, want)), list(_hunks(base, now))
-    if any(a.start <= b.end and b.start <= a.end for a in ours for b in theirs):
-        return None
-    merged: list[bytes] = []
-    position = 0
-    for hunk in sorted(ours + theirs, key=lambda hunk: hunk.start):
-        merged += base[position : hunk.start]
-        merged += hunk.lines
-        position = hunk.end
-    return b"".join(merged + base[position:])
-
-
-@dataclass(frozen=True, slots=True)
-class _Hunk:
-    """The lines from ``start`` to ``end`` become ``lines``."""
-
-    start: int
-    end: int
-    lines: list[bytes]
-
-
-def _hunks(base: list[bytes], data: bytes) -> Iterator[_Hunk]:
-    lines = data.splitlines(keepends=True)
-    matcher = SequenceMatcher(None, base, lines, autojunk=False)
-    for tag, start, end, new_start, new_end in matcher.get_opcodes():
-        if tag != "equal":
-            yield _Hunk(start, end, lines[new_start:new_end])
 
 
 def only(contents: Mapping[str, bytes | None], other: Contents) -> dict[str, bytes | None]:

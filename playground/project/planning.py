@@ -275,6 +275,8 @@ def read_source(folder: Path, file: str) -> Source:
 
 def text_plan(folder: Path, file: str, text: str, token: str | None) -> Plan:
     """A whole file as an editor holds it; ``token`` names the bytes that the editor read."""
+    if token is None and read_bytes(folder, file) is None:  # it was removed, and the editor keeps it
+        return Plan(f"new file {file}", {file: None}, {file: text.encode()}, origin="editor")
     source = read_source(folder, file)
     if token is not None and digest(source.data) != token:
         raise changed_outside(file)
@@ -283,10 +285,13 @@ def text_plan(folder: Path, file: str, text: str, token: str | None) -> Plan:
     return Plan(f"edit {file}", {file: source.data}, {file: after}, typing=f"text:{file}", origin="editor")
 
 
-def region_plan(folder: Path, region: Region, text: str) -> Plan:
-    """A piece of a file as an editor holds it, everything around it as it was."""
+def region_plan(folder: Path, region: Region, text: str) -> tuple[Plan, Region]:
+    """A piece of a file as an editor holds it, everything around it as it was; and where it is then."""
     source = read_source(folder, region.file)
+    region = edits.locate_region(source, region)
     after = edits.replace_region(source, region, text)
     typing = f"region:{region.file}:{region.start}"
     label = f"edit {region.file}"
-    return Plan(label, {region.file: source.data}, {region.file: after}, typing=typing, origin="editor")
+    grown = replace(region, end=region.end + len(after) - len(source.data), text=text)
+    plan = Plan(label, {region.file: source.data}, {region.file: after}, typing=typing, origin="editor")
+    return plan, grown

@@ -169,8 +169,13 @@ def test_a_region_is_replaced_even_by_what_does_not_parse() -> None:
     assert region is not None
     text = region.text.replace("return", "retur(")
     assert edits.replace_region(source, region, text) == data.replace(b'return "Gr', b'retur( "Gr')
-    with pytest.raises(ProblemError, match="changed since"):
-        edits.replace_region(Source("app.py", b"# new\r\n" + data), region, text)
+    below = b"# new\r\n"  # it is where its text is now, as long as that is there once
+    after = edits.replace_region(Source("app.py", below + data), region, text)
+    assert after == below + data.replace(b'return "Gr', b'retur( "Gr')
+    other = data.replace("Grüße".encode(), b"Theirs")
+    for gone in (other, below + data + data):
+        with pytest.raises(ProblemError, match="changed since"):
+            edits.replace_region(Source("app.py", gone), region, text)
 
 
 def test_code_that_the_form_has_words_for_may_be_typed_as_python() -> None:
@@ -192,7 +197,7 @@ def test_an_asynchronous_view_is_edited_like_any_other() -> None:
 def test_a_region_inside_a_character_is_refused_not_an_error() -> None:
     source = Source("app.py", "x = 'é'\n".encode())
     with pytest.raises(ProblemError, match="changed since"):
-        edits.replace_region(source, Region("app.py", 6, 8, "'é"), "y")
+        edits.replace_region(source, Region("app.py", 6, 8, "'ö"), "y")
 
 
 def test_a_new_blueprint_gets_a_file_and_its_first_route() -> None:

@@ -464,11 +464,38 @@ def test_a_piece_that_is_no_longer_there_is_not_written(folder: Path) -> None:
     project = opened(folder, "hello")
     region = route_of(project, "/").region
     assert region is not None
-    (folder / "app.py").write_text("# theirs\n" + (folder / "app.py").read_text())
+    text = (folder / "app.py").read_text()
+    (folder / "app.py").write_text(text.replace("Hello", "Theirs"))
     before = contents(folder)
 
     assert refusal(project.write_region, region, "x").sentence
     assert contents(folder) == before
+
+
+def test_a_piece_that_moved_is_written_where_it_is_now(folder: Path) -> None:
+    project = opened(folder, "hello")
+    region = route_of(project, "/").region
+    assert region is not None
+    (folder / "app.py").write_text("# é theirs\n" + (folder / "app.py").read_text())
+
+    change, moved = project.write_region(region, region.text.replace("Hello", "Moved"))
+
+    text = (folder / "app.py").read_text()
+    assert text.startswith("# é theirs\nfrom flask")
+    assert "Moved, World" in text
+    assert (folder / "app.py").read_bytes()[moved.start : moved.end].decode() == moved.text
+    assert change.key == ("index", "/")
+
+
+def test_text_of_a_file_that_was_removed_can_be_kept(folder: Path) -> None:
+    project = opened(folder, "pages")
+    read = project.read_text("templates/hello.html")
+    (folder / "templates/hello.html").unlink()
+
+    assert "no longer there" in refusal(project.write_text, read.file, "typed", read.token).sentence
+    project.write_text(read.file, "typed", None)
+
+    assert (folder / "templates/hello.html").read_text() == "typed"
 
 
 @pytest.mark.parametrize("file", ["../outside.txt", "/etc/hostname", "a//b", ""])

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.core.answers import Answer, AnswerKind
+from playground.core.merging import merge_text
 from playground.core.problems import ProblemError
 from playground.core.routes import NewBlueprint, RouteDraft
 from playground.project.folder import Project
-from playground.project.history import carry_over
 from playground.project.starters import create
 
 
@@ -239,9 +239,9 @@ LINES = st.lists(st.sampled_from([b"a\n", b"b\n", b"c\r\n", b"\n", b"d"]), max_s
 @settings(max_examples=150, deadline=None)
 @given(have=LINES, want=LINES, now=LINES)
 def test_carrying_over_keeps_both_changes_or_says_no(have: bytes, want: bytes, now: bytes) -> None:
-    assert carry_over(have, want, have) == want
-    assert carry_over(have, have, now) == now
-    merged = carry_over(have, want, now)
-    if merged is not None:
-        assert merged == carry_over(have, now, want)
+    assert merge_text(have, want, have) == want
+    assert merge_text(have, have, now) == now
+    merged = merge_text(have, want, now)
+    if merged is not None and want != now:
+        assert merged == merge_text(have, now, want)
         assert len(merged) - len(have) == (len(want) - len(have)) + (len(now) - len(have))
