@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip, QVBoxLayout, QW
 from pytestqt.qtbot import QtBot
 
 from playground.gui.theme import theme
-from playground.gui.widgets import highlight
 from playground.gui.widgets.code_editor import CodeEditor, Mark
 from playground.gui.widgets.editing import common_prefix, next_indent
-from playground.gui.widgets.highlight import tokenize
+from playground.gui.widgets.lexing import language_of
+from playground.gui.widgets.tokenizers import tokenize
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-LANGUAGES = ("python", "jinja", "html", "css", "json", "javascript", "text")
+LANGUAGES = ("python", "jinja", "html", "css", "json", "text")
 VIEW = '@app.get("/users/<int:user_id>")\ndef get_user(user_id):\n    return {"id": user_id}\n'
 
 
@@ -427,7 +427,6 @@ def pieces(language: str, line: str, state: int = 0) -> list[tuple[str, str]]:
         ("jinja", "{# {{ no }} #}{{ a", "{#·{{·no·}}·#}:muted {{·a:parameter"),
         ("html", '<a href="x">{{ b }}', '<a:accent "x":string >:accent'),
         ("css", ".a { color: #fff }", ".a:accent color:post #fff:parameter"),
-        ("javascript", "const a = `x` // y", "const:keyword `x`:string //·y:muted"),
         ("brainfuck", "+++", ""),
     ],
 )
@@ -446,7 +445,6 @@ def test_lines_are_cut_into_pieces(language: str, line: str, wanted: str) -> Non
         ("jinja", ["{{ a", "+ b }} c"], [("+ b }}", "parameter")]),
         ("css", ["/* a", "b */ c"], [("b */", "muted"), ("c", "accent")]),
         ("css", ["a {", "color: red }"], [("color", "post")]),
-        ("javascript", ["/* a", "b */ if"], [("b */", "muted"), ("if", "keyword")]),
     ],
 )
 def test_what_is_open_goes_on_in_the_next_line(
@@ -480,10 +478,23 @@ def test_the_common_beginning_is_the_longest_one(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     ("file", "language"),
-    [("app.py", "python"), ("templates/a.html", "jinja"), ("static/style.CSS", "css"), ("LICENSE", "text")],
+    [
+        ("app.py", "python"),
+        ("templates/a.html", "jinja"),
+        ("static/style.CSS", "css"),
+        ("static/app.js", "javascript"),
+        ("static/logo.svg", "xml"),
+        ("schema.sql", "sql"),
+        ("docker-compose.yml", "yaml"),
+        ("Dockerfile", "docker"),
+        (".flaskenv", "bash"),
+        ("README.md", "markdown"),
+        ("requirements.txt", "text"),
+        ("LICENSE", "text"),
+    ],
 )
 def test_a_file_has_a_language(file: str, language: str) -> None:
-    assert highlight.language_of(file) == language
+    assert language_of(file) == language
 
 
 def test_the_font_is_monospaced(editor: CodeEditor) -> None:

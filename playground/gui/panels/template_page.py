@@ -19,6 +19,7 @@ class TemplatePage(TextPage):
     def __init__(self, workspace: Workspace, info: TemplateInfo, parent: QWidget | None = None) -> None:
         self.name = info.name
         super().__init__(workspace, info.file, "template.editor", parent)
+        self.editor.set_language("jinja")  # whatever its ending: Flask renders it
         self._head = QLabel()
         self._head.setObjectName("template.uses")
         self._head.setAccessibleName("What this template extends and who uses it")

@@ -11,22 +11,10 @@ from playground.core.changes import Change, FileText
 from playground.core.problems import Problem
 from playground.gui.theme import mark
 from playground.gui.widgets.code_editor import CodeEditor, Mark
+from playground.gui.widgets.lexing import language_of
 from playground.gui.workspace import Workspace
 
 PAUSE_MS = 200
-LANGUAGES = {
-    ".py": "python",
-    ".html": "jinja",
-    ".htm": "jinja",
-    ".xml": "jinja",
-    ".svg": "jinja",
-    ".css": "css",
-    ".js": "javascript",
-    ".json": "json",
-    ".md": "text",
-    ".txt": "text",
-    ".j2": "jinja",
-}
 
 
 class TextPage(QWidget):
@@ -48,7 +36,7 @@ class TextPage(QWidget):
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._write)
         self.editor = CodeEditor()
-        self.editor.set_language(LANGUAGES.get(PurePosixPath(file).suffix, "text"))
+        self.editor.set_language(language_of(file))
         self.editor.setObjectName(name)
         self.editor.setAccessibleName(f"Text of {file}")
         self.editor.setProperty("flat", True)

@@ -25,8 +25,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from playground.gui.theme import theme
-from playground.gui.widgets.highlight import MAX_HIGHLIGHTED, Span, tokenize
+from playground.gui.widgets.highlight import MAX_HIGHLIGHTED
 from playground.gui.widgets.search_bar import SearchBar, matches
+from playground.gui.widgets.tokenizers import Span, tokenize
 
 MAX_ROW = 10_000
 """Characters after which a row is broken."""

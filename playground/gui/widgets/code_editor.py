@@ -124,7 +124,7 @@ class CodeEditor(QPlainTextEdit):
         self._after_change()
 
     def set_language(self, language: str) -> None:
-        """Colour and indent as ``python``, ``jinja``, ``html``, ``css``, ``json``, ``javascript`` or none."""
+        """Colour and indent as ``python``, ``jinja``, any language that Pygments knows, or ``text``."""
         self._language = language
         self._choose_highlighting(self.document().characterCount())
 

@@ -15,8 +15,12 @@ _COMMENTS = {
     "jinja": ("{# ", " #}"),
     "html": ("<!-- ", " -->"),
     "css": ("/* ", " */"),
-    "javascript": ("// ", ""),
+    "xml": ("<!-- ", " -->"),
+    "sql": ("-- ", ""),
+    **dict.fromkeys(("javascript", "typescript"), ("// ", "")),
+    **dict.fromkeys(("bash", "docker", "ini", "make", "toml", "yaml"), ("# ", "")),
 }
+_NARROW = ("jinja", "html", "xml", "css", "json", "javascript", "typescript", "yaml")
 _OPENS_JINJA = re.compile(r"\{%-?\s*(block|for|if|elif|else|macro|call|filter|with)\b[^%]*%\}\s*$")
 _OPENS_TAG = re.compile(r"<(?!area|base|br|col|hr|img|input|link|meta|!)[A-Za-z][^<>]*(?<!/)>\s*$")
 _OPENS_BLOCK = re.compile(r"[:(\[{]\s*(#.*)?$")
@@ -25,7 +29,7 @@ _LEAVES_BLOCK = re.compile(r"\s*(return|raise|pass|break|continue)\b")
 
 def indent_width(language: str) -> int:
     """Spaces of one level of indentation."""
-    return 2 if language in ("jinja", "html", "css", "json", "javascript") else 4
+    return 2 if language in _NARROW else 4
 
 
 def replace_difference(editor: QPlainTextEdit, old: str, new: str) -> None:

@@ -1,55 +1,27 @@
-"""Small line tokenizers for the languages of a Flask folder, and the highlighter that uses them.
+"""The highlighter of the code editor: a document is coloured in slices, whatever its size and language.
 
-``tokenize`` is pure: a line and the state that the line before ended in give coloured spans and the
-state for the next line. Not a parser: wrong code must look reasonable while it is being typed. Kinds of
-spans are names of theme tokens.
+Languages with a tokenizer of our own are coloured line by line as the text changes. The others are read by
+Pygments after a short pause in typing; till then a changed line keeps the colours that it had.
 """
 
 from __future__ import annotations
 
-import re
 import time
 from bisect import bisect_right
-from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QColor, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
 from playground.gui.theme import theme
-
-Span = tuple[int, int, str]
-"""Start and end (in characters of Python) and the theme token of its colour."""
-Tokenizer = Callable[[str, int], tuple[list[Span], int]]
+from playground.gui.widgets.lexing import Lexed, is_lexed
+from playground.gui.widgets.tokenizers import Span, tokenize
 
 MAX_HIGHLIGHTED = 1_000_000
 """Texts of more characters than this stay plain."""
 
 _SLICE = 0.012  # seconds of highlighting in one go; a frame is 16 ms
-
-
-def language_of(file: str) -> str:
-    """The language of a file, by its name: ``text`` for what has no colours here."""
-    ending = file.rsplit(".", 1)[-1].lower()
-    names = {
-        "py": "python",
-        "html": "jinja",
-        "htm": "jinja",
-        "j2": "jinja",
-        "jinja": "jinja",
-        "jinja2": "jinja",
-        "xml": "html",
-        "svg": "html",
-        "css": "css",
-        "json": "json",
-        "js": "javascript",
-    }
-    return names.get(ending, "text")
-
-
-def tokenize(language: str, line: str, state: int) -> tuple[list[Span], int]:
-    """The coloured spans of one line, and the state to give to the next one (0 at the start)."""
-    tokenizer = _TOKENIZERS.get(language)
-    return tokenizer(line, max(state, 0)) if tokenizer else ([], 0)
+_LEXING = 0.004  # seconds of Pygments' work in one go
+_PAUSE_MS = 150  # without typing, before a text is lexed again
 
 
 def utf16_offsets(text: str) -> list[int] | None:
@@ -64,293 +36,11 @@ def to_utf16(index: int, wide: list[int] | None) -> int:
     return index if wide is None else index + bisect_right(wide, index - 1)
 
 
-# --- Python and JavaScript -----------------------------------------------------------------------------
-
-_PYTHON_WORDS = (
-    "False None True and as assert async await break case class continue def del elif else except finally "
-    "for from global if import in is lambda match nonlocal not or pass raise return try while with yield"
-)
-_SCRIPT_WORDS = (
-    "async await break case catch class const continue default delete do else export extends false finally "
-    "for function if import in instanceof let new null of return super switch this throw true try typeof "
-    "undefined var void while yield"
-)
-_NUMBER = r"\b(?:0[xX][\da-fA-F_]+|\d[\d_]*\.?[\d_]*(?:[eE][+-]?\d+)?)\b"
-_PYTHON = re.compile(
-    r"(?P<comment>\#.*)"
-    r"|(?P<triple>\b[rRbBuUfF]{0,2}(?:'''|\"\"\")|(?:'''|\"\"\"))"
-    r"|(?P<string>(?:\b[rRbBuUfF]{1,2})?(?:'(?:\\.|[^'\\])*'?|\"(?:\\.|[^\"\\])*\"?))"
-    r"|(?P<decorator>^\s*@[\w.]+)"
-    r"|(?P<define>\b(?:def|class)(?=\s))(?:\s+(?P<defined>\w+))?"
-    r"|(?P<number>" + _NUMBER + ")"
-    r"|(?P<word>[^\W\d]\w*)"
-)
-_SCRIPT = re.compile(
-    r"(?P<comment>//.*)|(?P<open>/\*)"
-    r"|(?P<string>'(?:\\.|[^'\\])*'?|\"(?:\\.|[^\"\\])*\"?|`(?:\\.|[^`\\])*`?)"
-    r"|(?P<number>" + _NUMBER + r")|(?P<word>[A-Za-z_$][\w$]*)"
-)
-_KINDS = {
-    "comment": "muted",
-    "string": "string",
-    "decorator": "post",
-    "define": "keyword",
-    "defined": "post",
-    "number": "parameter",
-}
-_QUOTES = ("'''", '"""')
-
-
-_PYTHON_KEYWORDS = frozenset(_PYTHON_WORDS.split())
-_SCRIPT_KEYWORDS = frozenset(_SCRIPT_WORDS.split())
-
-
-def _python(line: str, state: int) -> tuple[list[Span], int]:
-    """State 1 and 2: inside of a string with three single or double quotes."""
-    spans: list[Span] = []
-    at = 0
-    if state:
-        at = _end_of(line, 0, _QUOTES[state - 1])
-        if at < 0:
-            return [(0, len(line), "string")], state
-        spans.append((0, at, "string"))
-    while found := _PYTHON.search(line, at):
-        at = found.end()
-        kind = found.lastgroup or ""
-        if kind == "triple":
-            quotes = found.group()[-3:]
-            at = _end_of(line, found.end(), quotes)
-            if at < 0:
-                spans.append((found.start(), len(line), "string"))
-                return spans, _QUOTES.index(quotes) + 1
-            spans.append((found.start(), at, "string"))
-        elif kind == "word":
-            if found.group() in _PYTHON_KEYWORDS:
-                spans.append((*found.span(), "keyword"))
-        elif kind == "defined":
-            spans.append((*found.span("define"), "keyword"))
-            spans.append((*found.span("defined"), "post"))
-        else:
-            spans.append((*found.span(), _KINDS[kind]))
-    return spans, 0
-
-
-def _end_of(line: str, start: int, closing: str) -> int:
-    """Where the text after the next ``closing`` begins, backslashes minded; -1 where there is none."""
-    at = line.find(closing, start)
-    while at > 0 and (at - len(line[:at].rstrip("\\"))) % 2:
-        at = line.find(closing, at + 1)
-    return at if at < 0 else at + len(closing)
-
-
-def _script(line: str, state: int) -> tuple[list[Span], int]:
-    """State 1: inside of a comment."""
-    spans: list[Span] = []
-    at = 0
-    if state:
-        at = line.find("*/") + 2
-        if at < 2:
-            return [(0, len(line), "muted")], 1
-        spans.append((0, at, "muted"))
-    while found := _SCRIPT.search(line, at):
-        at = found.end()
-        kind = found.lastgroup or ""
-        if kind == "open":
-            end = line.find("*/", at)
-            if end < 0:
-                spans.append((found.start(), len(line), "muted"))
-                return spans, 1
-            at = end + 2
-            spans.append((found.start(), at, "muted"))
-        elif kind != "word":
-            spans.append((*found.span(), _KINDS[kind]))
-        elif found.group() in _SCRIPT_KEYWORDS:
-            spans.append((*found.span(), "keyword"))
-    return spans, 0
-
-
-# --- JSON ----------------------------------------------------------------------------------------------
-
-_JSON = re.compile(
-    r"(?P<key>\"(?:\\.|[^\"\\])*\")(?=\s*:)|(?P<string>\"(?:\\.|[^\"\\])*\"?)"
-    r"|(?P<number>-?\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b)|(?P<word>\b(?:true|false|null)\b)"
-)
-_JSON_KINDS = {"key": "accent", "string": "string", "number": "post", "word": "keyword"}
-
-
-def _json(line: str, _state: int) -> tuple[list[Span], int]:
-    return [(*found.span(), _JSON_KINDS[found.lastgroup or "word"]) for found in _JSON.finditer(line)], 0
-
-
-# --- CSS -----------------------------------------------------------------------------------------------
-
-_CSS = re.compile(
-    r"(?P<open>/\*)|(?P<string>\"[^\"]*\"?|'[^']*'?)|(?P<brace>\{)|(?P<close>\})|(?P<rule>@[\w-]+)"
-    r"|(?P<property>[\w-]+)(?=\s*:)|(?P<number>\#[\da-fA-F]{3,8}\b|-?\b\d*\.?\d+(?:%|[a-z]+)?)"
-    r"|(?P<word>[.\#]?[A-Za-z_][\w-]*)"
-)
-_CSS_COMMENT, _CSS_BLOCK = 1, 2
-
-
-def _css(line: str, state: int) -> tuple[list[Span], int]:
-    """State is made of two bits: inside of a comment, inside of a block."""
-    spans: list[Span] = []
-    at, block = 0, state & _CSS_BLOCK
-    if state & _CSS_COMMENT:
-        at = line.find("*/") + 2
-        if at < 2:
-            return [(0, len(line), "muted")], state
-        spans.append((0, at, "muted"))
-    while found := _CSS.search(line, at):
-        at, kind = found.end(), found.lastgroup
-        if kind == "open":
-            end = line.find("*/", at)
-            at = len(line) if end < 0 else end + 2
-            spans.append((found.start(), at, "muted"))
-            if end < 0:
-                return spans, block | _CSS_COMMENT
-        elif kind == "brace":
-            block = _CSS_BLOCK
-        elif kind == "close":
-            block = 0
-        elif (colour := _css_colour(kind, bool(block))) is not None:
-            spans.append((*found.span(), colour))
-    return spans, block
-
-
-def _css_colour(kind: str | None, in_block: bool) -> str | None:
-    if kind in ("property", "word") and not in_block:
-        return "accent"
-    return {"string": "string", "rule": "keyword", "property": "post", "number": "parameter"}.get(kind or "")
-
-
-# --- HTML and Jinja ------------------------------------------------------------------------------------
-
-_TEXT, _TAG, _COMMENT = 0, 1, 2
-_EXPRESSION, _STATEMENT, _NOTE = 4, 8, 12  # Jinja, added to the state of the HTML around it
-_JINJA_OPEN = {"{{": _EXPRESSION, "{%": _STATEMENT, "{#": _NOTE}
-_JINJA_CLOSE = {_EXPRESSION: "}}", _STATEMENT: "%}", _NOTE: "#}"}
-_HTML_MARKS = {
-    _TEXT: re.compile(r"\{[{%#]|<!--|</?[A-Za-z][\w:-]*|<![A-Za-z]+"),
-    _TAG: re.compile(r"\{[{%#]|/?>|\"[^\"{]*\"?|'[^'{]*'?"),
-    _COMMENT: re.compile(r"-->"),
-}
-_JINJA_STRING = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'")
-_JINJA_WORD = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|[^\W\d][\w.]*")
-_NAMING_WORDS = "block endblock extends include import from macro endmacro call filter raw endraw"
-_NAMING_TAGS = frozenset(_NAMING_WORDS.split())
-_PLAIN_WORDS = (
-    "if elif else endif for endfor in and or not is set endset with endwith do recursive as context without "
-    "ignore missing defined undefined none true false None True False loop autoescape endautoescape"
-)
-_JINJA_WORDS = frozenset(_PLAIN_WORDS.split())
-
-
-def _markup(line: str, state: int, jinja: bool = True) -> tuple[list[Span], int]:
-    spans: list[Span] = []
-    at, html, inside = 0, state & 3, state & 12
-    while at < len(line) or inside:
-        if inside:
-            at, inside = _jinja_part(line, at, inside, spans)
-            if inside:
-                break
-            continue
-        found = _HTML_MARKS[html].search(line, at)
-        if found is None:
-            break
-        if found.group() in _JINJA_OPEN and jinja:
-            inside = _JINJA_OPEN[found.group()]
-            at = found.start()
-            continue
-        html, at = _html_mark(found, html, spans), found.end()
-    if html == _COMMENT and not inside:
-        _mute_comment(line, spans)
-    return spans, html | inside
-
-
-def _mute_comment(line: str, spans: list[Span]) -> None:
-    """Colour the part of a comment that goes on in the next line."""
-    start = max(line.rfind("<!--"), 0)
-    spans.append((start, len(line), "muted"))
-
-
-def _html_mark(found: re.Match[str], html: int, spans: list[Span]) -> int:
-    """Colour one mark of HTML; the state after it."""
-    mark, (start, end) = found.group(), found.span()
-    if html == _COMMENT:
-        spans.append((max(found.string.rfind("<!--", 0, start), 0), end, "muted"))
-        return _TEXT
-    if mark == "<!--":
-        return _COMMENT
-    if mark.startswith("<"):
-        spans.append((start, end, "accent"))
-        return _TAG
-    if mark.endswith(">"):
-        spans.append((start, end, "accent"))
-        return _TEXT
-    if mark[0] in "\"'":
-        spans.append((start, end, "string"))
-    return html
-
-
-def _jinja_part(line: str, at: int, inside: int, spans: list[Span]) -> tuple[int, int]:
-    """Colour one piece of Jinja from ``at``; where it ends, and the state there."""
-    closing = _JINJA_CLOSE[inside]
-    opened = line.startswith(("{{", "{%", "{#"), at)
-    found = line.find(closing, at + 2 if opened else at)
-    end = len(line) if found < 0 else found + 2
-    if inside == _NOTE:
-        spans.append((at, end, "muted"))
-    elif inside == _EXPRESSION:
-        spans.append((at, end, "parameter"))
-        spans.extend((*text.span(), "string") for text in _JINJA_STRING.finditer(line, at, end))
-    else:
-        inner = (at + 2 if opened else at, end if found < 0 else found)
-        if opened:
-            spans.append((at, at + 2, "keyword"))
-        spans.extend(_statement(line, *inner))
-        if found >= 0:
-            spans.append((found, end, "keyword"))
-    return end, inside if found < 0 else 0
-
-
-def _statement(line: str, start: int, end: int) -> list[Span]:
-    """Strings and the variables that a statement reads; its own words and the names it makes stay plain."""
-    spans: list[Span] = []
-    words = list(_JINJA_WORD.finditer(line, start, end))
-    tag = words[0].group() if words else ""
-    reading = tag not in _NAMING_TAGS and tag not in ("for", "set")
-    for found in words:
-        word = found.group()
-        if word[0] in "\"'":
-            spans.append((*found.span(), "string"))
-        elif reading and word not in _JINJA_WORDS:
-            spans.append((*found.span(), "parameter"))
-        reading = reading or (tag == "for" and word == "in") or (tag == "set" and found is not words[0])
-    return spans
-
-
-def _html(line: str, state: int) -> tuple[list[Span], int]:
-    return _markup(line, state, jinja=False)
-
-
-_TOKENIZERS: dict[str, Tokenizer] = {
-    "python": _python,
-    "javascript": _script,
-    "json": _json,
-    "css": _css,
-    "html": _html,
-    "jinja": _markup,
-}
-
-
-# --- The highlighter -----------------------------------------------------------------------------------
-
-
 class Highlighter(QSyntaxHighlighter):
     """Colours a document in slices, so that neither a long file nor an opened quote stops the typing.
 
-    All blocks before ``_frontier`` are coloured; the rest follows from a timer.
+    All blocks before ``_frontier`` are coloured; the rest follows from a timer. ``_lexed`` is what the
+    colours of Pygments come from, ``_coming`` the newer one that is being worked out.
     """
 
     def __init__(self, document: QTextDocument, language: str = "text") -> None:
@@ -359,10 +49,12 @@ class Highlighter(QSyntaxHighlighter):
         self._formats: dict[str, QTextCharFormat] = {}
         self._deadline = 0.0
         self._frontier: int | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(0)
+        self._lexed: Lexed | None = None
+        self._coming: Lexed | None = None
+        self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._go_on)
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause.timeout.connect(self._start_over)
         theme().changed.connect(self.recolour)
 
     @property
@@ -373,17 +65,19 @@ class Highlighter(QSyntaxHighlighter):
     @property
     def settled(self) -> bool:
         """Whether all of the document is coloured."""
-        return self._frontier is None
+        return self._frontier is None and not self._pause.isActive()
 
     def set_language(self, language: str) -> None:
         """Colour another language from now on."""
         if language != self._language:
             self._language = language
+            self._lexed = None
             self._start_over()
 
     def attach(self, document: QTextDocument) -> None:
         """Colour that document, beginning with the next turn of the event loop."""
         self._frontier = 0
+        self._lexed = None
         self.setDocument(document)
         self._start_over()
 
@@ -396,6 +90,9 @@ class Highlighter(QSyntaxHighlighter):
     def highlightBlock(self, text: str) -> None:
         """Colour one line (Qt calls this)."""
         number = self.currentBlock().blockNumber()
+        if is_lexed(self._language):
+            self._colour_lexed(number, text)
+            return
         if self._frontier is not None and number > self._frontier:
             return
         now = time.monotonic()
@@ -411,11 +108,23 @@ class Highlighter(QSyntaxHighlighter):
 
     def _colour(self, text: str) -> None:
         spans, state = tokenize(self._language, text, self.previousBlockState())
+        self._paint(text, spans)
+        self.setCurrentBlockState(state)
+
+    def _colour_lexed(self, number: int, text: str) -> None:
+        """Colour a line as far as it is known; one that is not as it was lexed asks for a new reading."""
+        if self._lexed is not None:
+            self._paint(text, self._lexed.spans(number, text))
+            if not self._lexed.is_of(number, text, self.document().blockCount()):
+                self._pause.start()
+        if self._frontier == number:
+            self._frontier = number + 1
+
+    def _paint(self, text: str, spans: list[Span]) -> None:
         wide = utf16_offsets(text)
         for start, end, kind in spans:
             first = to_utf16(start, wide)
             self.setFormat(first, to_utf16(end, wide) - first, self._format(kind))
-        self.setCurrentBlockState(state)
 
     def _format(self, kind: str) -> QTextCharFormat:
         if kind not in self._formats:
@@ -424,8 +133,13 @@ class Highlighter(QSyntaxHighlighter):
             self._formats[kind] = made
         return self._formats[kind]
 
+    @Slot()
     def _start_over(self) -> None:
         self._frontier = 0
+        self._coming = None
+        if is_lexed(self._language) and self.document() is not None:
+            text = self.document().toRawText().replace("\u2029", "\n")
+            self._coming = Lexed(self._language, text)
         self._timer.start()
 
     @Slot()
@@ -433,6 +147,11 @@ class Highlighter(QSyntaxHighlighter):
         """Colour the next slice, if any is left."""
         document = self.document()
         if document is None or self._frontier is None:
+            return
+        if self._coming is not None:
+            if self._coming.go_on(_LEXING):
+                self._lexed, self._coming, self._frontier = self._coming, None, 0
+            self._timer.start()
             return
         self._deadline = time.monotonic() + _SLICE
         while self._frontier is not None and time.monotonic() < self._deadline:
