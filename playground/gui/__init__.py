@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMainWindow
 
+FIRST_PAINT_MS = 300
+"""A window that is not shown at all (minimized, say) is not waited for any longer."""
+
 
 def open_window(folder: Path | None) -> QMainWindow:
     """Open the complete window, on a project or on the welcome page; its server starts by itself.
@@ -22,6 +25,19 @@ def open_window(folder: Path | None) -> QMainWindow:
     window = Window(Session())
     window.show()
     window.activateWindow()
+    _let_it_paint(window)
     if folder is not None:
         window.workspace.open(Path(folder))
+    window.prepare()
     return window
+
+
+def _let_it_paint(window: QMainWindow) -> None:
+    """Wait for the window to be on the screen: what the lanes import now would compete with its painting."""
+    from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop
+
+    deadline = QDeadlineTimer(FIRST_PAINT_MS)
+    handle = window.windowHandle()
+    while handle is not None and not handle.isExposed() and not deadline.hasExpired():
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
+    QCoreApplication.processEvents()

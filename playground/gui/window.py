@@ -153,6 +153,11 @@ class Window(QMainWindow):
         self.top.show_snapshot(self.workspace.snapshot)
         self.status.show_snapshot(self.workspace.snapshot)
 
+    def prepare(self) -> None:
+        """Begin what takes its time and need not be there for the window to be seen."""
+        self.workspace.jobs.run("app", self.workspace.session.versions, self.status.show_versions)
+        self.workspace.prepare()
+
     def _follow_page(self) -> None:
         page = self.workbench.pages.current_page()
         self.status.show_page(

@@ -19,7 +19,7 @@ from playground.core.changes import Area, Change, LiveState, ServerState, Snapsh
 from playground.core.exchanges import Exchange, Match, RequestSpec
 from playground.core.problems import Problem, ProblemError
 from playground.gui.jobs import Job, Jobs
-from playground.session.session import Session
+from playground.session.session import NEEDED, Session
 
 T = TypeVar("T")
 
@@ -66,6 +66,11 @@ class Workspace(QObject):
         """What is known and live now."""
         return self.session.snapshot
 
+    def prepare(self) -> None:
+        """Let each lane import what it will need, so that the first thing asked of it takes no longer."""
+        for lane in NEEDED:
+            self.jobs.run(lane, partial(self.session.prepare, lane), lambda _: None)
+
     # Projects ---------------------------------------------------------------------------------
 
     def open(self, folder: Path) -> None:
@@ -81,6 +86,7 @@ class Workspace(QObject):
 
         def found(folder: Path) -> None:
             self.cancel()
+            self.session.supersede(at_once=True)
             self.jobs.run(
                 "app", self.session.close, lambda _: self.project(partial(read, folder), self._opened, lost)
             )
@@ -105,6 +111,7 @@ class Workspace(QObject):
         """Close the project and go back to the welcome page."""
 
         def written(_: object) -> None:
+            self.session.supersede(at_once=True)
             self.jobs.run("app", self.session.close, lambda _: self._closed())
 
         self.leaving.emit()
@@ -118,6 +125,7 @@ class Workspace(QObject):
     def shutdown(self) -> None:
         """End everything that runs; the window is closing."""
         self.cancel()
+        self.session.supersede(at_once=True)
         self.jobs.shutdown(2000)
         self.session.close()
 
@@ -156,6 +164,7 @@ class Workspace(QObject):
     def _announce(self, change: Change) -> None:
         self.changed.emit(change)
         if change.files or change.origin == "open":
+            self.session.supersede()
             self.jobs.latest("app", "live", self.session.go_live, self._live)
 
     def _live(self, _: LiveState) -> None:

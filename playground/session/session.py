@@ -4,32 +4,48 @@ The command line calls these methods one after the other; the window calls the s
 lanes. Which lane a method belongs to is said in its group below: the folder's writer (project), the
 import and swap of the app (app), or sending (network). Each group is only ever used by one thread at a
 time, except sending. ``snapshot`` may be read from any thread.
+
+What a group needs (LibCST, Flask, requests) is imported by the first of its methods that is called, on its
+lane: a window is there long before.
 """
 
 from __future__ import annotations
 
+import importlib
 import itertools
+import sys
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from playground.client.sender import Sender
-from playground.client.text import pretty
 from playground.core.assets import asset
 from playground.core.changes import Area, Change, FileText, LiveState, ProjectState, ServerState, Snapshot
 from playground.core.exchanges import Exchange, Match, RequestSpec
 from playground.core.problems import ProblemError, refuse
 from playground.core.routes import Region, Route, RouteDraft
-from playground.project.folder import Project
-from playground.project.starters import create
-from playground.project.watch import Watcher
-from playground.server.live import LiveServer
-from playground.server.live_app import LiveApp
 from playground.session.home import Home, Recent
 
+if TYPE_CHECKING:
+    from playground.client.sender import Sender
+    from playground.project.folder import Project
+    from playground.project.watch import Watcher
+    from playground.server.live import LiveServer
+    from playground.server.live_app import LiveApp
+
 DEFAULT_PORT = 5000
+NEEDED = {
+    "project": (
+        "playground.project.folder",
+        "playground.project.starters",
+        "playground.project.slow_imports",
+    ),
+    "app": ("playground.server.live", "playground.server.live_app"),
+    "network": ("playground.client.sender", "playground.client.text"),
+}
+"""What the methods of each group import when they are first called."""
 APP_FILE = "app.py"
 
 
@@ -45,12 +61,17 @@ class Session:
         self._server: LiveServer | None = None
         self._watcher: Watcher | None = None
         self._pending: set[str] | None = None  # files changed since the last go_live; None: everything
-        self._sender = self._new_sender()
+        self._sender: Sender | None = None
 
     @property
     def snapshot(self) -> Snapshot:
         """What is known and live now; immutable."""
         return self._snapshot
+
+    def prepare(self, group: str) -> None:
+        """Import what a group of methods needs before one of them is called, on the group's own lane."""
+        for module in NEEDED[group]:
+            importlib.import_module(module)
 
     # The folder: the project lane -------------------------------------------------------------
 
@@ -59,12 +80,16 @@ class Session:
 
         Without a folder it goes where projects are kept, under the first free name: hello, hello-2.
         """
+        from playground.project.starters import create
+
         target = folder or self._free_folder(starter)
         create(target, starter)
         return target
 
     def check(self, folder: Path) -> Path:
         """Refuse what can't be opened as a project, before what is open is closed for it."""
+        from playground.project.folder import Project
+
         return Project(Path(folder)).folder
 
     def recent_projects(self) -> tuple[tuple[str, str, str], ...]:
@@ -73,11 +98,12 @@ class Session:
 
     def open(self, folder: Path) -> Change:
         """Read a folder as the project; nothing in it is run. The one before must be closed."""
+        from playground.project.folder import Project
+
         project = Project(Path(folder))
         state = project.scan()
         with self._lock:
             self._project, self._pending = project, None
-            self._live = LiveApp(project.folder)
         self._publish(project=state, live=LiveState())
         self._remember(project.folder, len(state.routes))
         return Change(f"open {state.name}", frozenset(Area), origin="open")
@@ -161,8 +187,9 @@ class Session:
 
         A source that does not load keeps the last good app serving; the state's ``problem`` says why.
         """
+        live = self._live_app()
         with self._lock:
-            project, live = self._project, self._live
+            project = self._project
             pending, self._pending = self._pending, set()
         if project is None or live is None:
             return LiveState()
@@ -181,10 +208,13 @@ class Session:
         """Serve the live app. ``port`` None takes 5000 or the next free one; a number is taken as said."""
         if self._server is not None:
             return self._server.state
-        if self._live is None:
+        live = self._live_app()
+        if live is None:
             raise refuse("No project is open.", "Open a folder first.")
+        from playground.server.live import LiveServer
+
         wanted = DEFAULT_PORT if port is None else port
-        server = LiveServer(self._live.wsgi, host=host, port=wanted, fallback=port is None)
+        server = LiveServer(live.wsgi, host=host, port=wanted, fallback=port is None)
         state = server.start()
         self._server = server
         self._publish(server=state)
@@ -208,14 +238,23 @@ class Session:
         use = self._live.recorder.last_for_template(name) if self._live is not None else None
         return use.path if use is not None and use.method == "GET" else ""
 
+    def versions(self) -> str:
+        """What the app runs on: ``Python 3.13 · Flask 3.1``."""
+        from importlib.metadata import version
+
+        flask = ".".join(version("flask").split(".")[:2])
+        return f"Python {sys.version_info.major}.{sys.version_info.minor} · Flask {flask}"
+
     # Sending: the network lane ----------------------------------------------------------------
 
     def send(self, spec: RequestSpec, cancel: threading.Event | None = None) -> Exchange:
         """Send a request over a real socket and wait for what becomes of it."""
-        return self._sender.send(spec, cancel)
+        return self._the_sender().send(spec, cancel)
 
     def pretty(self, exchange: Exchange) -> tuple[str, str]:
         """The body of an answer as text to read, and the language to colour it in."""
+        from playground.client.text import pretty
+
         response = exchange.response
         return (
             pretty(response.body, response.header("content-type")) if response is not None else ("", "text")
@@ -225,6 +264,8 @@ class Session:
 
     def watch(self, on_change: Callable[[frozenset[str]], None]) -> None:
         """Call ``on_change`` with the files that any program writes, on the watcher's thread."""
+        from playground.project.watch import Watcher
+
         self._stop_watching()
         self._watcher = Watcher(self._opened.folder, on_change)
         self._watcher.start()
@@ -235,10 +276,11 @@ class Session:
         self.stop_server()
         with self._lock:
             live, self._live, self._project = self._live, None, None
+            sender, self._sender = self._sender, None  # cookies and sockets go with the project
         if live is not None:
             live.close()
-        sender, self._sender = self._sender, self._new_sender()  # cookies and sockets go with the project
-        sender.close()
+        if sender is not None:
+            sender.close()
         self._publish(project=None, live=LiveState())
 
     # ------------------------------------------------------------------------------------------
@@ -253,8 +295,22 @@ class Session:
         names = (starter if number == 1 else f"{starter}-{number}" for number in itertools.count(1))
         return next(path for name in names if not (path := self.home.projects / name).exists())
 
-    def _new_sender(self) -> Sender:
-        return Sender(lambda: self._snapshot.server.url)
+    def _live_app(self) -> LiveApp | None:
+        """The live app of the open project, made when it is first asked for."""
+        from playground.server.live_app import LiveApp
+
+        with self._lock:
+            if self._live is None and self._project is not None:
+                self._live = LiveApp(self._project.folder)
+            return self._live
+
+    def _the_sender(self) -> Sender:
+        from playground.client.sender import Sender
+
+        with self._lock:
+            if self._sender is None:
+                self._sender = Sender(lambda: self._snapshot.server.url)
+            return self._sender
 
     @property
     def _opened(self) -> Project:

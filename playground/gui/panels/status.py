@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from importlib.metadata import version
-
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from playground.core.changes import ProjectState, Snapshot
@@ -23,15 +20,12 @@ class Status(QStatusBar):
         self._saved = self._label("status.saved", "Whether all is saved")
         self._counts = self._label("status.counts", "What the project holds")
         self._cursor = self._label("status.cursor", "Line and column")
-        versions = self._label("status.versions", "Versions")
-        versions.setText(
-            f"Python {sys.version_info.major}.{sys.version_info.minor} · Flask {_short(version('flask'))}"
-        )
+        self._versions = self._label("status.versions", "Versions")
         self._keys = self._label("status.keys", "Help")
         self._keys.setText("F1 shortcuts")
         self.addWidget(self._saved)
         self.addWidget(self._counts)
-        for label in (versions, self._cursor, self._keys):
+        for label in (self._versions, self._cursor, self._keys):
             self.addPermanentWidget(label)
         self._editor: CodeEditor | None = None
 
@@ -67,6 +61,10 @@ class Status(QStatusBar):
             editor.destroyed.connect(self._forget)
         self._show_cursor()
 
+    def show_versions(self, versions: str) -> None:
+        """What the app runs on."""
+        self._versions.setText(versions)
+
     def say(self, words: str) -> None:
         """A message that goes away by itself."""
         self.showMessage(words, MESSAGE_MS)
@@ -79,10 +77,6 @@ class Status(QStatusBar):
         self._cursor.setText(
             f"Ln {cursor.blockNumber() + 1}, Col {cursor.positionInBlock() + 1}" if cursor else ""
         )
-
-
-def _short(number: str) -> str:
-    return ".".join(number.split(".")[:2])
 
 
 def _counts(project: ProjectState) -> str:
