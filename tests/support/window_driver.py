@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QMainWindow, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 WAIT_MS = 15_000
@@ -53,9 +54,18 @@ class Driver:
 
     def keys(self, widget: QWidget, text: str) -> None:
         for part in text.splitlines(keepends=True):
-            self.qtbot.keyClicks(widget, part.rstrip("\n"))
+            for character in part.rstrip("\n"):
+                self.key(widget, character)
             if part.endswith("\n"):
                 self.qtbot.keyClick(widget, Qt.Key.Key_Return)
+
+    def key(self, widget: QWidget, character: str) -> None:
+        """One character; Qt's test functions know no keys for those that are not in ASCII, and abort."""
+        if character.isascii():
+            self.qtbot.keyClicks(widget, character)
+            return
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            QApplication.sendEvent(widget, QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, character))
 
     def choose(self, name: str, entry: str) -> None:
         """Choose an entry of a drop-down list by its words, with the keyboard."""
