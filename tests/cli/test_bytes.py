@@ -77,7 +77,7 @@ EDITS: list[tuple[list[str], str, str]] = [
     (
         ["add", "/new", "--error", "404"],
         "\tjsonify )",
-        "\tabort, jsonify )",
+        "\tabort,\n\tjsonify )",
     ),
 ]
 

@@ -99,16 +99,6 @@ def test_folders_that_are_gone_are_not_listed(tmp_path: Path) -> None:
     assert [known.name for known in home.recent()] == ["project0"]
 
 
-def test_one_can_be_forgotten(tmp_path: Path) -> None:
-    home, (one, two) = Home(tmp_path / "home"), _projects(tmp_path, 2)
-    home.remember(one, 0)
-    home.remember(two, 0)
-    home.forget(two)
-
-    assert [known.name for known in home.recent()] == ["project0"]
-    assert two.is_dir()
-
-
 def test_rows_of_another_version_are_left_out(tmp_path: Path) -> None:
     home, (one,) = Home(tmp_path / "home"), _projects(tmp_path, 1)
     home.remember(one, 2)
