@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
+from playground.core.address import add_pairs
 from playground.core.exchanges import BodyKind, Pairs, RequestSpec
 from playground.core.names import check_header
 from playground.core.problems import refuse
@@ -19,21 +20,6 @@ _CONTENT_TYPES = {
     BodyKind.FORM: "application/x-www-form-urlencoded",
     BodyKind.TEXT: "text/plain; charset=utf-8",
 }
-
-
-def build_url(path: str, query: Pairs) -> str:
-    """``path`` (or an address) with ``query`` added to the query it has already."""
-    if not query:
-        return path
-    address, hash_sign, fragment = path.partition("#")
-    joint = "" if address.endswith(("?", "&")) else ("&" if "?" in address else "?")
-    return f"{address}{joint}{urlencode(query, quote_via=quote, errors='replace')}{hash_sign}{fragment}"
-
-
-def split_query(url: str) -> tuple[str, Pairs]:
-    """The address without its query, and the query's pairs, decoded. A fragment is dropped."""
-    address, _, query = url.partition("#")[0].partition("?")
-    return address, tuple(parse_qsl(query, keep_blank_values=True))
 
 
 def full_url(spec: RequestSpec, base_url: str) -> str:
@@ -49,7 +35,7 @@ def full_url(spec: RequestSpec, base_url: str) -> str:
         url = base_url.rstrip("/") + url
     elif not re.match(r"https?://", url, re.IGNORECASE):
         raise refuse(*_what_is_wrong(url), field="url")
-    url = build_url(url.partition("#")[0], spec.query)
+    url = add_pairs(url.partition("#")[0], spec.query)
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port

@@ -161,10 +161,6 @@ class Sender:
         thread.join(_FAREWELL if stopped else None)
         return stopped
 
-    def forget_cookies(self) -> None:
-        """Begin anew, as a browser that was never here."""
-        self._cookies.clear()
-
     def close(self) -> None:
         """Cancel what is under way; no socket is left open."""
         self._closed = True

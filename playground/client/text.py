@@ -11,11 +11,9 @@ import re
 import shlex
 from collections.abc import Iterator
 
-from playground.client.prepare import body_of, build_url, full_url, headers_of, method_of, split_query
+from playground.client.prepare import body_of, full_url, headers_of, method_of
 from playground.core.exchanges import RequestSpec
 from playground.core.units import human_size
-
-__all__ = ["as_curl", "build_url", "pretty", "split_query"]
 
 LARGEST_PRETTY = 2 * 1024 * 1024
 """Bytes up to which a body is made pretty."""

@@ -23,13 +23,11 @@ _SHOWN = 40
 class Converter:
     """One type that a parameter can have.
 
-    ``python`` names the type of the value the view gets, ``sample`` is a value that converts,
-    ``summary`` is one plain sentence.
+    ``sample`` is a value that converts, ``summary`` is one plain sentence.
     """
 
     name: str
     arguments: tuple[Argument, ...]
-    python: str
     sample: str
     summary: str
 
@@ -46,7 +44,6 @@ CONVERTERS: Mapping[str, Converter] = _table(
             Argument("maxlength", "int", None),
             Argument("length", "int", None),
         ),
-        "str",
         "hello",
         "Any text without a slash.",
     ),
@@ -58,20 +55,18 @@ CONVERTERS: Mapping[str, Converter] = _table(
             Argument("max", "int", None),
             Argument("signed", "bool", False),
         ),
-        "int",
         "42",
         "A whole number, like 42.",
     ),
     Converter(
         "float",
         (Argument("min", "float", None), Argument("max", "float", None), Argument("signed", "bool", False)),
-        "float",
         "1.5",
         "A number with a decimal point, like 1.5.",
     ),
-    Converter("path", (), "str", "docs/notes.txt", "Any text, slashes included."),
-    Converter("uuid", (), "UUID", "123e4567-e89b-12d3-a456-426614174000", "A UUID, a long unique number."),
-    Converter("any", (Argument("items", "items", ()),), "str", "one", "One of the words you list."),
+    Converter("path", (), "docs/notes.txt", "Any text, slashes included."),
+    Converter("uuid", (), "123e4567-e89b-12d3-a456-426614174000", "A UUID, a long unique number."),
+    Converter("any", (Argument("items", "items", ()),), "one", "One of the words you list."),
 )
 
 _OTHER_NAMES = {

@@ -44,7 +44,9 @@ def check_function_name(name: str) -> None:
 
 def _usable(name: str) -> str:
     """The nearest name that passes the check."""
-    words = re.sub(r"\W+", "_", unicodedata.normalize("NFKC", name)).strip("_")
+    # asked of Python: \w has signs of old scripts as well, which no name can have
+    kept = (sign if f"_{sign}".isidentifier() else " " for sign in unicodedata.normalize("NFKC", name))
+    words = "_".join("".join(kept).split()).strip("_")
     if not words:
         return "show_page"
     plain = words.isidentifier() and not keyword.iskeyword(words) and words != "__debug__"

@@ -17,7 +17,6 @@ from playground.project.syntax import (
     arguments,
     blocks,
     dotted,
-    is_main_guard,
     keywords,
     literal,
     method_list,
@@ -124,7 +123,6 @@ class _Reader:
                 self._block(node, scope)
 
     def _block(self, node: ast.stmt, scope: str) -> None:
-        self.found.has_main_guard |= is_main_guard(node)
         if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
             self._registration_loop(node, node.target.id, scope)
         for block in blocks(node):

@@ -93,7 +93,6 @@ class ModuleReading:
     parameters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     converters: set[str] = field(default_factory=set)
     run_calls: list[int] = field(default_factory=list)
-    has_main_guard: bool = False
     classes: dict[str, ast.ClassDef] = field(default_factory=dict, repr=False)
 
     @property

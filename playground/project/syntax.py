@@ -82,8 +82,3 @@ def stored(node: ast.AST) -> Iterator[str]:
     for one in ast.walk(node):
         if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store):
             yield one.id
-
-
-def is_main_guard(node: ast.stmt) -> bool:
-    test = ast.dump(node.test) if isinstance(node, ast.If) else ""
-    return "__name__" in test and "__main__" in test

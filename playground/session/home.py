@@ -68,11 +68,6 @@ class Home:
         others = [known for known in self.recent() if known.folder != path]
         self._save("recent.json", [asdict(known) for known in (newest, *others)[:_MOST_RECENT]])
 
-    def forget(self, folder: Path) -> None:
-        """Take a project off the recent ones; the project itself stays."""
-        path = str(folder.resolve())
-        self._save("recent.json", [asdict(known) for known in self._recent() if known.folder != path])
-
     def _recent(self) -> list[Recent]:
         found = []
         for row in self._load("recent.json", list):

@@ -33,6 +33,7 @@ def test_good_names_pass(name: str) -> None:
         ("static", "show_static"),
         ("a b", "a_b"),
         ("!", "show_page"),
+        ("\U000109d2", "show_page"),  # a digit of an old script, which \w has and Python has not
     ],
 )
 def test_bad_names_get_a_better_one(name: str, hint: str) -> None:
@@ -48,6 +49,8 @@ def test_bad_names_get_a_better_one(name: str, hint: str) -> None:
         ("GET", "/", "index"),
         ("GET", "/users", "list_users"),
         ("GET", "/users/<int:user_id>", "get_user"),
+        ("GET", "/list", "show_list"),
+        ("GET", "/help", "show_help"),
         ("POST", "/users", "create_user"),
         ("PUT", "/users/<int:user_id>", "update_user"),
         ("PATCH", "/users/<int:user_id>", "update_user"),

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TypeVar
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QSpinBox, QTableWidget, QWidget
 from pytestqt.qtbot import QtBot
@@ -14,8 +12,6 @@ from pytestqt.qtbot import QtBot
 from playground.core.changes import ServerState
 from playground.core.exchanges import BodyKind, RequestSpec
 from playground.core.routes import Route
-from playground.core.rules import Rule
-from playground.gui.panels import address
 from playground.gui.panels.request_panel import RequestPanel
 from playground.gui.theme import theme
 from playground.gui.widgets.code_editor import CodeEditor
@@ -328,17 +324,3 @@ def test_a_rule_that_cannot_be_read_does_no_harm(panel: RequestPanel) -> None:
     assert panel.spec().url == "/users/<int:user_id"
     panel.show_route(None)
     assert panel.tabs.tabText(0) == "Path"
-
-
-TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1, max_size=12)
-
-
-@settings(max_examples=60, deadline=None)
-@given(name=TEXT, rest=TEXT, pairs=st.lists(st.tuples(TEXT, TEXT), max_size=3))
-def test_any_values_come_back_out_of_the_address(name: str, rest: str, pairs: list[tuple[str, str]]) -> None:
-    rule = Rule.parse("/straße/<name>-x/<path:rest>")
-    made = address.with_pairs(address.fill(rule, {"name": name, "rest": rest}), tuple(pairs))
-    assert address.pairs_of(made) == tuple(pairs)
-    found = address.fit(rule, made)
-    assert found is not None
-    assert address.fill(rule, found.texts) == address.split(made)[0]

@@ -13,11 +13,11 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
+from playground.core import address
 from playground.core.changes import ServerState
 from playground.core.exchanges import BodyKind, RequestSpec
 from playground.core.routes import METHODS, Route
 from playground.core.rules import Rule
-from playground.gui.panels import address
 from playground.gui.panels.param_fields import ParamFields
 from playground.gui.panels.request_body import TITLES, BodyForm
 from playground.gui.theme import mark, method_colours, theme
@@ -253,6 +253,8 @@ class RequestPanel(QWidget):
         self._body = BodyForm()
         self.tabs = QTabWidget(documentMode=True)
         self.tabs.setObjectName("request.tabs")
+        self.tabs.setAccessibleName("Parts of the request")
+        self.tabs.tabBar().setObjectName("request.tabs.bar")
         self.tabs.tabBar().setAccessibleName("Parts of the request")
         named = (
             (self._fields, "params", "Path values"),

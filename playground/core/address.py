@@ -51,8 +51,17 @@ def pairs_of(url: str) -> Pairs:
 
 def with_pairs(url: str, pairs: Pairs) -> str:
     """The address with exactly these pairs as its query."""
+    return add_pairs(split(url)[0], pairs)
+
+
+def add_pairs(url: str, pairs: Pairs) -> str:
+    """The address with these pairs after those that its query has already; a fragment stays at the end."""
+    if not pairs:
+        return url
+    before, hash_sign, fragment = url.partition("#")
+    joint = "" if before.endswith(("?", "&")) else ("&" if "?" in before else "?")
     query = "&".join(f"{_query_quote(name)}={_query_quote(value)}" for name, value in pairs)
-    return split(url)[0] + (f"?{query}" if query else "")
+    return f"{before}{joint}{query}{hash_sign}{fragment}"
 
 
 def complete(url: str) -> str:
@@ -96,7 +105,7 @@ def _value(param: Param, text: str) -> str:
 
 
 def _query_quote(text: str) -> str:
-    return quote(text, safe=_QUERY_SAFE).replace("%20", "+")
+    return quote(text, safe=_QUERY_SAFE, errors="replace").replace("%20", "+")
 
 
 @lru_cache(maxsize=64)
