@@ -138,6 +138,7 @@ class AnswerForm(QWidget):
         box.setAccessibleName(words)
         box.setPlaceholderText(words)
         box.setProperty("mono", True)
+        box.setProperty("field", True)
         box.setTabChangesFocus(True)
         box.setFixedHeight(theme().px(58))
         box.textChanged.connect(self._changed)

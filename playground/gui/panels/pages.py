@@ -17,6 +17,7 @@ from playground.gui.panels.template_page import TemplatePage
 from playground.gui.panels.text_page import TextPage
 from playground.gui.theme import theme
 from playground.gui.widgets.badge import badge_icon
+from playground.gui.widgets.tabs import PageTabs, in_tab_order, tab_stops
 from playground.gui.workspace import Workspace
 
 Page = RoutePage | TextPage
@@ -40,7 +41,7 @@ class Pages(QTabWidget):
         self.setObjectName("pages")
         self.setAccessibleName("Open routes, templates and files")
         self.setDocumentMode(True)
-        self.setTabsClosable(True)
+        self.setTabBar(PageTabs())
         self.setMovable(True)
         self.setUsesScrollButtons(True)
         self.tabBar().setObjectName("pages.tabs")
@@ -106,6 +107,13 @@ class Pages(QTabWidget):
         self._retitle()
         made.setFocus()
         return made
+
+    def tabInserted(self, index: int) -> None:
+        """From its tab the keyboard goes into a page, and only then to what is below and beside it."""
+        super().tabInserted(index)
+        page = self.widget(index)
+        if page is not None:
+            in_tab_order((self.tabBar(), *tab_stops(page)))
 
     # Closing ----------------------------------------------------------------------------------
 
@@ -179,5 +187,6 @@ class Pages(QTabWidget):
             self.setTabText(index, page.title.replace("&", "&&"))
             if isinstance(page, RoutePage):
                 self.setTabIcon(index, badge_icon(page.route.title_method) if page.route else QIcon())
+                self.setTabToolTip(index, page.title)
             else:
                 self.setTabToolTip(index, page.file)

@@ -28,6 +28,7 @@ from playground.core.converters import CONVERTERS
 from playground.core.rules import Param, Rule, RuleError
 from playground.gui.theme import mark, theme
 from playground.gui.widgets.flow import FlowLayout
+from playground.gui.widgets.tabs import in_tab_order
 
 HEADINGS = ("Name", "Type", "Try a value")
 
@@ -71,6 +72,7 @@ class ParamTable(QWidget):
             self._rows.append(_Row(self, self._grid, len(self._rows)))
         for index, row in enumerate(self._rows):
             row.show_param(rule.params[index] if index < len(rule.params) else None)
+        in_tab_order([self._add, *(stop for row in self._rows for stop in row.stops())])
         for heading in self._headings:
             heading.setText(str(heading.property("words")) if rule.params else "")
 
@@ -182,7 +184,13 @@ class _Row:
         value = self._table.value_of(param)
         if self.tried.text() != value and not (self.tried.hasFocus() and self.tried.isModified()):
             self.tried.setText(value)
+            self.tried.setCursorPosition(0)  # a long value is read from its start
         self._judge()
+
+    def stops(self) -> list[QWidget]:
+        """The controls in the order in which one goes through them."""
+        arguments = [made.widget for made in self._arguments]
+        return [self.name, self.type, self.tried, self.remove, *arguments]
 
     # The converter's arguments ----------------------------------------------------------------
 

@@ -157,6 +157,8 @@ class ResponsePanel(QWidget):
         self._headers = HeadersTable()
         self.tabs = QTabWidget(documentMode=True)
         self.tabs.setObjectName("response.tabs")
+        self.tabs.setAccessibleName("Views of the answer")
+        self.tabs.tabBar().setObjectName("response.tabs.bar")
         self.tabs.tabBar().setAccessibleName("Views of the answer")
         self.tabs.addTab(self._body, "Pretty")
         self.tabs.addTab(self._raw, "Raw")

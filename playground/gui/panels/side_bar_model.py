@@ -66,8 +66,8 @@ class Row:
 SECTIONS = (("routes", "Routes"), ("templates", "Templates"), ("files", "Files"))
 TEACHING = {
     "routes": ("No routes yet.", "Press + or Ctrl+N to add one."),
-    "templates": ("No templates yet. + makes one.",),
-    "files": ("No files yet. + makes one.",),
+    "templates": ("None yet. + makes one.",),
+    "files": ("None yet. + makes one.",),
 }
 
 

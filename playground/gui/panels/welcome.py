@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -273,6 +273,11 @@ class Welcome(QWidget):
         row = self.sender()
         if isinstance(row, RecentRow):
             self.recent_opened.emit(row.recent.folder)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The keyboard begins at the first card."""
+        super().showEvent(event)
+        self._cards[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -67,6 +67,7 @@ class Workbench(QWidget):
         self.right.addWidget(self.preview)
         self.bottom = QTabWidget()
         self.bottom.setObjectName("bottom")
+        self.bottom.setAccessibleName("Map and problems")
         self.bottom.setDocumentMode(True)
         self.bottom.tabBar().setObjectName("bottom.tabs")
         self.bottom.tabBar().setAccessibleName("Map and problems")

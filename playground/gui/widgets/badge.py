@@ -5,6 +5,8 @@ Colour never says it alone: a badge always holds the method's name.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
@@ -81,19 +83,25 @@ def paint_rule(painter: QPainter, rect: QRect, rule: str, ink: QColor | None = N
     """
     metrics = painter.fontMetrics()
     x = rect.left()
-    for piece, is_parameter in rule_pieces(rule):
-        room = rect.right() + 1 - x
-        text = piece if metrics.horizontalAdvance(piece) <= room else _elide(metrics, piece, room)
+    for piece, is_parameter in _elided(rule_pieces(rule), metrics, rect.width()):
         painter.setPen(theme().colour("parameter") if is_parameter else ink or theme().colour("text"))
-        painter.drawText(QRect(x, rect.top(), room, rect.height()), _MIDDLE, text)
-        x += metrics.horizontalAdvance(text)
-        if text != piece:
-            break
+        painter.drawText(QRect(x, rect.top(), rect.right() + 1 - x, rect.height()), _MIDDLE, piece)
+        x += metrics.horizontalAdvance(piece)
     return x
 
 
-def _elide(metrics: QFontMetrics, text: str, room: int) -> str:
-    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(room, 0))
+def _elided(
+    pieces: Sequence[tuple[str, bool]], metrics: QFontMetrics, room: int
+) -> Iterator[tuple[str, bool]]:
+    """The pieces as far as there is room for all of them together; the last one that shows ends in "…"."""
+    whole = "".join(piece for piece, _ in pieces)
+    shown = metrics.elidedText(whole, Qt.TextElideMode.ElideRight, max(room, 0))
+    at = 0
+    for piece, is_parameter in pieces:
+        part = shown[at : at + len(piece)]
+        at += len(piece)
+        if part:
+            yield part, is_parameter
 
 
 def paint_row_ground(painter: QPainter, option: QStyleOptionViewItem) -> None:
