@@ -10,7 +10,6 @@ import argparse
 import io
 import json
 import os
-import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -127,8 +126,6 @@ def _new(arguments: argparse.Namespace) -> int:
 
 def _serve(arguments: argparse.Namespace) -> int:
     serving, out = Serving(_warn), sys.stdout
-    signals = (signal.SIGINT, signal.SIGTERM)
-    previous = {number: signal.signal(number, serving.stop) for number in signals}
     try:
         with redirect_stdout(sys.stderr):  # what the app prints; standard output has our one line
             url = serving.begin(arguments.folder, arguments.port, arguments.host)
@@ -138,8 +135,6 @@ def _serve(arguments: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         pass  # the signal came at the very end of a load: it is what we were told to do
     finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)
         serving.close()
     _leave_behind_threads_of_the_app()
     return 0

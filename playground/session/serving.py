@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from playground.core.problems import ProblemError
 from playground.session.session import Session
+
+WAKE = 0.5
+"""Seconds; on Windows a signal is only seen between two waits."""
 
 
 class Serving:
@@ -21,8 +26,14 @@ class Serving:
         self._changed: set[str] = set()
         self._stopped = self._loading = False
         self._wrong = ""
+        self._handlers: dict[int, Any] = {}  # of the signals, as they were before
 
-    def stop(self, number: int, frame: FrameType | None) -> None:
+    def _listen(self) -> None:
+        """Take the signals that say stop, also from an app that took them while it was imported."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            self._handlers.setdefault(number, signal.signal(number, self._stop))
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
         """A signal came: end, and end an import of the app that may never end by itself."""
         self._stopped = True
         self._work.set()
@@ -31,6 +42,7 @@ class Serving:
 
     def begin(self, folder: Path, port: int | None, host: str) -> str:
         """Load and serve; returns the address, or nothing where it was stopped before."""
+        self._listen()
         self._session.open(folder)
         self._go_live()
         if self._stopped:
@@ -45,7 +57,8 @@ class Serving:
     def follow(self) -> None:
         """Take every edit live until stopped."""
         while not self._stopped:
-            self._work.wait()
+            if not self._work.wait(WAKE):
+                continue
             self._work.clear()
             files = frozenset(self._changed)
             self._changed.difference_update(files)
@@ -53,7 +66,9 @@ class Serving:
                 self._catch_up(files)
 
     def close(self) -> None:
-        """Free the port and end the threads."""
+        """Free the port, end the threads, and give the signals back."""
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
         self._session.close()
 
     def _note(self, files: frozenset[str]) -> None:
@@ -77,6 +92,7 @@ class Serving:
             problem = self._session.go_live().problem
         finally:
             self._loading = False
+            self._listen()
         if not self._stopped:
             self._say_wrong(str(problem) if problem else "")
 

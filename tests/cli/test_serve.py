@@ -168,7 +168,8 @@ def test_it_follows_every_edit_and_keeps_the_last_good_app(serve: Serve) -> None
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl+C", "SIGTERM"])
 def test_a_signal_ends_it_and_leaves_nothing(serve: Serve, number: int) -> None:
     """Not even where the app has a thread of its own that never ends and prints what it likes."""
-    noise = "import threading, time\nprint('printed by the app')\napp.run(port=1)\n"
+    noise = "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+    noise += "import threading, time\nprint('printed by the app')\napp.run(port=1)\n"
     noise += "threading.Thread(target=lambda: time.sleep(3600)).start()\n"
     served = serve({"app.py": APP.format(word="one") + "\n" + noise}).ready()
     assert served.get() == "one"

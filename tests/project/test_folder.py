@@ -592,6 +592,20 @@ def test_modes_and_links_stay(folder: Path, tmp_path: Path) -> None:
     assert "/about" in elsewhere.read_text()
 
 
+def test_templates_behind_a_link_get_new_folders_and_undo_takes_them_back(
+    folder: Path, tmp_path: Path
+) -> None:
+    create(folder, "hello")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (folder / "templates").symlink_to(elsewhere, target_is_directory=True)
+    project = opened(folder)
+    project.new_template("shop/card.html")
+    assert (elsewhere / "shop" / "card.html").is_file()
+    project.undo()
+    assert list(elsewhere.iterdir()) == []
+
+
 def test_a_full_disk_leaves_everything_as_it_was(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     project = opened(folder, "pages")
     before, state = contents(folder), project.state
