@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
@@ -164,10 +167,77 @@ def test_without_the_engine_there_is_a_plain_page(qtbot: QtBot, site: str, witho
     assert load(qtbot, view, site + "/")
     assert not view.is_real
     assert text_of(qtbot, view).strip() == "Hello"
+    assert page_view.NOT_INSTALLED in words(view)
     assert load(qtbot, view, site + "/missing")
     assert text_of(qtbot, view) == "Not here"
+    assert page_view.NOT_INSTALLED in words(view)
     assert not load(qtbot, view, "http://127.0.0.1:1023/")
     assert "did not answer" in words(view)
     with qtbot.waitSignal(view.loaded):
         view.show_html("<p>Ada</p><img src='file:///etc/hostname'>", site)
     assert "Ada" in text_of(qtbot, view)
+
+
+# Chromium aborts the process where root starts it with its sandbox, so this takes a process of its own.
+WINDOW_OF_ROOT = """
+import sys, time
+from pathlib import Path
+from PySide6.QtWidgets import QLabel
+from playground.gui import open_window
+from playground.gui.application import make_application
+from playground.gui.widgets.page_view import PageView
+
+app = make_application()
+window = open_window(Path(sys.argv[1]))
+
+def wait(until):
+    deadline = time.monotonic() + 30
+    while not until():
+        assert time.monotonic() < deadline
+        app.processEvents()
+        time.sleep(0.005)
+
+def text():
+    found = []
+    view.plain_text(found.append)
+    return "".join(found)
+
+wait(lambda: "Live" in window.findChild(QLabel, "server.status").text())
+window.workbench.open_template("index.html")
+view = window.findChild(PageView, "template.preview")
+wait(lambda: "Home" in text())
+print(view.is_real, *(label.text() for label in view.findChildren(QLabel) if label.isVisible()))
+window.close()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="only root is refused, on Linux")
+def test_root_sees_a_plain_page_and_why_and_the_window_lives(tmp_path: Path) -> None:
+    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    env.pop("QTWEBENGINE_DISABLE_SANDBOX", None)
+    shop = str(tmp_path / "shop")
+    command = [sys.executable, "-m", "playground", "new", shop, "--starter", "pages"]
+    subprocess.run(command, check=True, timeout=60)
+    command = [sys.executable, "-c", WINDOW_OF_ROOT, shop]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == f"False {page_view.ROOT}"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse nobody")
+@pytest.mark.parametrize(
+    ("user", "name", "value", "refused"),
+    [
+        (0, "QTWEBENGINE_CHROMIUM_FLAGS", "--disable-gpu", True),
+        (0, "QTWEBENGINE_CHROMIUM_FLAGS", "--disable-gpu --no-sandbox", False),
+        (0, "QTWEBENGINE_DISABLE_SANDBOX", "1", False),
+        (1000, "QTWEBENGINE_CHROMIUM_FLAGS", "", False),
+    ],
+)
+def test_root_gets_the_engine_only_without_its_sandbox(
+    monkeypatch: pytest.MonkeyPatch, user: int, name: str, value: str, refused: bool
+) -> None:
+    monkeypatch.delenv("QTWEBENGINE_DISABLE_SANDBOX", raising=False)
+    monkeypatch.setenv(name, value)
+    monkeypatch.setattr(os, "geteuid", lambda: user)
+    assert (page_view.why_plain() == page_view.ROOT) is refused

@@ -1,4 +1,4 @@
-"""A rendered page: the real thing in QtWebEngine, or QTextBrowser where WebEngine is missing.
+"""A rendered page: the real thing in QtWebEngine, or QTextBrowser where WebEngine can't be had.
 
 The engine takes about a second to start, so it is made when the view is first shown; what is
 asked for while the view is hidden waits until then. Where the same address comes again, the
@@ -8,6 +8,8 @@ scroll position stays.
 from __future__ import annotations
 
 import importlib
+import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, cast
@@ -30,11 +32,37 @@ NO_ANSWER = "This page did not answer.\nIs the server running? Start it and the 
 TOO_LARGE = "This page is too large to preview here. Open it in a browser to see it."
 CRASHED = "The page stopped working and was closed. The next answer opens it again."
 
+PLAIN = "Shown as plain text, without styles and scripts: "
+NOT_INSTALLED = PLAIN + "the browser engine, or a library that it needs, is not installed."
+ROOT = (
+    PLAIN + "the browser engine does not run for the administrator (root). "
+    "Start the playground as an ordinary user to see pages as they are."
+)
+
 
 def prepare() -> None:
     """Allow QtWebEngine to start later; call it before the QApplication exists. Costs nothing."""
     if QCoreApplication.instance() is None:
         QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
+
+
+def why_plain() -> str:
+    """Why no browser engine can be started here, in words; empty where one can."""
+    if _is_refused_to_root():
+        return ROOT
+    try:
+        importlib.import_module(ENGINE)
+    except ImportError:
+        return NOT_INSTALLED
+    return ""
+
+
+def _is_refused_to_root() -> bool:
+    """On Linux, Chromium ends the process when root starts it, unless told to do without its sandbox."""
+    if sys.platform != "linux" or os.geteuid() != 0:
+        return False
+    flags = os.environ.get("QTWEBENGINE_CHROMIUM_FLAGS", "").split()
+    return "QTWEBENGINE_DISABLE_SANDBOX" not in os.environ and "--no-sandbox" not in flags
 
 
 @dataclass(frozen=True)
@@ -66,6 +94,7 @@ class PageView(QFrame):
         self._wanted: _Wanted | None = None
         self._waiting = False
         self._engine: _Engine | None = None
+        self._why_plain = ""
         self._stack = QStackedWidget()
         self._words = QLabel()
         self._words.setWordWrap(True)
@@ -152,15 +181,16 @@ class PageView(QFrame):
         self._remark.hide()
         if self._engine is None:
             self._engine = self._make_engine()
+        if self._why_plain:
+            self._say_remark(self._why_plain)
         if wanted.html is not None and _encoded_size(wanted.html) > HTML_LIMIT:
             self._finish(TOO_LARGE)
         else:
             self._engine.show_page(wanted)
 
     def _make_engine(self) -> _Engine:
-        try:
-            importlib.import_module(ENGINE)
-        except ImportError:  # not installed, or a system library of it is missing
+        self._why_plain = why_plain()
+        if self._why_plain:
             engine: _Engine = _Plain(self._stack, self._finish)
         else:
             engine = _Browser(self._stack, self._finish, self._say_remark)
