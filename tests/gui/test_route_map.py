@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -195,3 +197,28 @@ def test_another_theme_repaints(qtbot: QtBot, route_map: RouteMap) -> None:
         assert route_map.grab().toImage() != light
     finally:
         theme().set_mode(before)
+
+
+def test_routes_that_only_moved_are_not_drawn_again(qtbot: QtBot, route_map: RouteMap) -> None:
+    drawn = list(route_map.view.items_shown)
+    moved = tuple(replace(one, line=one.line + 3, doc="Written since.") for one in ROUTES)
+    route_map.show_routes(moved)
+    assert route_map.view.items_shown == drawn
+    with qtbot.waitSignal(route_map.route_opened) as opened:
+        qtbot.mouseClick(
+            view(route_map).viewport(), Qt.MouseButton.LeftButton, pos=point_of(route_map, GET_USER)
+        )
+    assert opened.args == [moved[2]], "the route as it was last read"
+
+
+def test_of_very_many_routes_a_part_is_drawn_and_the_map_says_so(route_map: RouteMap) -> None:
+    route_map.show_routes(tuple(route(f"/thing{number}", "GET", f"view_{number}") for number in range(1200)))
+    line = route_map.findChild(QLabel, "map.more")
+    assert line is not None
+    assert line.isVisibleTo(route_map)
+    assert line.text() == "These are the first 1,000 of 1,200 routes."
+    assert len(route_map.view.items_shown) == 2001
+    route_map.light(Match("GET", "/thing1100", "match", "/thing1100", "view_1100"))
+    assert route_map.words == "✓ matched"
+    route_map.show_routes(ROUTES)
+    assert not line.isVisibleTo(route_map)

@@ -8,6 +8,7 @@ design; the view scales them.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
@@ -24,9 +25,12 @@ from playground.gui.rule_text import rule_pieces
 from playground.gui.theme import method_colours, theme
 
 _LINE, _LIT_LINE = 1.5, 2.5
+_READABLE = 0.25
+"""Below this scale labels are left out: they would be grey dust, and a thousand of them take long to draw."""
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
+@cache
 def map_font(bold: bool = False) -> QFont:
     """The map's font at the size of the design; zoom scales it with everything else."""
     font = theme().mono()
@@ -49,8 +53,8 @@ class NodeItem(QGraphicsItem):
         self.node = node
         self.index = index
         self.lit = self.chosen = self.current = self._hovered = False
+        self._readable = True
         self.setZValue(2)
-        self.setToolTip(_tooltip(node))
         self.setAcceptHoverEvents(True)
         if node.kind == "pill":
             self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -66,6 +70,7 @@ class NodeItem(QGraphicsItem):
 
     def hoverEnterEvent(self, event: QGraphicsSceneHoverEvent) -> None:
         self._hovered = True
+        self.setToolTip(_tooltip(self.node))
         self.update()
 
     def hoverLeaveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
@@ -76,6 +81,7 @@ class NodeItem(QGraphicsItem):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._readable = option.levelOfDetailFromTransform(painter.worldTransform()) >= _READABLE
         {"root": self._paint_root, "segment": self._paint_box, "pill": self._paint_pill}[self.node.kind](
             painter
         )
@@ -102,6 +108,8 @@ class NodeItem(QGraphicsItem):
         painter.setPen(QPen(edge, 1.4 if self.lit else 1))
         painter.setBrush(colour(ground))
         painter.drawRoundedRect(node_rect(self.node), 6, 6)
+        if not self._readable:
+            return
         x = self.node.x + self._indent()
         for piece, is_parameter in rule_pieces(self.node.label):
             x = self._write(painter, x, piece, colour("parameter" if is_parameter else "text"))
@@ -115,6 +123,8 @@ class NodeItem(QGraphicsItem):
         painter.setBrush(ground)
         rect = node_rect(self.node)
         painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
+        if not self._readable:
+            return
         methods, _, function = self.node.label.rpartition(" ")
         x = self._write(painter, self.node.x + self._indent(), f"{methods} ", ink, bold=True)
         self._write(painter, x, function, theme().colour("text"))

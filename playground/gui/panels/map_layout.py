@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 from urllib.parse import unquote
@@ -35,12 +35,13 @@ Measure = Callable[[str], float]
 Direction = Literal["left", "right", "up", "down"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class MapNode:
     """One thing on the map: the ``root`` dot, the box of a ``segment``, or the ``pill`` of a route.
 
-    ``x`` is its left edge, ``y`` its middle. ``parent`` and ``children`` are places in the
-    layout's nodes; ``route`` is the pill's route; ``path`` is the rule up to here.
+    ``lay_out`` fills it in, ``take_routes`` gives it another route; nobody else changes it. ``x`` is its left
+    edge, ``y`` its middle. ``parent`` and ``children`` are places in the layout's nodes; ``route`` is the
+    pill's route; ``path`` is the rule up to here.
     """
 
     kind: Literal["root", "segment", "pill"]
@@ -87,6 +88,12 @@ class MapLayout:
         pills = self._pills.get((endpoint, rule), [])
         fitting = [pill for pill in pills if method in pill_methods(self.nodes[pill])]
         return next(iter(fitting or pills), None)
+
+    def take_routes(self, routes: Sequence[Route]) -> None:
+        """Hold these routes, which look like those that were laid out, in their place."""
+        pills = (node for node in self.nodes if node.kind == "pill")
+        for node, route in zip(pills, routes, strict=True):
+            node.route = route
 
     def way(self, node: int) -> tuple[int, ...]:
         """The nodes from the root to this one, both included."""
@@ -168,12 +175,17 @@ def lay_out(routes: Sequence[Route], measure: Measure, *, row_gap: float | None 
     tree = _grow(routes)
     rows = _rows(tree)
     gap = row_gap if row_gap is not None else (34.0 if len(rows) <= 4 else 15.0)
-    nodes = _widths(tree, measure)
-    nodes = _columns(nodes)
-    nodes = _heights(nodes, rows, HEIGHT + gap)
-    width = max(node.right for node in nodes)
+    _set_widths(tree, measure)
+    _set_columns(tree)
+    _set_heights(tree, rows, HEIGHT + gap)
+    width = max(node.right for node in tree)
     height = (len(rows) - 1) * (HEIGHT + gap) + HEIGHT if rows else HEIGHT
-    return MapLayout(tuple(nodes), width, height, _pill_places(nodes))
+    return MapLayout(tuple(tree), width, height, _pill_places(tree))
+
+
+def looks(route: Route) -> tuple[object, ...]:
+    """All of a route that the map depends on; where it stands in its file, or what it answers, is not."""
+    return (route.full_rule, route.rule, route.methods, route.function, route.endpoint)
 
 
 def pill_methods(node: MapNode) -> tuple[str, ...]:
@@ -214,10 +226,9 @@ def _grow(routes: Sequence[Route]) -> list[MapNode]:
     def pills_first(place: int) -> bool:
         return nodes[place].kind != "pill"
 
-    return [
-        replace(node, children=tuple(sorted(places, key=pills_first)))
-        for node, places in zip(nodes, children, strict=True)
-    ]
+    for node, places in zip(nodes, children, strict=True):
+        node.children = tuple(sorted(places, key=pills_first))
+    return nodes
 
 
 def _rows(nodes: Sequence[MapNode]) -> list[list[int]]:
@@ -233,43 +244,39 @@ def _rows(nodes: Sequence[MapNode]) -> list[list[int]]:
     return rows
 
 
-def _widths(nodes: Sequence[MapNode], measure: Measure) -> list[MapNode]:
-    def width(node: MapNode) -> float:
+def _set_widths(nodes: Sequence[MapNode], measure: Measure) -> None:
+    for node in nodes:
         if node.kind == "root":
-            return DOT
-        padding = PILL_PADDING if node.kind == "pill" else BOX_PADDING
-        return max(SMALLEST_BOX, measure(node.label) + 2 * padding)
+            node.width = DOT
+        else:
+            padding = PILL_PADDING if node.kind == "pill" else BOX_PADDING
+            node.width = max(SMALLEST_BOX, measure(node.label) + 2 * padding)
 
-    return [replace(node, width=width(node)) for node in nodes]
 
-
-def _columns(nodes: list[MapNode]) -> list[MapNode]:
+def _set_columns(nodes: Sequence[MapNode]) -> None:
     """Each box begins where its parent's curve ends; pills of a row follow one another."""
     for node in nodes:  # children come later in the list, so they are placed when their turn comes
         pills = 0
         x = left = node.right + GAP
-        for child in node.children:
-            if nodes[child].kind == "pill":
+        for child in map(nodes.__getitem__, node.children):
+            if child.kind == "pill":
                 x = left if pills % PILLS_IN_A_ROW == 0 else x
-                nodes[child] = replace(nodes[child], x=x)
-                x += nodes[child].width + PILL_GAP
+                child.x = x
+                x += child.width + PILL_GAP
                 pills += 1
             else:
-                nodes[child] = replace(nodes[child], x=left)
-    return nodes
+                child.x = left
 
 
-def _heights(nodes: list[MapNode], rows: Sequence[Sequence[int]], pitch: float) -> list[MapNode]:
+def _set_heights(nodes: Sequence[MapNode], rows: Sequence[Sequence[int]], pitch: float) -> None:
     """Pills stand in their rows, every box in the middle between its first and its last child."""
-    y: dict[int, float] = {}
     for number, row in enumerate(rows):
         for place in row:
-            y[place] = number * pitch + HEIGHT / 2
-    for place in range(len(nodes) - 1, -1, -1):
-        if place not in y:
-            reach = [y[child] for child in nodes[place].children]
-            y[place] = (min(reach) + max(reach)) / 2 if reach else HEIGHT / 2
-    return [replace(node, y=y[place]) for place, node in enumerate(nodes)]
+            nodes[place].y = number * pitch + HEIGHT / 2
+    for node in reversed(nodes):
+        if node.kind != "pill":
+            reach = [nodes[child].y for child in node.children]
+            node.y = (min(reach) + max(reach)) / 2 if reach else HEIGHT / 2
 
 
 @lru_cache(maxsize=4096)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from playground.core.changes import ProjectState, TemplateInfo
 from playground.core.routes import Route
 from playground.core.rules import Rule, RuleError
+
+MOST = 50
+"""More paths than these are not offered: nobody reads them, and each takes a moment to build."""
 
 
 def preview_paths(info: TemplateInfo, project: ProjectState, last: str) -> tuple[str, ...]:
@@ -13,11 +18,13 @@ def preview_paths(info: TemplateInfo, project: ProjectState, last: str) -> tuple
     ``last`` is the path of the last request that rendered it. A template that others extend or include is
     shown by theirs.
     """
-    paths = [last] if last else []
-    for template in _and_users(info, project):
-        for route in project.routes:
-            if route.endpoint in template.used_by and "GET" in route.methods:
-                paths.append(_build(route))
+    routes = (
+        route
+        for users in (frozenset(template.used_by) for template in _and_users(info, project))
+        for route in project.routes
+        if route.endpoint in users and "GET" in route.methods
+    )
+    paths = [last, *map(_build, islice(routes, MOST))]
     return tuple(dict.fromkeys(path for path in paths if path))
 
 

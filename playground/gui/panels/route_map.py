@@ -22,7 +22,7 @@ from playground.gui.panels.map_items import (
     node_rect,
     words_size,
 )
-from playground.gui.panels.map_layout import MapLayout, MapNode, Reached, lay_out
+from playground.gui.panels.map_layout import MapLayout, MapNode, Reached, lay_out, looks
 from playground.gui.panels.map_view import SMALLEST, STEP, MapView
 from playground.gui.theme import mark, theme
 
@@ -33,6 +33,8 @@ The Fit button shows the whole, however small.
 """
 _MARGIN = 16.0
 _LONGEST_WORDS = 80
+MOST = 1000
+"""So many routes are drawn: more are no picture any more, and drawing them would hold up the window."""
 
 
 class RouteMap(QWidget):
@@ -46,8 +48,8 @@ class RouteMap(QWidget):
         self._scene = QGraphicsScene(self)
         self._scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.BspTreeIndex)
         self.view = MapView(self._scene, self)
-        self._routes: tuple[Route, ...] | None = None
-        self._layout = lay_out((), self._measure)
+        self._looks: list[tuple[object, ...]] | None = None
+        self._layout = lay_out((), len)
         self._lit: tuple[Match | None, tuple[str, str] | None] = (None, None)
         self._selected: tuple[str, str] | None = None
         self._lit_items: list[CurvesItem | WordsItem] = []
@@ -74,6 +76,12 @@ class RouteMap(QWidget):
         mark(self._note, role="error", surface="sunken")
         self._note.hide()
         column.addWidget(self._note)
+        self._more = QLabel(self)
+        self._more.setObjectName("map.more")
+        self._more.setAccessibleName("How many routes the map shows")
+        mark(self._more, role="muted", surface="sunken")
+        self._more.hide()
+        column.addWidget(self._more)
         self._buttons = QWidget(self)
         row = QHBoxLayout(self._buttons)
         row.setContentsMargins(0, 0, 0, 0)
@@ -98,11 +106,16 @@ class RouteMap(QWidget):
 
     def show_routes(self, routes: tuple[Route, ...]) -> None:
         """Draw these routes; the zoom is kept unless the tree has another shape."""
-        if routes == self._routes:
+        self._more.setText(f"These are the first {MOST:,} of {len(routes):,} routes.")
+        self._more.setVisible(len(routes) > MOST)
+        routes = routes[:MOST]
+        seen = [looks(route) for route in routes]
+        if seen == self._looks:
+            self._layout.take_routes(routes)
             return
         before = _shape(self._layout)
-        self._routes = routes
-        self._layout = lay_out(routes, self._measure)
+        self._looks = seen
+        self._layout = lay_out(routes, QFontMetricsF(map_font()).horizontalAdvance)
         self._draw()
         if _shape(self._layout) != before:
             self._fit()
@@ -193,7 +206,8 @@ class RouteMap(QWidget):
 
     @Slot()
     def _restyle(self) -> None:
-        self._note.setContentsMargins(theme().px(12), theme().px(5), theme().px(12), theme().px(5))
+        for line in (self._note, self._more):
+            line.setContentsMargins(theme().px(12), theme().px(5), theme().px(12), theme().px(5))
         self._arrange()
         factor = theme().zoom / self._zoom
         self._zoom = theme().zoom
@@ -205,17 +219,13 @@ class RouteMap(QWidget):
 
     # Drawing --------------------------------------------------------------------------------------
 
-    @staticmethod
-    def _measure(text: str) -> float:
-        return QFontMetricsF(map_font()).horizontalAdvance(text)
-
     def _draw(self) -> None:
         self._lit_items, self._words, self.view.items_shown = [], None, []
         self._scene.clear()
         layout = self._layout
-        self._empty.setVisible(not self._routes)
-        self._buttons.setVisible(bool(self._routes))
-        if self._routes:
+        self._empty.setVisible(not self._looks)
+        self._buttons.setVisible(bool(self._looks))
+        if self._looks:
             self._scene.addItem(CurvesItem(curves(layout, _first_of_rows(layout))))
             self.view.items_shown = [NodeItem(node, index) for index, node in enumerate(layout.nodes)]
             for item in self.view.items_shown:
@@ -232,7 +242,7 @@ class RouteMap(QWidget):
             self._scene.removeItem(old)
         self._lit_items, self._words = [], None
         match, key = self._lit
-        end = self._end_of_way(match, key) if match is not None and self._routes else None
+        end = self._end_of_way(match, key) if match is not None and self._looks else None
         way = self._layout.way(end) if end is not None else ()
         for item in self.view.items_shown:
             if item.lit != (item.index in way):
