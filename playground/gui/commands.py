@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -58,6 +59,9 @@ class Commands(QObject):
                 "send",
                 has,
                 "Request",
+            ),
+            Action(
+                "request.copy_curl", "Copy as curl", bench.request.copy_as_curl, "", "copy", has, "Request"
             ),
             Action("request.again", "Send again", bench.request.submit, "F5", "refresh", has, "Request"),
             Action(
@@ -196,7 +200,7 @@ class Commands(QObject):
 
     def copy(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
-        self._window.status.say(f"Copied: {text}")
+        self._window.status.say(f"Copied: {textwrap.shorten(text, 100, placeholder=' …')}")
 
     def browse(self, address: str) -> None:
         QDesktopServices.openUrl(QUrl(address))

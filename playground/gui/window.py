@@ -88,6 +88,7 @@ class Window(QMainWindow):
         self.welcome.open_requested.connect(commands.open_folder)
         self.welcome.recent_opened.connect(lambda folder: work.open(Path(folder)))
         bench.browse.connect(commands.browse)
+        bench.copied.connect(commands.copy)
         bench.turned.connect(self._follow_page)
         bench.pages.written.connect(self._follow_page)
         bench.side.new_template.connect(commands.new_template)

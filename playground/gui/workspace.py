@@ -218,6 +218,10 @@ class Workspace(QObject):
         self.sending.emit(False)
         self.exchanged.emit(outcome)
 
+    def as_curl(self, spec: RequestSpec, done: Callable[[str], None]) -> None:
+        """Write a request as a curl command."""
+        self.jobs.run("network", lambda: self.session.as_curl(spec), done, self._failing(None))
+
     def cancel(self) -> None:
         """Stop waiting for the answer that is under way."""
         if self._cancel is not None:

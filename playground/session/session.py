@@ -260,6 +260,12 @@ class Session:
             pretty(response.body, response.header("content-type")) if response is not None else ("", "text")
         )
 
+    def as_curl(self, spec: RequestSpec) -> str:
+        """A curl command that sends the same request; refused where it can't be sent."""
+        from playground.client.text import as_curl
+
+        return as_curl(spec, self._snapshot.server.url)
+
     # All of it --------------------------------------------------------------------------------
 
     def watch(self, on_change: Callable[[frozenset[str]], None]) -> None:

@@ -11,13 +11,23 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QGridLayout,
+    QLabel,
+    QPushButton,
+    QTabWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from playground.core import address
 from playground.core.changes import ServerState
 from playground.core.exchanges import BodyKind, RequestSpec
 from playground.core.routes import METHODS, Route
 from playground.core.rules import Rule
+from playground.gui.icons import set_icon
 from playground.gui.panels.param_fields import ParamFields
 from playground.gui.panels.request_body import TITLES, BodyForm
 from playground.gui.theme import mark, method_colours, theme
@@ -83,9 +93,13 @@ class _Open:
 
 
 class RequestPanel(QWidget):
-    """``send`` carries the ``RequestSpec``; while busy the same button and keys emit ``cancel``."""
+    """``send`` carries the ``RequestSpec``; while busy the same button and keys emit ``cancel``.
+
+    ``copy_curl`` carries the ``RequestSpec`` to put on the clipboard as a command.
+    """
 
     send = Signal(object)
+    copy_curl = Signal(object)
     cancel = Signal()
     url_changed = Signal(str)
 
@@ -105,7 +119,6 @@ class RequestPanel(QWidget):
         layout.addLayout(self._row)
         layout.addWidget(self._note)
         layout.addWidget(self.tabs, 1)
-        self.setFocusProxy(self._url)
         self._ticker = QTimer(self, interval=100)
         self._ticker.timeout.connect(self._tick)
         self._connect()
@@ -129,7 +142,7 @@ class RequestPanel(QWidget):
         if narrow != self._narrow:
             self._narrow = narrow
             self._row.removeWidget(self._url)
-            self._row.addWidget(self._url, *((1, 0, 1, 4) if narrow else (0, 1)))
+            self._row.addWidget(self._url, *((1, 0, 1, 5) if narrow else (0, 1)))
 
     # What is shown ----------------------------------------------------------------------------
 
@@ -215,6 +228,11 @@ class RequestPanel(QWidget):
         self._say(STOPPED if not self._server.running and "://" not in self._url.text() else "")
         self.send.emit(self.spec())
 
+    def copy_as_curl(self) -> None:
+        """Ask for the request as a curl command on the clipboard."""
+        self._query.commit()
+        self.copy_curl.emit(self.spec())
+
     # Building ---------------------------------------------------------------------------------
 
     def _build_row(self) -> None:
@@ -233,6 +251,11 @@ class RequestPanel(QWidget):
         self._send.setToolTip("Send (Ctrl+Enter)")
         self._send.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the focus where one types
         mark(self._send, primary=True)
+        self._curl = QToolButton(autoRaise=True)
+        self._curl.setObjectName("request.copy_curl")
+        self._curl.setAccessibleName("Copy as curl")
+        self._curl.setToolTip("Copy as a curl command, for a terminal")
+        set_icon(self._curl, "copy", "muted")
         self._stopwatch = QLabel()
         self._stopwatch.setObjectName("request.stopwatch")
         mark(self._stopwatch, role="code")
@@ -242,7 +265,7 @@ class RequestPanel(QWidget):
         mark(self._note, role="muted")
         self._row = QGridLayout()
         self._row.setColumnStretch(1, 1)
-        for column, widget in enumerate((self._method, self._url, self._stopwatch, self._send)):
+        for column, widget in enumerate((self._method, self._url, self._stopwatch, self._send, self._curl)):
             self._row.addWidget(widget, 0, column)
         self._stopwatch.hide()
 
@@ -275,6 +298,7 @@ class RequestPanel(QWidget):
         self._method.currentTextChanged.connect(self._colour_method)
         self._fields.edited.connect(self._fields_edited)
         self._fields.submitted.connect(self.submit)
+        self._curl.clicked.connect(self.copy_as_curl)
         self._query.changed.connect(self._query_edited)
         self._headers.changed.connect(self._show_counts)
         self._body.changed.connect(self._show_counts)

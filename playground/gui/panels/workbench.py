@@ -36,9 +36,12 @@ NARROW = 1000
 
 
 class Workbench(QWidget):
-    """All panels of an open project. ``browse`` carries an address; ``turned`` follows the page in front."""
+    """All panels of an open project. ``browse`` carries an address, ``copied`` a text for the clipboard;
+    ``turned`` follows the page in front.
+    """
 
     browse = Signal(str)
+    copied = Signal(str)
     turned = Signal()
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
@@ -109,6 +112,7 @@ class Workbench(QWidget):
         workspace.sending.connect(self.request.set_busy)
         self.request.send.connect(self._send)
         self.request.cancel.connect(workspace.cancel)
+        self.request.copy_curl.connect(lambda spec: workspace.as_curl(spec, self.copied.emit))
         self.response.open_in_browser.connect(self.browse)
         self.preview.browse.connect(self.browse)
         self.side.route_opened.connect(self.open_route)
