@@ -71,12 +71,14 @@ def read_arguments(known: tuple[Argument, ...], raw: str, at: int) -> Args:
     """
     found: list[tuple[str, object]] = []
     end = at + len(raw)
-    for position, (name, value, start, stop) in enumerate(_items(raw, at)):
+    position = 0  # Werkzeug counts the values without a name alone, wherever they stand
+    for name, value, start, stop in _items(raw, at):
         span = (start, stop)
         if known and known[0].kind == "items":
             found.append(("", _item(name, value, *span)))
             continue
         argument = _argument(known, name, position, *span)
+        position += not name
         if any(argument.name == before for before, _ in found):
             raise RuleError(f"{argument.name} is there twice.", "Remove one of them.", *span)
         _check_kind(argument, value, *span)

@@ -371,6 +371,7 @@ arguments = st.lists(
 
 @given(st.sampled_from([*CONVERTERS, "default"]), arguments, texts)
 @settings(max_examples=400, deadline=None)
+@example("int", "max=None,1", "")
 def test_what_is_taken_here_works_there(converter: str, inner: str, value: str) -> None:
     text = f"<{converter}({inner}):x>"
     try:
