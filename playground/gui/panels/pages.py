@@ -113,7 +113,7 @@ class Pages(QTabWidget):
         super().tabInserted(index)
         page = self.widget(index)
         if page is not None:
-            in_tab_order((self.tabBar(), *tab_stops(page)))
+            in_tab_order((self.tabBar(), page, *tab_stops(page)))
 
     # Closing ----------------------------------------------------------------------------------
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from playground.core.problems import Problem
 from playground.gui.theme import mark
@@ -18,6 +19,7 @@ class AskBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._answered: Callable[[str], None] | None = None
+        self._before: QWidget | None = None  # where the focus was
         mark(self, surface="tint", edge="bottom")
         self._question = QLabel()
         self._input = QLineEdit()
@@ -50,6 +52,8 @@ class AskBar(QWidget):
     def ask(self, question: str, suggestion: str, ok: str, answered: Callable[[str], None]) -> None:
         """Ask; ``answered`` gets the text, and then calls ``dismiss`` or ``refuse``."""
         self._answered = answered
+        if self.isHidden():
+            self._before = QApplication.focusWidget()
         self._question.setText(question)
         self._input.setAccessibleName(question)
         self._ok.setText(ok)
@@ -70,7 +74,12 @@ class AskBar(QWidget):
     def dismiss(self) -> None:
         """Nothing is asked any more."""
         self._answered = None
+        before, self._before = self._before, None
+        focused = QApplication.focusWidget()
+        had_focus = focused is not None and self.isAncestorOf(focused)
         self.hide()
+        if had_focus and before is not None and shiboken6.isValid(before) and before.isVisible():
+            before.setFocus()
 
     def _accept(self) -> None:
         if self._answered is not None:

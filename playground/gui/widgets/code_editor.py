@@ -27,11 +27,12 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QToolTip, QWidget
 
 from playground.gui.theme import mark, theme
 from playground.gui.widgets import editing
-from playground.gui.widgets.code_margin import LINE_GAP, Gutter, install_layout
+from playground.gui.widgets.code_margin import LINE_GAP, Gutter, Line, install_layout
 from playground.gui.widgets.highlight import MAX_HIGHLIGHTED, Highlighter, to_utf16, utf16_offsets
 from playground.gui.widgets.search_bar import SearchBar, matches
 
 _SHOWN_MATCHES = 1000
+_MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class CodeEditor(QPlainTextEdit):
         self._language = language
         self._layout = install_layout(self)
         self._highlighter = Highlighter(self.document(), language)
-        self._gutter = Gutter(self)
+        self._gutter = Gutter(self, self._lines_in_view)
         self._search = SearchBar(self)
         self._set_up()
 
@@ -183,7 +184,9 @@ class CodeEditor(QPlainTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The keys that differ from a plain text field."""
-        leaves, self._tab_leaves = self._tab_leaves, event.key() == Qt.Key.Key_Escape
+        leaves = self._tab_leaves
+        if event.key() not in _MODIFIERS:  # Shift goes down before Shift+Tab
+            self._tab_leaves = event.key() == Qt.Key.Key_Escape
         if event.key() == Qt.Key.Key_Escape and self._search.isVisible():
             self._search.close_bar()
         elif event.matches(QKeySequence.StandardKey.Find):
@@ -241,25 +244,23 @@ class CodeEditor(QPlainTextEdit):
         digits = len(str(self._first_line + self.blockCount() - 1))
         return round(QFontMetricsF(self.font()).horizontalAdvance("9") * max(2, digits)) + theme().px(24)
 
-    def number_of(self, block: QTextBlock) -> int:
-        """The number that the margin shows for a block."""
-        return block.blockNumber() + self._first_line
-
-    def marks_at(self, line: int) -> tuple[Mark, ...]:
-        """What is wrong at a line."""
-        return tuple(found for found in self._marks if found.line == line)
-
-    def blocks_in_view(self, clip: QRect) -> list[tuple[QTextBlock, QRectF]]:
-        """The blocks that show within ``clip``, with their place in the viewport."""
-        shown: list[tuple[QTextBlock, QRectF]] = []
+    def _lines_in_view(self, clip: QRect) -> list[Line]:
+        """The lines that show within ``clip``, for the margin."""
+        shown: list[Line] = []
+        marked = {found.line for found in self._marks}
+        current = self.textCursor().block() if self.hasFocus() else None
         block = self.firstVisibleBlock()
         while block.isValid():
             area = self.blockBoundingGeometry(block).translated(self.contentOffset())
             if area.top() > clip.bottom():
                 break
-            shown.append((block, area))
+            number = self._number_of(block)
+            shown.append(Line(number, area, number in marked, block == current))
             block = block.next()
         return shown
+
+    def _number_of(self, block: QTextBlock) -> int:
+        return block.blockNumber() + self._first_line
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The ground of the current line, then the text."""
@@ -419,8 +420,8 @@ class CodeEditor(QPlainTextEdit):
 
     def _tip(self, event: QHelpEvent) -> None:
         local = self.viewport().mapFrom(self, event.pos())
-        line = self.number_of(self.cursorForPosition(QPoint(max(local.x(), 0), local.y())).block())
-        messages = "\n".join(found.message for found in self.marks_at(line))
+        line = self._number_of(self.cursorForPosition(QPoint(max(local.x(), 0), local.y())).block())
+        messages = "\n".join(found.message for found in self._marks if found.line == line)
         if messages:
             QToolTip.showText(event.globalPos(), messages, self)
         else:

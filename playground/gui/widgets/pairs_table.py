@@ -67,6 +67,7 @@ class PairsTable(QTableWidget):
             | QAbstractItemView.EditTrigger.SelectedClicked
             | QAbstractItemView.EditTrigger.EditKeyPressed
         )
+        self.setTabKeyNavigation(False)  # Tab leaves the table; the arrows go through its cells
         self.setItemDelegate(_PairDelegate(self))
         self.itemChanged.connect(self._item_changed)
         self.cellClicked.connect(self._cell_clicked)

@@ -1,0 +1,275 @@
+"""The main job without a mouse: every step is a key, sent to whatever has the focus."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+from window_driver import Driver
+
+from playground.gui import open_window
+from playground.gui.widgets.code_editor import CodeEditor
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+Key = Qt.Key
+MANY = 120  # more Tab stops than the window has
+
+
+class Keyboard(Driver):
+    """A driver that knows nothing but keys; names are only read, to know where the focus is."""
+
+    @property
+    def focus(self) -> str:
+        widget = QApplication.focusWidget()
+        while widget is not None and not widget.objectName():
+            widget = widget.parentWidget()
+        return widget.objectName() if widget is not None else ""
+
+    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        self.qtbot.keyClick(self.focused(), key, modifiers)
+
+    def write(self, text: str) -> None:
+        """Type in place of what the focused control holds."""
+        self.press(Key.Key_A, CTRL)
+        self.press(Key.Key_Delete)
+        self.keys(self.focused(), text)
+
+    @staticmethod
+    def focused() -> QWidget:
+        widget = QApplication.focusWidget()
+        assert widget is not None, "nothing has the focus"
+        return widget
+
+    def tab(self, back: bool = False) -> None:
+        """To the next control; out of an editor, where Tab indents, by Esc first."""
+        if isinstance(self.focused(), CodeEditor):
+            self.press(Key.Key_Escape)
+        if back:
+            self.press(Key.Key_Backtab, SHIFT)
+        else:
+            self.press(Key.Key_Tab)
+
+    def tab_to(self, name: str, back: bool = False) -> list[str]:
+        """Press Tab until that control has the focus; returns what was on the way."""
+        way = [self.focus]
+        for _ in range(MANY):
+            if self.focus == name:
+                return way
+            self.tab(back)
+            if self.focus != way[-1]:
+                way.append(self.focus)
+        raise AssertionError(f"Tab never comes to {name}, only through {way}")
+
+
+@pytest.fixture
+def welcome(qtbot: QtBot) -> Iterator[Keyboard]:
+    keyboard = Keyboard(qtbot, open_window(None))
+    yield keyboard
+    keyboard.close()
+
+
+@pytest.fixture
+def pages(welcome: Keyboard) -> Keyboard:
+    welcome.tab_to("welcome.starter.pages")
+    welcome.press(Key.Key_Return)
+    welcome.live()
+    return welcome
+
+
+def add(keys: Keyboard, rule: str) -> None:
+    keys.press(Key.Key_N, CTRL)
+    assert keys.focus == "route.rule"
+    keys.write(rule)
+    keys.tab_to("route.add")
+    keys.press(Key.Key_Space)
+    keys.wait(lambda: not keys.has("route.add"), f"{rule} to be added")
+    keys.live()
+
+
+def ask(keys: Keyboard, url: str) -> tuple[str, str]:
+    keys.press(Key.Key_L, CTRL)
+    assert keys.focus == "request.url"
+    keys.write(url)
+    answers: list[object] = []
+    keys.window.workspace.exchanged.connect(answers.append)
+    keys.press(Key.Key_Return, CTRL)
+    keys.wait(lambda: bool(answers), "an answer")
+    return keys.text("response.status"), keys.text("response.body", visible=False)
+
+
+def test_the_whole_main_job(pages: Keyboard) -> None:
+    pages.press(Key.Key_N, CTRL)
+    assert pages.focus == "route.rule"
+    pages.write("/users/<int:user_id>")
+    pages.tab_to("route.param.0.arg.min")
+    pages.write("1")
+    pages.tab_to("route.answer.text")
+    pages.press(Key.Key_Right)
+    assert pages.focus == "route.answer.json"
+    pages.tab_to("route.answer.value")
+    pages.write('{"id": user_id, "name": "Ada"}')
+    pages.tab_to("route.add")
+    pages.press(Key.Key_Space)
+    pages.wait(lambda: not pages.has("route.add"), "the route to be added")
+    pages.live()
+    assert '@app.get("/users/<int(min=1):user_id>")' in pages.text("route.code")
+
+    status, body = ask(pages, "/users/42")
+    assert status == "200 OK"
+    assert json.loads(body) == {"id": 42, "name": "Ada"}
+    assert pages.window.workbench.map.lit_path[-1] == "GET get_user"
+
+    pages.press(Key.Key_K, CTRL)
+    pages.keys(pages.focused(), "hello.html")
+    pages.press(Key.Key_Return)
+    pages.wait(lambda: pages.focus == "template.editor", "the template's editor")
+    pages.wait(lambda: bool(pages.child("template.editor").text()), "the template")
+    pages.press(Key.Key_End, CTRL)
+    pages.keys(pages.focused(), "<b>typed by keys</b>")
+    file = pages.folder() / "templates" / "hello.html"
+    pages.wait(lambda: "typed by keys" in file.read_text(), "the file to follow")
+
+
+def test_tab_goes_through_the_form_in_the_order_in_which_it_is_read(pages: Keyboard) -> None:
+    pages.press(Key.Key_N, CTRL)
+    pages.write("/a/<one>/<int:two>")
+    way = pages.tab_to("route.add")
+    wanted = [
+        "route.rule",
+        "route.method.GET",
+        "route.method.POST",
+        "route.owner",
+        "route.params.add",
+        "route.param.0.name",
+        "route.param.0.type",
+        "route.param.0.try",
+        "route.param.0.arg.minlength",
+        "route.param.1.name",
+        "route.param.1.arg.signed",
+        "route.answer.text",
+        "route.status",
+        "route.answer.value",
+        "route.function",
+        "route.doc",
+        "route.add",
+    ]
+    assert [name for name in way if name in wanted] == wanted
+    assert [name for name in way if not name.startswith("route.")] == []
+
+
+def test_a_parameter_whose_type_changes_keeps_its_place_in_the_order(pages: Keyboard) -> None:
+    pages.press(Key.Key_N, CTRL)
+    pages.write("/a/<one>/<two>")
+    pages.tab_to("route.param.0.type")
+    pages.press(Key.Key_Down)
+    pages.press(Key.Key_Return)
+    pages.wait(lambda: pages.has("route.param.0.arg.signed"), "the arguments of int")
+    way = pages.tab_to("route.answer.text")
+    rows = [name.split(".")[2] for name in way if name.startswith("route.param.")]
+    assert rows == sorted(rows)
+    assert "route.param.0.arg.signed" in way
+
+
+def test_tab_comes_to_every_part_of_the_window_and_back(pages: Keyboard) -> None:
+    ask(pages, "/")
+    pages.tab_to("response.tabs.bar")
+    way = pages.tab_to("request.url")
+    for name in ("toolbar.project", "server.toggle", "toolbar.theme", "routes.tree", "routes.new"):
+        assert name in way
+    for name in ("pages.tabs", "route.rule", "route.code", "bottom.tabs", "map.view", "request.method"):
+        assert name in way
+    back = pages.tab_to("response.tabs.bar", back=True)
+    assert set(back) >= set(way) - {"response.body", "response.raw"}
+
+
+def test_tabs_of_pages_turn_and_close(pages: Keyboard) -> None:
+    add(pages, "/second")
+    assert pages.text("route.rule") == "/second"
+    pages.tab_to("route.function")
+    pages.press(Key.Key_Tab, CTRL)
+    assert pages.text("route.rule") == "/"
+    pages.press(Key.Key_W, CTRL)
+    pages.wait(lambda: pages.text("route.rule") == "/second", "the other page")
+
+
+def test_a_route_is_changed_deleted_and_brought_back(pages: Keyboard) -> None:
+    app = pages.folder() / "app.py"
+    add(pages, "/thing")
+    with_thing = app.read_bytes()
+    pages.press(Key.Key_F2)
+    assert pages.focus == "route.function"
+    pages.tab_to("route.method.POST", back=True)
+    pages.press(Key.Key_Space)
+    pages.wait(lambda: 'methods=["GET", "POST"]' in app.read_text(), "the method in the source")
+    pages.live()
+    pages.tab_to("route.delete")
+    pages.press(Key.Key_Space)
+    pages.wait(lambda: "/thing" not in app.read_text(), "the route to be gone")
+    pages.live()
+    for _ in range(2):
+        pages.press(Key.Key_Z, CTRL)
+        pages.live()
+    pages.wait(lambda: app.read_bytes() == with_thing, "the route as it was")
+
+
+def test_a_route_is_opened_from_the_list(pages: Keyboard) -> None:
+    pages.tab_to("routes.tree", back=True)
+    pages.press(Key.Key_Home)
+    for _ in range(MANY):
+        if pages.focused().currentIndex().data() == "/hello/<name>":  # type: ignore[attr-defined]
+            break
+        pages.press(Key.Key_Down)
+    pages.press(Key.Key_Return)
+    pages.wait(lambda: pages.text("route.rule") == "/hello/<name>", "the route's page")
+
+
+def test_a_template_is_made_and_renamed(pages: Keyboard) -> None:
+    folder = pages.folder() / "templates"
+    pages.press(Key.Key_N, CTRL | SHIFT)
+    assert pages.focus == "ask.input"
+    pages.write("card.html")
+    pages.press(Key.Key_Return)
+    pages.wait((folder / "card.html").is_file, "the template")
+    pages.wait(lambda: pages.focus == "template.editor", "its editor")
+    pages.press(Key.Key_F2)
+    pages.wait(lambda: pages.focus == "ask.input", "the question")
+    pages.write("note.html")
+    pages.press(Key.Key_Return)
+    pages.wait((folder / "note.html").is_file, "the new name")
+
+
+def test_escape_takes_back_a_question_and_the_focus_goes_back_to_the_page(pages: Keyboard) -> None:
+    pages.press(Key.Key_N, CTRL)
+    pages.write("/half/typed")
+    pages.press(Key.Key_N, CTRL | SHIFT)
+    pages.press(Key.Key_Escape)
+    assert not pages.has("ask.input")
+    assert pages.focus == "route.rule"
+    assert pages.text("route.rule") == "/half/typed"
+
+
+def test_a_problem_is_found_and_opened(pages: Keyboard) -> None:
+    app = pages.folder() / "app.py"
+    app.write_text(app.read_text() + "\nif (\n")
+    pages.wait(lambda: bool(pages.window.workspace.snapshot.problems), "the problem")
+    pages.settled()
+    pages.tab_to("bottom.tabs")
+    pages.press(Key.Key_Right)
+    pages.tab_to("problems.list")
+    pages.press(Key.Key_Home)
+    pages.press(Key.Key_Return)
+    pages.wait(lambda: pages.focus == "file.editor", "the file at its line")
+
+
+def test_the_query_table_lets_the_keyboard_in_and_out(pages: Keyboard) -> None:
+    pages.press(Key.Key_L, CTRL)
+    pages.tab_to("request.query")
+    pages.keys(pages.focused(), "q")
+    pages.press(Key.Key_Return)
+    pages.wait(lambda: pages.text("request.url").endswith("?q="), "the name in the address")
+    pages.tab_to("toolbar.project")
