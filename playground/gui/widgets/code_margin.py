@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QRectF, Qt, Slot
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QTextBlock, QTextDocument
@@ -10,9 +11,6 @@ from PySide6.QtWidgets import QPlainTextDocumentLayout, QPlainTextEdit, QWidget
 
 from playground.gui.icons import pixmap
 from playground.gui.theme import theme
-
-if TYPE_CHECKING:
-    from playground.gui.widgets.code_editor import CodeEditor
 
 LINE_GAP = 4
 """Pixels of the design between two lines."""
@@ -43,12 +41,25 @@ def install_layout(editor: QPlainTextEdit) -> SpacedLayout:
     return layout
 
 
-class Gutter(QWidget):
-    """The margin: line numbers, and a sign at each line where something is wrong."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line in view as the margin shows it; ``area`` is in the coordinates of the editor's viewport."""
 
-    def __init__(self, editor: CodeEditor) -> None:
+    number: int
+    area: QRectF
+    marked: bool
+    current: bool
+
+
+class Gutter(QWidget):
+    """The margin: line numbers, and a sign at each line where something is wrong.
+
+    ``lines`` gives those that show within a rectangle.
+    """
+
+    def __init__(self, editor: QPlainTextEdit, lines: Callable[[QRect], list[Line]]) -> None:
         super().__init__(editor)
-        self._editor = editor
+        self._editor, self._lines = editor, lines
 
     @Slot(QRect, int)
     def follow(self, area: QRect, dy: int) -> None:
@@ -65,19 +76,16 @@ class Gutter(QWidget):
         painter.setFont(self._editor.font())
         top = self._editor.viewport().y() - self.y()
         painter.translate(0, top)
-        for block, area in self._editor.blocks_in_view(self.rect()):
-            self._paint_line(painter, block, area)
+        for line in self._lines(self.rect()):
+            self._paint_line(painter, line)
         painter.end()
 
-    def _paint_line(self, painter: QPainter, block: QTextBlock, area: QRectF) -> None:
-        number = self._editor.number_of(block)
-        marked = self._editor.marks_at(number)
-        current = block == self._editor.textCursor().block() and self._editor.hasFocus()
-        painter.setPen(theme().colour("error" if marked else "text" if current else "muted"))
-        text_height = self._editor.line_height() - theme().px(LINE_GAP)
-        place = QRectF(0, area.top(), self.width() - theme().px(8), text_height)
-        painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(number))
-        if marked:
+    def _paint_line(self, painter: QPainter, line: Line) -> None:
+        painter.setPen(theme().colour("error" if line.marked else "text" if line.current else "muted"))
+        text_height = line.area.height() - theme().px(LINE_GAP)
+        place = QRectF(0, line.area.top(), self.width() - theme().px(8), text_height)
+        painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(line.number))
+        if line.marked:
             side = theme().px(11)
-            y = round(area.top() + (text_height - side) / 2)
+            y = round(line.area.top() + (text_height - side) / 2)
             painter.drawPixmap(theme().px(2), y, pixmap("warning", "error", side))
