@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from difflib import SequenceMatcher
-from typing import AnyStr, Generic, TypeVar
+from typing import Any, AnyStr, TypeVar
 
 from playground.core.answers import Answer
 from playground.core.routes import RouteDraft
@@ -18,13 +18,13 @@ def merge_text(base: AnyStr, ours: AnyStr, theirs: AnyStr) -> AnyStr | None:
     if ours == theirs:
         return ours
     lines = base.splitlines(keepends=True)
-    mine: list[_Hunk[AnyStr]] = list(_hunks(lines, ours))
-    others: list[_Hunk[AnyStr]] = list(_hunks(lines, theirs))
+    mine: list[_Hunk] = list(_hunks(lines, ours))
+    others: list[_Hunk] = list(_hunks(lines, theirs))
     if any(a.meets(b) for a in mine for b in others):
         return None
     merged: list[AnyStr] = []
     position = 0
-    for hunk in sorted([*mine, *others], key=lambda one: one.start):
+    for hunk in sorted([*mine, *others], key=lambda one: (one.start, one.end)):
         merged += lines[position : hunk.start]
         merged += hunk.lines
         position = hunk.end
@@ -32,21 +32,21 @@ def merge_text(base: AnyStr, ours: AnyStr, theirs: AnyStr) -> AnyStr | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Hunk(Generic[AnyStr]):
+class _Hunk:
     """The lines from ``start`` to ``end`` become ``lines``."""
 
     start: int
     end: int
-    lines: list[AnyStr]
+    lines: list[Any]
 
-    def meets(self, other: _Hunk[AnyStr]) -> bool:
-        """Whether the two can't both be made: they overlap, or one inserts where the other ends."""
-        if self.start == self.end or other.start == other.end:
-            return self.start <= other.end and other.start <= self.end
+    def meets(self, other: _Hunk) -> bool:
+        """Whether the two can't both be made: they share a line, or insert at the same place."""
+        if self.start == self.end == other.start == other.end:
+            return True
         return self.start < other.end and other.start < self.end
 
 
-def _hunks(base: list[AnyStr], text: AnyStr) -> Iterator[_Hunk[AnyStr]]:
+def _hunks(base: list[AnyStr], text: AnyStr) -> Iterator[_Hunk]:
     lines = text.splitlines(keepends=True)
     matcher = SequenceMatcher(None, base, lines, autojunk=False)
     for tag, start, end, new_start, new_end in matcher.get_opcodes():

@@ -6,31 +6,46 @@ import textwrap
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QMenu, QWidget
 
 from playground.core.changes import Change, Snapshot
 from playground.gui.actions import Action, ActionTable
-from playground.gui.palette import Entry
+from playground.gui.palette import Entry, FindAnything
+from playground.gui.panels.status import Status
 from playground.gui.panels.template_page import TemplatePage
 from playground.gui.panels.text_page import TextPage
+from playground.gui.panels.workbench import Workbench
+from playground.gui.questions import Questions
 from playground.gui.shortcuts import ShortcutSheet
 from playground.gui.theme import theme
-
-if TYPE_CHECKING:
-    from playground.gui.window import Window
+from playground.gui.widgets.ask_bar import AskBar
+from playground.gui.workspace import Workspace
 
 
 class Commands(QObject):
-    """Everything a person can do in a window that is not a panel's own business."""
+    """Everything a person can do in a window that is not a panel's own business.
 
-    def __init__(self, window: Window) -> None:
+    What must be asked goes through ``questions``, or through the ``ask`` bar for a line of text.
+    """
+
+    def __init__(
+        self,
+        window: QWidget,
+        workspace: Workspace,
+        workbench: Workbench,
+        *,
+        ask: AskBar,
+        find_box: FindAnything,
+        status: Status,
+    ) -> None:
         super().__init__(window)
-        self._window, self._work, self._bench = window, window.workspace, window.workbench
+        self._window, self._work, self._bench = window, workspace, workbench
+        self._ask_bar, self._find_box, self._status = ask, find_box, status
+        self.questions = Questions()
         self.table = ActionTable(window, self._rows())
-        window.top.set_menu(self.table.menu(*self._menu_ids()))
 
     def _rows(self) -> list[Action]:
         """The rows from which the menu, the palette, the shortcuts and their help are made."""
@@ -85,6 +100,10 @@ class Commands(QObject):
         for action, title, label in zip(("edit.undo", "edit.redo"), ("Undo", "Redo"), labels, strict=True):
             self.table.qaction(action).setText(f"{title} {label}".strip())
 
+    def menu(self) -> QMenu:
+        """The menu of all of them."""
+        return self.table.menu(*self._menu_ids())
+
     def _menu_ids(self) -> list[str]:
         """All rows in their order, with a line between groups."""
         ids: list[str] = []
@@ -98,7 +117,7 @@ class Commands(QObject):
 
     def open_folder(self) -> None:
         """Ask for a folder and open it as the project."""
-        folder = self._window.questions.folder(self._window, "Open a Flask project", Path.home())
+        folder = self.questions.folder(self._window, "Open a Flask project", Path.home())
         if folder is not None:
             self._work.open(folder)
 
@@ -137,16 +156,17 @@ class Commands(QObject):
     ) -> None:
         def answered(text: str) -> None:
             def done(_: Change) -> None:
-                self._window.ask.dismiss()
+                self._ask_bar.dismiss()
                 then(text)
 
-            self._work.project(lambda: work(text), done, self._window.ask.refuse)
+            self._bench.pages.flush()
+            self._work.project(lambda: work(text), done, self._ask_bar.refuse)
 
-        self._window.ask.ask(question, start, ok, answered)
+        self._ask_bar.ask(question, start, ok, answered)
 
     def find_anything(self) -> None:
         """Routes, templates, files and actions, by a few letters of their name."""
-        self._window.find_box.open([*self._project_entries(), *self._action_entries()])
+        self._find_box.open([*self._project_entries(), *self._action_entries()])
 
     def _project_entries(self) -> list[Entry]:
         project = self._work.snapshot.project
@@ -177,7 +197,7 @@ class Commands(QObject):
 
     def _save(self) -> None:
         self._bench.pages.flush()
-        self._window.status.say("All is saved already, as you type.")
+        self._status.say("All is saved already, as you type.")
 
     def toggle_server(self) -> None:
         running = self._work.snapshot.server.running
@@ -200,7 +220,7 @@ class Commands(QObject):
 
     def copy(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
-        self._window.status.say(f"Copied: {textwrap.shorten(text, 100, placeholder=' …')}")
+        self._status.say(f"Copied: {textwrap.shorten(text, 100, placeholder=' …')}")
 
     def browse(self, address: str) -> None:
         QDesktopServices.openUrl(QUrl(address))

@@ -38,6 +38,7 @@ class Pages(QTabWidget):
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
+        self._leaving: list[Page] = []  # closed, and still writing what was typed in them
         self.setObjectName("pages")
         self.setAccessibleName("Open routes, templates and files")
         self.setDocumentMode(True)
@@ -118,11 +119,19 @@ class Pages(QTabWidget):
     # Closing ----------------------------------------------------------------------------------
 
     def close_page(self, index: int) -> None:
-        """Close a page; what is typed in it is written first."""
+        """Close a page; what is typed in it is written first, and the page lives on until it is."""
         page = self.widget(index)
         if isinstance(page, RoutePage | TextPage):
             page.flush()
             self.removeTab(index)
+            self._leaving.append(page)
+            page.typed.connect(self._let_go)
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """Delete the closed pages that have nothing more to write."""
+        for page in [page for page in self._leaving if not page.pending]:
+            self._leaving.remove(page)
             page.deleteLater()
 
     def close_current(self) -> None:
@@ -137,10 +146,8 @@ class Pages(QTabWidget):
 
     def flush(self) -> None:
         """Write what is typed anywhere, now."""
-        for index in range(self.count()):
-            page = self.widget(index)
-            if isinstance(page, RoutePage | TextPage):
-                page.flush()
+        for page in self._all():
+            page.flush()
 
     def _close_sender(self) -> None:
         page = self.sender()
@@ -151,8 +158,12 @@ class Pages(QTabWidget):
     @property
     def pending(self) -> bool:
         """Whether something typed anywhere is still to be written."""
+        return any(page.pending for page in self._all())
+
+    def _all(self) -> list[Page]:
+        """The open pages, and the closed ones that still write."""
         pages = [self.widget(index) for index in range(self.count())]
-        return any(page.pending for page in pages if isinstance(page, RoutePage | TextPage))
+        return [*(page for page in pages if isinstance(page, RoutePage | TextPage)), *self._leaving]
 
     # Titles -----------------------------------------------------------------------------------
 

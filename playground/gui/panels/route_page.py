@@ -6,17 +6,20 @@ short pause, even while it does not parse. A new route is written when *Add* is 
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from playground.core.bodies import body_of
 from playground.core.changes import Change
+from playground.core.merging import merge_drafts, merge_text
 from playground.core.problems import Problem, ProblemError
 from playground.core.routes import Region, Route, RouteDraft
 from playground.core.rules import Rule, RuleError
 from playground.gui.panels.route_form import RouteForm
+from playground.gui.panels.route_places import Whereabouts, rebased
 from playground.gui.theme import mark
 from playground.gui.widgets.code_editor import CodeEditor, Mark
+from playground.gui.widgets.conflict_bar import ConflictBar
 from playground.gui.workspace import Workspace
 
 PAUSE_MS = 250
@@ -41,8 +44,13 @@ class RoutePage(QWidget):
         self._workspace = workspace
         self.route: Route | None = None
         self._region: Region | None = None
-        self._writing = False
-        self._dirty = ""  # "form" or "code": where the person typed last what is not written yet
+        self._dirty: list[str] = []  # "form" and "code": where is typed what is not written yet, in order
+        self._writing = ""  # which of the two is on its way to the disk
+        self._shown_draft: RouteDraft | None = None  # what the form says, but for what was typed since
+        self._shown_code = ""  # what the code editor holds, but for what was typed since
+        self._own = False  # the change that is announced next came from the fields of this form, as they are
+        self._typed_away = False  # what was typed in the code is no route any more; the page stays open
+        self._places = Whereabouts()
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._write)
         self.form = RouteForm()
@@ -55,9 +63,12 @@ class RoutePage(QWidget):
         self.form.edited.connect(lambda: self._typed("form"))
         self.code.edited.connect(lambda: self._typed("code"))
         workspace.changed.connect(self._follow)
+        self._conflict.mine.connect(self._keep_mine)
+        self._conflict.theirs.connect(self._take_theirs)
         project = workspace.snapshot.project
         if project is not None:
             self.form.show_project(project)
+            self._places.remember(project.routes, route)
         if route is None:
             self._begin_new()
         else:
@@ -77,6 +88,7 @@ class RoutePage(QWidget):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its controls take the focus and scroll into view
         scroll.setWidget(body)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -121,7 +133,9 @@ class RoutePage(QWidget):
         head.addWidget(self._code_note, 1)
         head.addWidget(duplicate)
         head.addWidget(delete)
+        self._conflict = ConflictBar()
         column.addLayout(head)
+        column.addWidget(self._conflict)
         column.addWidget(self.code)
         return self._code_part
 
@@ -150,22 +164,42 @@ class RoutePage(QWidget):
 
     def _show(self, route: Route) -> None:
         """Show a route as it was just read, leaving alone what the person is typing."""
-        self.route, self._region = route, route.region
+        region = route.region
+        if region is not None and (self.code.hasFocus() or self._is_typed("code")):
+            region = rebased(region, self._region, self.route.region if self.route else None)
+        self.route, self._region, self._typed_away = route, region, False
         self._adding.hide()
         self._code_part.show()
         self.form.answer.body = body_of(route.region.text) if route.region else ""
-        if self._dirty != "form":
-            self.form.show_draft(RouteDraft.of(route))
-            self.form.set_editable(route.editable)
-        if self._dirty != "code":
-            self.code.set_first_line(route.line)
-            if route.region is not None and self.code.text() != route.region.text:
-                self.code.set_text(route.region.text)
+        if not self._is_typed("form"):
+            self._show_form(route)
+        self.form.set_editable(route.editable)
+        if not self._is_typed("code") and region is not None:
+            self._show_code(route, region)
         self.code.set_marks(())
         why = f" · {route.why_not}" if not route.editable else " · edit here or above, both stay in step"
         self._say(f"{route.file} · lines {route.line}–{route.end_line}{why}", "muted")
         self.titled.emit()
         self.shown.emit(route)
+
+    def _show_form(self, route: Route) -> None:
+        """The route in the form; fields that led to just this route stay as they were typed."""
+        if self._own:
+            self.form.clear_problems()
+        else:
+            self.form.show_draft(RouteDraft.of(route))
+        try:
+            self._shown_draft = self.form.draft()
+        except ProblemError:  # the route has something for which the form has no words
+            self._shown_draft = None
+
+    def _show_code(self, route: Route, region: Region) -> None:
+        above = region.text.partition(route.region.text)[0] if route.region else ""
+        self.code.set_first_line(max(1, route.line - above.count("\n")))
+        if self.code.text() != region.text:
+            self.code.set_text(region.text)
+        self._shown_code = region.text
+        self._conflict.hide()
 
     def _say(self, words: str, role: str) -> None:
         self._code_note.setText(words)
@@ -183,30 +217,18 @@ class RoutePage(QWidget):
         if self.route.file in project.broken:
             self._show_broken()
             return
-        found = self._find(project.routes, change)
+        found = self._places.find(self.route, self._region, project.routes)
         if found is not None:
             self._show(found)
-        elif not self._dirty:
+            self._own = False
+            self._go_on()  # what is still to be written goes into another thing now
+        elif self._typed_away or self._dirty:
+            self._typed_away = True
+            self.form.set_editable(False)
+            self._say("This code is no route now. Type its decorator again, or undo.", "error")
+        else:
             self.closing.emit()
-
-    def _find(self, routes: tuple[Route, ...], change: Change) -> Route | None:
-        """This route in a new reading: by its key, by where it stands, or as the change says."""
-        assert self.route is not None
-        same_key = [
-            route for route in routes if route.key == self.route.key and route.file == self.route.file
-        ]
-        if same_key:
-            return same_key[0]
-        region = self._region
-        same_place = [
-            r
-            for r in routes
-            if region and r.region and r.file == region.file and r.region.start == region.start
-        ]
-        if same_place and change.origin != "undo":
-            return same_place[0]
-        same_name = [r for r in routes if r.function == self.route.function and r.file == self.route.file]
-        return next(iter(same_name or same_place), None)
+        self._places.remember(project.routes, self.route)
 
     def _show_broken(self) -> None:
         project = self._workspace.snapshot.project
@@ -239,11 +261,20 @@ class RoutePage(QWidget):
         if self.route is None:
             self._check_new()
             return
-        if self._dirty and self._dirty != where:
+        if self._dirty and where not in self._dirty:
             self.flush()
-        self._dirty = where
+        if where not in self._dirty:
+            self._dirty.append(where)
         self._pause.start()
         self.typed.emit()
+
+    def _is_typed(self, where: str) -> bool:
+        """Whether something was typed there that the source does not say yet."""
+        return where in self._dirty or self._writing == where
+
+    def _go_on(self) -> None:
+        if self._dirty and not self._writing:
+            self._pause.start()
 
     def flush(self) -> None:
         """Write what is typed now, without waiting for the pause."""
@@ -254,16 +285,15 @@ class RoutePage(QWidget):
     @property
     def pending(self) -> bool:
         """Whether something typed is still to be written."""
-        return self._writing or self._pause.isActive()
+        return bool(self._writing) or self._pause.isActive()
 
     def _write(self) -> None:
         if self._writing:
             self._pause.start()
             return
-        if self._dirty == "code":
-            self._write_code()
-        elif self._dirty == "form":
-            self._write_form()
+        for where in tuple(self._dirty):  # one at a time; the other follows when this one is written
+            if not self._writing:
+                (self._write_form if where == "form" else self._write_code)()
 
     def _write_form(self) -> None:
         route = self.route
@@ -275,12 +305,21 @@ class RoutePage(QWidget):
             self.form.show_problem(error.problem)
             return
         self.form.clear_problems()
-        if draft == RouteDraft.of(route):
-            self._dirty = ""
+        now = RouteDraft.of(route)
+        wanted = merge_drafts(self._shown_draft, draft, now) if self._shown_draft else draft
+        self._dirty.remove("form")
+        if wanted == now:
             return
         session = self._workspace.session
-        self._writing = True
-        self._workspace.project(lambda: session.change_route(route, draft), self._form_written, self._refused)
+
+        def written(change: Change) -> None:
+            self._own, self._shown_draft = wanted == draft, draft
+            self._form_written(change)
+
+        self._writing = "form"
+        self._workspace.project(
+            lambda: session.change_route(route, wanted), written, lambda why: self._refused(why, route)
+        )
 
     def _form_written(self, change: Change) -> None:
         self._written()
@@ -291,26 +330,58 @@ class RoutePage(QWidget):
 
     def _write_code(self) -> None:
         region, text = self._region, self.code.text()
+        if region is not None and region.text != self._shown_code:
+            merged = merge_text(self._shown_code, text, region.text)
+            if merged is None:
+                self._conflict.ask("This code was changed elsewhere while you were typing. Which one stays?")
+                return
+            text, self._shown_code = merged, region.text
+            self.code.set_text(merged, keep_undo=True)
+        self._conflict.hide()
+        self._dirty.remove("code")
         if region is None or region.text == text:
-            self._dirty = ""
             return
         session = self._workspace.session
-        self._writing = True
-        self._workspace.project(lambda: session.write_region(region, text), self._code_written, self._refused)
+        self._writing = "code"
+        self._workspace.project(
+            lambda: session.write_region(region, text),
+            self._code_written,
+            lambda why: self._refused(why, region),
+        )
 
     def _code_written(self, result: tuple[Change, Region]) -> None:
         self._region = result[1]
+        self._shown_code = result[1].text
+        self._typed_away = True  # until it is read as a route again
         self._written()
 
+    def _keep_mine(self) -> None:
+        if self._region is not None:
+            self._shown_code = self._region.text
+        self._go_on()
+
+    def _take_theirs(self) -> None:
+        self._dirty = [where for where in self._dirty if where != "code"]
+        if self.route is not None:
+            self._show(self.route)
+
     def _written(self) -> None:
-        self._writing = False
-        if not self._pause.isActive():
-            self._dirty = ""
+        self._writing = ""
+        self._go_on()
         self.typed.emit()
 
-    def _refused(self, problem: Problem) -> None:
-        self._writing = False
-        if self._dirty == "code":
+    def _refused(self, problem: Problem, about: Route | Region | None = None) -> None:
+        """Say why, and keep what was typed; where it was about what is another thing by now, try again."""
+        where, self._writing = self._writing, ""
+        if where and where not in self._dirty:
+            self._dirty.insert(0, where)
+        narrow = self.route.region if self.route is not None else None
+        if isinstance(about, Region) and about == self._region and narrow not in (None, about):
+            self._region = narrow
+        if about not in (None, self.route, self._region):
+            self._pause.start()
+        self.typed.emit()
+        if where == "code":
             self._say(f"⚠ {problem.sentence} {problem.hint}", "error")
         else:
             self.form.show_problem(problem)
@@ -343,6 +414,7 @@ class RoutePage(QWidget):
         routes = project.routes if project else ()
         added = next((route for route in routes if route.key == change.key), None)
         if added is not None:
+            self.form.rule.setFocus()  # the button that was pressed goes away
             self._show(added)
 
     def _not_added(self, problem: Problem) -> None:
@@ -363,6 +435,6 @@ class RoutePage(QWidget):
         """Take the route out of the source; undo brings it back."""
         route = self.route
         if route is not None:
-            self._pause.stop()
-            self._dirty = ""
+            self.flush()
+            self._dirty = []
             self._workspace.project(lambda: self._workspace.session.remove_route(route), None, self._refused)

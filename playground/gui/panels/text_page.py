@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from playground.core.changes import Change, FileText
+from playground.core.merging import merge_text
 from playground.core.problems import Problem
 from playground.gui.theme import mark
 from playground.gui.widgets.code_editor import CodeEditor, Mark
+from playground.gui.widgets.conflict_bar import ConflictBar
 from playground.gui.widgets.lexing import language_of
 from playground.gui.workspace import Workspace
 
@@ -32,6 +34,7 @@ class TextPage(QWidget):
         self.file = file
         self.saved = True
         self._token: str | None = None
+        self._base = ""  # the text that the token stands for: what was typed since is the difference
         self._writing = False
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._write)
@@ -44,7 +47,10 @@ class TextPage(QWidget):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
-        self.column.addWidget(self._conflict_bar())
+        self._conflict = ConflictBar()
+        self._conflict.mine.connect(self._keep_mine)
+        self._conflict.theirs.connect(self._take_theirs)
+        self.column.addWidget(self._conflict)
         self.column.addWidget(self.editor, 1)
         self.column.addWidget(self._note_line())
         self.setFocusProxy(self.editor)
@@ -67,25 +73,6 @@ class TextPage(QWidget):
         self._note.hide()
         return self._note
 
-    def _conflict_bar(self) -> QWidget:
-        self._conflict = QWidget()
-        mark(self._conflict, surface="tint")
-        row = QHBoxLayout(self._conflict)
-        words = QLabel("Another program changed this file while you were typing. Which one stays?")
-        words.setWordWrap(True)
-        row.addWidget(words, 1)
-        for text, name, act in (
-            ("Keep mine", "conflict.mine", self._keep_mine),
-            ("Take the file's", "conflict.theirs", self._take_theirs),
-        ):
-            button = QPushButton(text)
-            button.setObjectName(name)
-            button.setAccessibleName(text)
-            button.clicked.connect(act)
-            row.addWidget(button)
-        self._conflict.hide()
-        return self._conflict
-
     # Reading ----------------------------------------------------------------------------------
 
     def _read(self) -> None:
@@ -93,19 +80,38 @@ class TextPage(QWidget):
         self._workspace.project(lambda: session.read_text(file), self._show, self._unreadable)
 
     def _show(self, read: FileText) -> None:
-        if not self.saved:
-            if read.token != self._token:
-                self._conflict.show()
-            return
-        self._token = read.token
         self.editor.setEnabled(True)
-        if self.editor.text() != read.text:
-            self.editor.set_text(read.text)
+        text = read.text
+        if not self.saved:
+            if read.token == self._token:
+                return
+            merged = merge_text(self._base, self.editor.text(), read.text)
+            if merged is None:
+                self._conflict.ask("This file was changed elsewhere while you were typing. Which one stays?")
+                return
+            text = merged
+            self._pause.start()
+        self._token, self._base = read.token, read.text
+        self._conflict.hide()
+        if self.editor.text() != text:
+            self.editor.set_text(text, keep_undo=not self.saved)
         self.show_problems()
 
     def _unreadable(self, problem: Problem) -> None:
-        self.editor.setEnabled(False)
-        self._say(f"⚠ {problem.sentence} {problem.hint}")
+        """It can't be read, or is gone: then the page closes, unless it holds what was typed just now."""
+        project = self._workspace.snapshot.project
+        there = project is not None and self.file in (
+            *project.files,
+            *project.broken,
+            *(info.file for info in project.templates),
+        )
+        if there or self._token is None:
+            self.editor.setEnabled(False)
+            self._say(f"⚠ {problem.sentence} {problem.hint}")
+        elif self.saved:
+            self.closing.emit()
+        else:
+            self._conflict.ask("This file was removed while you were typing. Keep what you typed?")
 
     def _follow(self, change: Change) -> None:
         """Something changed: the problems of this file, its text, or whether it is there at all."""
@@ -161,7 +167,7 @@ class TextPage(QWidget):
 
     def _written(self, result: tuple[Change, FileText]) -> None:
         self._writing = False
-        self._token = result[1].token
+        self._token, self._base = result[1].token, result[1].text
         if not self._pause.isActive():
             self.saved = True
             self.titled.emit()
@@ -170,15 +176,14 @@ class TextPage(QWidget):
     def _refused(self, problem: Problem) -> None:
         self._writing = False
         self._say(f"⚠ {problem.sentence} {problem.hint}")
+        self.typed.emit()
         self._read()
 
     def _keep_mine(self) -> None:
-        self._conflict.hide()
         self._token = None
         self._write()
 
     def _take_theirs(self) -> None:
-        self._conflict.hide()
         self._pause.stop()
         self.saved = True
         self.titled.emit()

@@ -5,6 +5,8 @@ It joins the panels to the workspace: what one asks for is done there, what came
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
@@ -120,16 +122,21 @@ class Workbench(QWidget):
         self.side.file_opened.connect(self.pages.open_file)
         self.side.new_route.connect(self.new_route)
         self.side.duplicate_route.connect(
-            lambda route: workspace.project(lambda: session.duplicate_route(route))
+            lambda route: self._after_typing(lambda: session.duplicate_route(route))
         )
-        self.side.delete_route.connect(lambda route: workspace.project(lambda: session.remove_route(route)))
+        self.side.delete_route.connect(lambda route: self._after_typing(lambda: session.remove_route(route)))
         self.side.delete_template.connect(
-            lambda name: workspace.project(lambda: session.delete_template(name))
+            lambda name: self._after_typing(lambda: session.delete_template(name))
         )
         self.map.route_opened.connect(self.open_route)
         self.problems.opened.connect(self.open_problem)
         self.pages.turned.connect(self._turned)
         self.pages.tried.connect(self.request.set_url)
+
+    def _after_typing(self, work: Callable[[], Change]) -> None:
+        """Do something to the folder, after what is typed is in it."""
+        self.pages.flush()
+        self._workspace.project(work)
 
     # What a person opens ----------------------------------------------------------------------
 
