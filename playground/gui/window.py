@@ -19,7 +19,6 @@ from playground.gui.panels.text_page import TextPage
 from playground.gui.panels.top_bar import TopBar
 from playground.gui.panels.welcome import Recent, Welcome
 from playground.gui.panels.workbench import Workbench
-from playground.gui.questions import Questions
 from playground.gui.theme import theme
 from playground.gui.widgets.ask_bar import AskBar
 from playground.gui.widgets.banner import Banner
@@ -38,7 +37,6 @@ class Window(QMainWindow):
         self.setObjectName("window")
         self.setWindowTitle("Route Playground")
         self.workspace = Workspace(session, self)
-        self.questions = Questions()
         self._waiting_to_load = False
         self._look()
         with theme().composing():
@@ -49,7 +47,15 @@ class Window(QMainWindow):
             self.workbench = Workbench(self.workspace)
             self.status = Status()
             self.find_box = FindAnything(self)
-            self.commands = Commands(self)
+            self.commands = Commands(
+                self,
+                self.workspace,
+                self.workbench,
+                ask=self.ask,
+                find_box=self.find_box,
+                status=self.status,
+            )
+            self.top.set_menu(self.commands.menu())
             self._compose()
         self._connect()
         self._show_welcome()
