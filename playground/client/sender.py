@@ -34,7 +34,7 @@ class _SharedCookies(requests.cookies.RequestsCookieJar):
     """A jar that can be read while another thread adds to it."""
 
     def __iter__(self) -> Iterator[Any]:
-        with self._cookies_lock:  # type: ignore[attr-defined]
+        with self._cookies_lock:  # type: ignore[attr-defined]  # the jar's own lock
             return iter(tuple(super().__iter__()))
 
 

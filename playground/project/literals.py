@@ -112,7 +112,7 @@ class _WithoutJsonWords(ast.NodeTransformer):
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
         """A negative number as the one value that it is in JSON."""
         if is_scalar(node) and isinstance(node.operand, ast.Constant):
-            return ast.copy_location(ast.Constant(-node.operand.value), node)  # type: ignore[operator]
+            return ast.copy_location(ast.Constant(-node.operand.value), node)  # type: ignore[operator]  # a scalar's operand is a number
         return node
 
     def visit_Name(self, node: ast.Name) -> ast.expr:

@@ -65,7 +65,7 @@ def _places(source: Source, view: View, name: str) -> list[int]:
         if assignment.scope is not scope:
             continue
         target = getattr(assignment, "node", None)
-        found.add(target.name if isinstance(target, cst.Param) else target)  # type: ignore[arg-type]
+        found.add(target.name if isinstance(target, cst.Param) else target)  # type: ignore[arg-type]  # an assignment in the scope has a node
         found.update(_leftmost(reference.node) for reference in assignment.references)
     starts = [spans[node].start for node in found]
     shift = view.lineno - 1 - nested

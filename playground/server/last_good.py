@@ -57,7 +57,7 @@ class LastGoodLoader(BaseLoader):
         self,
         environment: Environment,
         name: str,
-        globals: MutableMapping[str, Any] | None = None,  # noqa: A002
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002  (Jinja's own word)
     ) -> Template:
         """The newest version that compiles; the error where there never was one."""
         if not self.inner.has_source_access:

@@ -152,7 +152,7 @@ def _no_port(host: str, port: int, error: OSError, taken: bool) -> ProblemError:
 # -- running ------------------------------------------------------------------------------------------
 
 
-class _Workers(ThreadedTaskDispatcher):  # type: ignore[misc]
+class _Workers(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has no types
     """Waitress's workers, with their threads known so that none is left behind."""
 
     def __init__(self) -> None:

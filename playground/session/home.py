@@ -93,7 +93,7 @@ class Home:
     def _put_aside(self, path: Path) -> None:
         broken = path.with_name(path.name + ".broken")
         with suppress(OSError):  # where it can't be moved, it is simply not used
-            os.replace(path, broken)  # noqa: PTH105
+            path.replace(broken)
         self.note = f"{path.name} could not be read, so it was put aside as {broken.name}."
 
     def _save(self, name: str, value: Any) -> None:

@@ -162,25 +162,25 @@ class SideBarModel(QAbstractItemModel):
 
     # Qt's side -----------------------------------------------------------------------------------
 
-    def index(self, row: int, column: int = 0, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
+    def index(self, row: int, column: int = 0, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008  (Qt's own default)
         siblings = (self._rows[parent.internalId()] if parent.isValid() else self._root).visible
         if column == 0 and 0 <= row < len(siblings):
             return self.createIndex(row, 0, siblings[row].number)
         return QModelIndex()
 
-    def parent(self, child: Index) -> QModelIndex:  # type: ignore[override]
+    def parent(self, child: Index) -> QModelIndex:  # type: ignore[override]  # PySide types the parent of a QObject
         if not child.isValid():
             return QModelIndex()
         above = self._rows[child.internalId()].parent
         return QModelIndex() if above is None or above is self._root else self._index(above)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  (Qt's own default)
         return len((self._rows[parent.internalId()] if parent.isValid() else self._root).visible)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  (Qt's own default)
         return 1
 
-    def hasChildren(self, parent: Index = QModelIndex()) -> bool:  # noqa: B008
+    def hasChildren(self, parent: Index = QModelIndex()) -> bool:  # noqa: B008  (Qt's own default)
         return self.rowCount(parent) > 0
 
     def flags(self, index: Index) -> Qt.ItemFlag:
