@@ -24,7 +24,7 @@ from playground.core.changes import ProjectState
 from playground.core.names import check_status
 from playground.core.problems import ProblemError, refuse
 from playground.core.routes import METHODS, Route, RouteDraft
-from playground.project.starters import STARTERS
+from playground.core.starters import STARTERS
 from playground.session.serving import Serving
 from playground.session.session import Session
 

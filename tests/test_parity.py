@@ -13,7 +13,7 @@ from plain_flask import Asked, PlainFlask, ask, assert_no_trace, contents
 
 from playground.core.assets import asset
 from playground.core.rules import Rule
-from playground.project.starters import STARTERS
+from playground.core.starters import STARTERS
 from playground.session.session import Session
 
 NEW_USER = Asked("/users?role=admin", "POST", '{"name": "Zoë"}')

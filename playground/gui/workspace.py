@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from playground.core.changes import Area, Change, LiveState, ServerState, Snapshot
 from playground.core.exchanges import Exchange, Match, RequestSpec
 from playground.core.problems import Problem, ProblemError
-from playground.gui.jobs import Job, Jobs
+from playground.gui.jobs import Jobs
 from playground.session.session import NEEDED, Session
 
 T = TypeVar("T")
@@ -58,7 +58,6 @@ class Workspace(QObject):
         self.session = session
         self.jobs = Jobs(self)
         self._cancel: threading.Event | None = None
-        self._sending: Job | None = None
         self._touched.connect(self._rescan)
 
     @property
@@ -211,7 +210,7 @@ class Workspace(QObject):
             return Outcome(exchange, text, language, match)
 
         self.sending.emit(True)
-        self._sending = self.jobs.run("network", work, self._sent, self._failing(None))
+        self.jobs.run("network", work, self._sent, self._failing(None))
 
     def _sent(self, outcome: Outcome) -> None:
         self._cancel = None

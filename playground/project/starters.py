@@ -1,43 +1,13 @@
-"""The projects that one can start from: ordinary Flask folders, copied as they are."""
+"""New projects: a starter's ordinary Flask folder, copied as it is."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from playground.core.assets import asset
 from playground.core.problems import refuse
+from playground.core.starters import STARTERS
 from playground.project.files import remove_empty, replace_all, reversed_folders, write_problem
-
-
-@dataclass(frozen=True, slots=True)
-class Starter:
-    """One starter and what its card says; ``method`` is empty where ``rule`` names a file instead."""
-
-    name: str
-    title: str
-    summary: str
-    method: str
-    rule: str
-
-
-STARTERS = (
-    Starter("hello", "Hello", "One route, one answer. The smallest Flask app there is.", "GET", "/"),
-    Starter(
-        "pages",
-        "Pages",
-        "A template with a name in it, a base page and a style sheet.",
-        "GET",
-        "/hello/<name>",
-    ),
-    Starter(
-        "json", "JSON API", "Typed parameters, a JSON body, and answers of 201 and 404.", "POST", "/users"
-    ),
-    Starter(
-        "blueprints", "Blueprints", "An app in two files, one of them under a prefix.", "GET", "/api/users"
-    ),
-    Starter("empty", "Empty", "Only the app. The first route is yours.", "", "app.py"),
-)
 
 
 def create(folder: Path, starter: str) -> None:

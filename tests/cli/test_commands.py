@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from playground.project.starters import STARTERS
+from playground.core.starters import STARTERS
 
 if TYPE_CHECKING:
     from conftest import Run

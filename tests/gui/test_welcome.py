@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
-from playground.gui.panels.welcome import CARDS, Recent, Welcome
+from playground.core.starters import STARTERS
+from playground.gui.panels.welcome import Recent, Welcome
 from playground.gui.theme import theme
 
 RECENTS = [Recent("bookshop", "/home/ada/bookshop", "8 routes"), Recent("blog", "/home/ada/blog")]
@@ -67,13 +68,13 @@ def test_without_recent_projects_it_says_what_will_stand_there(page: Welcome) ->
 
 
 def test_every_card_has_words_for_assistive_tools(page: Welcome) -> None:
-    for card in CARDS:
+    for card in STARTERS:
         name = button(page, f"welcome.starter.{card.name}").accessibleName()
         assert card.title in name and card.summary in name
 
 
 def columns(page: Welcome) -> int:
-    return len({button(page, f"welcome.starter.{card.name}").x() for card in CARDS})
+    return len({button(page, f"welcome.starter.{card.name}").x() for card in STARTERS})
 
 
 def test_cards_reflow_when_it_gets_narrow(qtbot: QtBot, page: Welcome) -> None:

@@ -18,8 +18,9 @@ from pathlib import Path
 import pytest
 
 from playground.core.problems import ProblemError
+from playground.core.starters import STARTERS
 from playground.project.folder import Project
-from playground.project.starters import STARTERS, create
+from playground.project.starters import create
 
 NAMES = [starter.name for starter in STARTERS]
 # The address to ask each of them for, and what its answer has to hold.

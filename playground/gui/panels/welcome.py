@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from playground.core.starters import STARTERS, Starter
 from playground.gui.theme import mark, theme
 from playground.gui.widgets.badge import MethodBadge, paint_rule
 
@@ -34,24 +35,6 @@ class Recent:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class StarterCard:
-    """What the card of a starter says; ``method`` is empty where it has no route yet."""
-
-    name: str
-    method: str
-    rule: str
-    title: str
-    summary: str
-
-
-CARDS = (
-    StarterCard("hello", "GET", "/", "Hello", "One route, one answer. The smallest Flask app there is."),
-    StarterCard("pages", "GET", "/hello/<name>", "Pages", "A Jinja template, a base page, a style sheet."),
-    StarterCard("json", "POST", "/users", "JSON API", "Typed parameters, a JSON body, 201 and 404."),
-    StarterCard("blueprints", "GET", "/api/users", "Blueprints", "An app in two files with a prefix."),
-    StarterCard("empty", "", "app.py", "Empty", "Just the app. You add the first route."),
-)
 _WIDTH = 826  # the sentence under the title just fits
 _CARD_WIDTH = 220
 _NO_RECENT = "Nothing yet. What you make or open is listed here, one click away."
@@ -188,7 +171,7 @@ class Welcome(QWidget):
         self._column = QVBoxLayout()
         self._grid = QGridLayout()
         self._recent = QVBoxLayout()
-        self._cards = [self._starter(card) for card in CARDS] + [self._open_card()]
+        self._cards = [self._starter(card) for card in STARTERS] + [self._open_card()]
         self._fill()
         self._scroll.setWidget(self._page)
         theme().changed.connect(self._restyle)
@@ -226,7 +209,7 @@ class Welcome(QWidget):
         down.addLayout(across)
         down.addStretch(1)
 
-    def _starter(self, starter: StarterCard) -> Card:
+    def _starter(self, starter: Starter) -> Card:
         spoken = f"Start with {starter.title}: {starter.summary}"
         card = Card(f"welcome.starter.{starter.name}", spoken)
         head = QWidget()

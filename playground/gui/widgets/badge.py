@@ -7,15 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
 from playground.gui.rule_text import rule_pieces, short_method
 from playground.gui.theme import method_colours, theme
-
-METHODS_ROLE = Qt.ItemDataRole.UserRole + 10
-"""A tuple of method names; ``RuleDelegate`` paints the display text after their badge."""
 
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
@@ -117,31 +114,6 @@ def paint_row_ground(painter: QPainter, option: QStyleOptionViewItem) -> None:
     if state & QStyle.StateFlag.State_HasFocus:
         painter.setPen(keeper.colour("accent"))
         painter.drawRect(rect.adjusted(0, 0, -1, -1))
-
-
-class RuleDelegate(QStyledItemDelegate):
-    """Rows of badge and rule, for any list whose items have ``METHODS_ROLE``; others get text alone."""
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        painter.save()
-        paint_row_ground(painter, option)
-        left = option.rect.left() + theme().px(12)
-        methods = index.data(METHODS_ROLE)
-        if methods:
-            left = paint_methods(painter, option.rect, left, tuple(methods))
-        painter.setFont(theme().mono())
-        paint_rule(
-            painter, option.rect.adjusted(left - option.rect.left(), 0, -theme().px(8), 0), index.data()
-        )
-        painter.restore()
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(theme().px(120), theme().px(25))
 
 
 class MethodBadge(QWidget):
