@@ -34,10 +34,9 @@ class Surroundings:
     names: frozenset[str]
     qualified: Callable[[ast.expr], str]
 
-    @property
-    def known(self) -> frozenset[str]:
-        """All names that can stand for a value."""
-        return self.names | set(self.parameters)
+    def __contains__(self, name: object) -> bool:
+        """Whether a name can stand for a value."""
+        return name in self.parameters or name in self.names
 
 
 @dataclass(frozen=True)
@@ -198,7 +197,7 @@ def split_text(text: str, parameters: tuple[str, ...]) -> list[str]:
 
 
 def _json(node: ast.expr, around: Surroundings) -> Written | None:
-    if not is_data(node, around.known):
+    if not is_data(node, around):
         return None
     return Written(Answer(AnswerKind.JSON, write_json(node)))
 

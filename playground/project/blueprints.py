@@ -71,6 +71,7 @@ def blueprint_module(new: NewBlueprint) -> bytes:
 def blueprint_registered(source: Source, app: Owner, new: NewBlueprint) -> bytes:
     """The app's file with the blueprint imported at its top and registered where the app is made."""
     reading = read_module(source)
+    source = reading.source  # its nodes are those of the reading
     made = next((one for one in reading.apps if one.variable == app.variable), None)
     if made is None:
         raise refuse(

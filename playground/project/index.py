@@ -162,9 +162,9 @@ class Index:
         )
 
     def _read_python(self, file: str, data: bytes) -> None:
-        source = Source(file, data)
         try:
-            reading, roots = read_module(source), template_roots(source.tree, file)
+            reading = read_module(Source(file, data))
+            roots = template_roots(reading.source.tree, file)
         except ProblemError as error:
             self._unread[file] = error.problem
             return

@@ -10,7 +10,7 @@ import ast
 import json
 import math
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Container, Iterable
 from typing import Any
 
 from playground.core.problems import ProblemError, refuse
@@ -56,7 +56,7 @@ def _escape(char: str) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-def read_data(value: str, names: Collection[str]) -> ast.expr:
+def read_data(value: str, names: Container[str]) -> ast.expr:
     """A JSON document, or the same in Python spelling, as a node. ``names`` may stand for values in it.
 
     Raises ProblemError (field ``answer``) that says where it goes wrong and what to do.
@@ -89,7 +89,7 @@ def _node(data: Any) -> ast.expr:
     return ast.Constant(data)
 
 
-def _python_data(value: str, names: Collection[str], json_error: ValueError) -> ast.expr:
+def _python_data(value: str, names: Container[str], json_error: ValueError) -> ast.expr:
     try:
         # In brackets the lines of a document need no indentation; a newline keeps a comment from the bracket.
         tree = parse(f"({value.strip()}\n)", "the JSON")
@@ -106,7 +106,7 @@ def _python_data(value: str, names: Collection[str], json_error: ValueError) -> 
 class _WithoutJsonWords(ast.NodeTransformer):
     """Turns ``true``, ``false``, ``null`` and negative numbers into the values they stand for."""
 
-    def __init__(self, names: Collection[str]) -> None:
+    def __init__(self, names: Container[str]) -> None:
         self.names = names
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
@@ -145,7 +145,7 @@ def _json_hint(at: str, before: str) -> str:
     return "Put text in double quotes, a comma between values and a colon after each name."
 
 
-def check_data(node: ast.expr, names: Collection[str]) -> None:
+def check_data(node: ast.expr, names: Container[str]) -> None:
     """Raises ProblemError (field ``answer``) at the first part that is neither data nor a known name."""
     if isinstance(node, ast.Dict):
         for key in node.keys:
@@ -166,7 +166,7 @@ def check_data(node: ast.expr, names: Collection[str]) -> None:
         check_data(part, names)
 
 
-def _check_key(key: ast.expr, names: Collection[str]) -> None:
+def _check_key(key: ast.expr, names: Container[str]) -> None:
     if isinstance(key, ast.Name):
         _check_name(key, names)
     elif not (isinstance(key, ast.Constant) and isinstance(key.value, str)):
@@ -177,7 +177,7 @@ def _check_key(key: ast.expr, names: Collection[str]) -> None:
         )
 
 
-def _check_name(node: ast.Name, names: Collection[str]) -> None:
+def _check_name(node: ast.Name, names: Container[str]) -> None:
     if node.id not in names:
         raise refuse(
             f"There is no value called {node.id} here.",
@@ -208,7 +208,7 @@ def is_scalar(node: ast.expr) -> bool:
     return value is None or type(value) in (str, bool, int) or (type(value) is float and math.isfinite(value))
 
 
-def is_data(node: ast.expr, names: Collection[str]) -> bool:
+def is_data(node: ast.expr, names: Container[str]) -> bool:
     """Whether the node is what a JSON answer can hold."""
     try:
         check_data(node, names)
@@ -265,7 +265,7 @@ def _indented(text: str, indent: str) -> str:
     return re.sub("^", indent, text, flags=re.MULTILINE)
 
 
-def same_data(first: str, second: str, names: Collection[str]) -> bool:
+def same_data(first: str, second: str, names: Container[str]) -> bool:
     """Whether two JSON documents say the same, however they are spelled."""
     try:
         return ast.dump(read_data(first, names)) == ast.dump(read_data(second, names))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from playground.core.answers import Answer, AnswerKind
 from playground.core.routes import METHODS
@@ -30,7 +31,17 @@ SHORTCUTS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 def read_module(source: Source) -> ModuleReading:
-    """Read one file. Raises ProblemError where it does not parse."""
+    """Read one file. Raises ProblemError where it does not parse.
+
+    The last few readings are kept: what an edit leaves is read when it is checked, again when it is found on
+    the disk, and once more when the next edit begins. Nodes belong to the reading's own ``source``.
+    """
+    return _read(source.file, source.data)
+
+
+@lru_cache(maxsize=4)
+def _read(file: str, data: bytes) -> ModuleReading:
+    source = Source(file, data)
     reader = _Reader(source)
     reader.names(source.tree.body, "")
     reader.walk(source.tree.body, "")

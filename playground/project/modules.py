@@ -94,6 +94,7 @@ class ModuleReading:
     converters: set[str] = field(default_factory=set)
     run_calls: list[int] = field(default_factory=list)
     classes: dict[str, ast.ClassDef] = field(default_factory=dict, repr=False)
+    _visible: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def apps(self) -> tuple[OwnerDef, ...]:
@@ -111,8 +112,10 @@ class ModuleReading:
         return frozenset(self.bound[""])
 
     def names(self, scope: str) -> frozenset[str]:
-        """The names that a function defined in ``scope`` can see."""
-        return frozenset().union(*(self.bound.get(one, set()) for one in scopes(scope)))
+        """The names that a function defined in ``scope`` can see. Asked when all names are known."""
+        if scope not in self._visible:  # kept: every view of a long file asks
+            self._visible[scope] = frozenset().union(*(self.bound.get(one, set()) for one in scopes(scope)))
+        return self._visible[scope]
 
     def imported(self, name: str, scope: str = "") -> str:
         """The full dotted name that a name as written was imported under, or ""."""

@@ -156,6 +156,8 @@ class AnswerForm(QWidget):
             combo = QComboBox()
             combo.setEditable(True)
             combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+            # Measuring each of ten thousand names anew on every change of style would hold up the window.
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             combo.setProperty("mono", True)
             combo.editTextChanged.connect(self._changed)
             widget = combo
