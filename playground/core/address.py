@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote
 
+from playground.core.converters import CONVERTERS, custom_converters
 from playground.core.exchanges import Pairs
-from playground.core.rules import CONVERTERS, Param, Rule, RuleError
+from playground.core.rules import Param, Rule, RuleError
 
 _LITERAL_SAFE = "/!$&'()*+,:;=@~"
 _QUERY_SAFE = "/!$'()*,:;@~"
-_CONVERTER = re.compile(r"<\s*(\w+)\s*[(:]")
 _HOST = re.compile(r"^(localhost|[\w-]+(\.[\w-]+)+)(:\d+)?(/|\?|$)", re.IGNORECASE)
 
 
@@ -31,9 +31,8 @@ class Fit:
 
 def read_rule(text: str) -> Rule | None:
     """The rule, with converters of the app's own taken as they are; None where it is not one."""
-    own = set(_CONVERTER.findall(text)) - set(CONVERTERS) - {"default"}
     try:
-        return Rule.parse(text, custom=own)
+        return Rule.parse(text, custom=custom_converters(text))
     except RuleError:
         return None
 

@@ -77,6 +77,14 @@ _OTHER_NAMES = {
 }  # fmt: skip
 
 
+_NAMED = re.compile(r"<\s*([^\W\d]\w*)\s*[(:]")
+
+
+def custom_converters(rule: str) -> frozenset[str]:
+    """The converters that a rule names and Flask has not: taken for the app's own where it need not load."""
+    return frozenset(_NAMED.findall(rule)) - {*CONVERTERS, "default"}
+
+
 def similar_converter(name: str) -> str:
     """The converter that a person most likely means by ``name``, or an empty string."""
     lower = name.lower()

@@ -7,14 +7,14 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Protocol
 
+from playground.core import converters
 from playground.core.names import check_function_name
 from playground.core.problems import Place, ProblemError, refuse
 from playground.core.routes import METHODS
-from playground.core.rules import CONVERTERS, Param, Rule, RuleError
+from playground.core.rules import Param, Rule, RuleError
 from playground.project.modules import LocalRoute, ModuleReading
 from playground.project.reading import owner_of
 
-_CONVERTER = re.compile(r"<\s*([A-Za-z_]\w*)\s*(?:\([^<>]*\))?\s*:")
 _PARAM = re.compile(r"<(?:[^<>]*:)?\s*([^\W\d]\w*)\s*>")
 
 
@@ -39,8 +39,8 @@ def read_rule(text: str, reading: ModuleReading, prefix: str) -> Rule:
 
 def custom_converters(reading: ModuleReading) -> frozenset[str]:
     """Converters that the app has registered itself, as far as this file shows: by name or by use."""
-    used = {name for route in reading.routes for name in _CONVERTER.findall(route.rule)}
-    return frozenset(reading.converters | used) - set(CONVERTERS)
+    used = (converters.custom_converters(route.rule) for route in reading.routes)
+    return frozenset(reading.converters).union(*used) - set(converters.CONVERTERS)
 
 
 def names_in(rule: str) -> tuple[str, ...]:
@@ -73,7 +73,7 @@ def check_methods(methods: Collection[str]) -> None:
 def shape(rule: str) -> str:
     """A rule as the router sees it: the names of its parameters don't count."""
     try:
-        pieces = Rule.parse(rule, blueprint_prefix="/", custom=set(_CONVERTER.findall(rule))).pieces
+        pieces = Rule.parse(rule, blueprint_prefix="/", custom=converters.custom_converters(rule)).pieces
     except RuleError:
         return rule
     return "".join(
