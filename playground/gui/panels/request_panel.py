@@ -7,7 +7,6 @@ on either side shows on the other. What was typed is remembered for each route.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -26,12 +25,12 @@ from playground.core import address
 from playground.core.changes import ServerState
 from playground.core.exchanges import BodyKind, RequestSpec
 from playground.core.routes import METHODS, Route
-from playground.core.rules import Rule
 from playground.gui.icons import set_icon
 from playground.gui.panels.param_fields import ParamFields
 from playground.gui.panels.request_body import TITLES, BodyForm
+from playground.gui.panels.request_drafts import PATH, QUERY, Draft, Opened, same_request, texts_for
 from playground.gui.theme import mark, method_colours, theme
-from playground.gui.widgets.pairs_table import PairRow, PairsTable
+from playground.gui.widgets.pairs_table import PairsTable
 from playground.gui.widgets.rule_edit import RuleEdit
 
 HEADER_NAMES = (
@@ -48,7 +47,6 @@ HEADER_NAMES = (
     "User-Agent",
     "X-Requested-With",
 )
-PATH, QUERY, HEADERS, BODY = range(4)
 NARROW = 340
 """Pixels of the design below which the address moves under method and button."""
 PATIENCE = 0.3
@@ -58,38 +56,6 @@ NO_ROUTE = "Open a route to fill in its values here, or type any address above."
 NO_PARAMS = "This route has no values in its path."
 NOT_READ = "The rule of this route can't be read. Type the address above."
 STOPPED = "The server is stopped. Start it to get an answer."
-
-
-Key = tuple[str, str]
-
-
-@dataclass
-class _Draft:
-    """What a person has typed for one route."""
-
-    method: str
-    url: str
-    query: tuple[PairRow, ...] = ()
-    headers: tuple[PairRow, ...] = ()
-    body: tuple[BodyKind, str, str, tuple[PairRow, ...]] = (BodyKind.NONE, "", "", ())
-    tab: int = PATH
-
-
-@dataclass
-class _Open:
-    """The route that is open, its rule read, and what was typed for the others."""
-
-    route: Route | None = None
-    rule: Rule | None = None
-    drafts: dict[Key, _Draft] = field(default_factory=dict)
-    known: frozenset[Key] = frozenset()
-
-    def is_edit(self, route: Route | None) -> bool:
-        """Whether that is the open route after an edit of its rule, methods or name."""
-        old = self.route
-        if old is None or route is None or (old.key != route.key and old.key in self.known):
-            return False
-        return old.endpoint == route.endpoint or (old.file, old.line) == (route.file, route.line)
 
 
 class RequestPanel(QWidget):
@@ -105,7 +71,7 @@ class RequestPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._open = _Open()
+        self._open = Opened()
         self._server = ServerState()
         self._busy = False
         self._narrow = False
@@ -169,14 +135,14 @@ class RequestPanel(QWidget):
     def show_route(self, route: Route | None) -> None:
         """Open a route with what was last typed for it; at first with values that will match."""
         old = self._open.route
-        if old is not None and route is not None and _same_request(old, route):
+        if old is not None and route is not None and same_request(old, route):
             self._open.route = route
             return
         if old is not None:
             self._open.drafts[old.key] = self._draft()
         rule = address.read_rule(route.full_rule) if route else None
         edited = self._open.is_edit(route)
-        texts = self._texts_for(rule, keep=self._fields.texts if edited else {})
+        texts = texts_for(rule, keep=self._fields.texts if edited else {})
         self._open.route, self._open.rule = route, rule
         self._show_fields(texts)
         if route is not None:
@@ -361,24 +327,12 @@ class RequestPanel(QWidget):
 
     # One route after the other ----------------------------------------------------------------
 
-    def _texts_for(self, rule: Rule | None, keep: dict[str, str]) -> dict[str, str]:
-        """A value for each parameter: the one it had where the rule was only edited, else a sample."""
-        texts: dict[str, str] = {}
-        for param in rule.params if rule else ():
-            kept = keep.get(param.name)
-            try:
-                texts[param.name] = param.sample if kept is None else kept
-                param.convert(texts[param.name])
-            except ValueError:
-                texts[param.name] = param.sample
-        return texts
-
     def _show_fields(self, texts: dict[str, str]) -> None:
         rule, route = self._open.rule, self._open.route
         empty = NO_ROUTE if route is None else NO_PARAMS if rule is not None else NOT_READ
         self._fields.show_params(rule.params if rule else (), texts, empty)
 
-    def _draft_for(self, route: Route, before: Route | None, texts: dict[str, str]) -> _Draft:
+    def _draft_for(self, route: Route, before: Route | None, texts: dict[str, str]) -> Draft:
         known = self._open.drafts.get(route.key)
         if known is not None and before is None:
             return known
@@ -392,10 +346,10 @@ class RequestPanel(QWidget):
                 draft.method = route.title_method
             return draft
         first = PATH if texts else QUERY
-        return _Draft(route.title_method, path, tab=first)
+        return Draft(route.title_method, path, tab=first)
 
-    def _draft(self) -> _Draft:
-        return _Draft(
+    def _draft(self) -> Draft:
+        return Draft(
             self._method.currentText(),
             self._url.text(),
             self._query.rows(),
@@ -404,7 +358,7 @@ class RequestPanel(QWidget):
             self.tabs.currentIndex(),
         )
 
-    def _restore(self, draft: _Draft) -> None:
+    def _restore(self, draft: Draft) -> None:
         self._say("")
         self._method.setCurrentText(draft.method)
         self._headers.set_rows(draft.headers)
@@ -449,7 +403,3 @@ class RequestPanel(QWidget):
 
 def _counted(title: str, count: int) -> str:
     return f"{title} {count}" if count else title
-
-
-def _same_request(old: Route, new: Route) -> bool:
-    return old.key == new.key and old.full_rule == new.full_rule and old.methods == new.methods
