@@ -10,7 +10,7 @@ import ast
 import posixpath
 import re
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -164,7 +164,7 @@ class Index:
     def _read_python(self, file: str, data: bytes) -> None:
         try:
             reading = read_module(Source(file, data))
-            roots = template_roots(reading.source.tree, file)
+            roots = template_roots(reading.source)
         except ProblemError as error:
             self._unread[file] = error.problem
             return
@@ -319,16 +319,24 @@ def _read_template(folder: Path, file: str) -> _TemplateFacts:
     )
 
 
-def template_roots(tree: ast.Module, file: str) -> tuple[str, ...]:
+def template_roots(source: Source) -> tuple[str, ...]:
     """The template folders that the apps and blueprints made in a module name as text."""
-    here = posixpath.dirname(file)
+    here = posixpath.dirname(source.file)
     found = []
-    for node in ast.walk(tree):
+    for node in _parts_that_say(source, ("Flask", "Blueprint")):
         if isinstance(node, ast.Call) and (name := _template_folder(node)):
             root = posixpath.normpath(posixpath.join(here, name))
             if not root.startswith(("..", "/")) and root != ".":
                 found.append(root)
     return tuple(dict.fromkeys(found))
+
+
+def _parts_that_say(source: Source, words: tuple[str, ...]) -> Iterator[ast.AST]:
+    """All nodes of the statements whose text holds one of the words; looking into all of a file takes long."""
+    for statement in source.tree.body:
+        text = source.segment(statement)
+        if any(word in text for word in words):
+            yield from ast.walk(statement)
 
 
 def _template_folder(call: ast.Call) -> str:
