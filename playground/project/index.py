@@ -332,7 +332,7 @@ def template_roots(source: Source) -> tuple[str, ...]:
 
 
 def _parts_that_say(source: Source, words: tuple[str, ...]) -> Iterator[ast.AST]:
-    """All nodes of the statements whose text holds one of the words; looking into all of a file takes long."""
+    """All nodes of the statements whose text holds one of the words; a long file has many others."""
     for statement in source.tree.body:
         text = source.segment(statement)
         if any(word in text for word in words):
