@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import signal
 import sys
 from pathlib import Path
@@ -33,6 +34,7 @@ def run_window(folder: Path | None) -> int:
     from playground.gui import open_window
 
     app = make_application()
+    sys.stdin = io.StringIO()  # input() in an app would wait for ever for whoever started us
     window = open_window(folder)
     signal.signal(signal.SIGINT, lambda *_: window.close())
     listen = QTimer(window, interval=250)  # lets Python see Ctrl+C while Qt waits
