@@ -90,8 +90,9 @@ class Exchange:
 class Match:
     """What Werkzeug's router says of a method and a path on the app that is live.
 
-    ``outcome`` is ``match``, ``not_found``, ``method_not_allowed`` or ``redirect``; ``values`` are the
-    converted values (their ``repr`` beside the name), ``location`` the redirect's target.
+    ``outcome`` is ``match``, ``not_found``, ``method_not_allowed``, ``redirect``, or ``error`` where a
+    converter of the app's own raised; ``values`` are the converted values (their ``repr`` beside the name),
+    ``location`` the redirect's target.
     """
 
     method: str

@@ -209,13 +209,20 @@ class Workspace(QObject):
             match = self.session.match(spec.method, path) if path else None
             return Outcome(exchange, text, language, match)
 
-        self.sending.emit(True)
-        self.jobs.run("network", work, self._sent, self._failing(None))
+        def sent(outcome: Outcome) -> None:
+            self._sent()
+            self.exchanged.emit(outcome)
 
-    def _sent(self, outcome: Outcome) -> None:
+        def failed(error: BaseException) -> None:
+            self._sent()
+            self._failing(None)(error)
+
+        self.sending.emit(True)
+        self.jobs.run("network", work, sent, failed)
+
+    def _sent(self) -> None:
         self._cancel = None
         self.sending.emit(False)
-        self.exchanged.emit(outcome)
 
     def as_curl(self, spec: RequestSpec, done: Callable[[str], None]) -> None:
         """Write a request as a curl command."""

@@ -181,6 +181,8 @@ class LiveApp:
             return Match(method, path, "method_not_allowed", allowed=allowed)
         except (NotFound, HTTPException):
             return Match(method, path, "not_found")
+        except Exception:  # noqa: BLE001  a converter of the app's own may raise anything; the answer shows it
+            return Match(method, path, "error")
         pairs = tuple((name, short_repr(value)) for name, value in values.items())
         return Match(method, path, "match", rule.rule, rule.endpoint, pairs)
 

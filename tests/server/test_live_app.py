@@ -29,6 +29,22 @@ def user(user_id):
     return f"user {user_id}"
 """
 
+RAISING = """
+from flask import Flask
+from werkzeug.routing import BaseConverter
+
+class Raising(BaseConverter):
+    def to_python(self, value):
+        return {"1": 1}[value]
+
+app = Flask(__name__)
+app.url_map.converters["raising"] = Raising
+
+@app.get("/<raising:x>")
+def show(x):
+    return "x"
+"""
+
 
 @pytest.fixture
 def counter(served: Served) -> Served:
@@ -251,6 +267,14 @@ def test_what_the_router_makes_of_a_path(
     counter: Served, method: str, path: str, expected: tuple[object, ...]
 ) -> None:
     assert counter.app.match(method, path) == Match(method, path, *expected)  # type: ignore[arg-type]
+
+
+def test_a_converter_that_raises_is_no_mistake_of_ours(served: Served) -> None:
+    served.folder.write("app.py", RAISING)
+    assert served.app.go_live(None).problem is None
+    assert served.app.match("GET", "/1").outcome == "match"
+    assert served.app.match("GET", "/x").outcome == "error"
+    assert served.get("/x").status == 500
 
 
 def test_the_rules_that_are_live(counter: Served) -> None:

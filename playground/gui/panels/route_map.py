@@ -328,6 +328,8 @@ def _outcome(match: Match) -> tuple[str, str]:
         return _short(f"→ redirects to {match.location}"), "put"
     if match.outcome == "method_not_allowed":
         return f"✗ 405 no {match.method}", "error"
+    if match.outcome == "error":
+        return "✗ 500 a converter failed", "error"
     return "✗ 404 no route", "error"
 
 
@@ -345,4 +347,6 @@ def _why(match: Match, last: MapNode) -> str:
     if match.outcome == "method_not_allowed":
         allowed = ", ".join(match.allowed) or "other methods"
         return f"{match.path} is known, but not for {match.method}: only {allowed}. Flask answers 405."
+    if match.outcome == "error":
+        return f"A converter of the app raised an error at {match.path}, so Flask answers 500."
     return ""
