@@ -23,9 +23,7 @@ SIZES = {"1440x900": (1440, 900), "1024x700": (1024, 700)}
 
 def run_tour(out: Path) -> int:
     """Do the tour offscreen and leave its pictures in ``out``; returns 0 when every step came out right."""
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    if hasattr(os, "geteuid") and os.geteuid() == 0:  # the tour shows pages of its own making only
-        os.environ.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")
+    _choose_surroundings()
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="playground-tour-") as home:
         os.environ["PLAYGROUND_HOME"] = home
@@ -40,6 +38,15 @@ def run_tour(out: Path) -> int:
             tour.settle()
     tour.say(f"Done. {tour.pictures} pictures are in {out}.")
     return 0
+
+
+def _choose_surroundings() -> None:
+    """No screen, and quiet: Qt and Chromium would list at length what a machine without a screen lacks."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ.setdefault("QT_LOGGING_RULES", "default.info=false;default.warning=false")
+    os.environ.setdefault("QTWEBENGINE_CHROMIUM_FLAGS", "--log-level=3")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:  # the tour shows pages of its own making only
+        os.environ.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")
 
 
 class TourError(Exception):
