@@ -4,6 +4,7 @@
     python3 packaging/dev.py run      open the window; without a display, run the tour instead
     python3 packaging/dev.py test     every check and every test (more arguments go to pytest, alone)
     python3 packaging/dev.py tour     the main job, step by step, with a picture of each
+    python3 packaging/dev.py pictures the tour, and the README's pictures from it
     python3 packaging/dev.py setup    the set-up alone
     python3 packaging/dev.py lock     write requirements.lock anew (--upgrade: with the newest versions)
 
@@ -27,6 +28,8 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "made-from"
 PICTURES = ROOT / "build" / "tour"
+README_PICTURES = ROOT / "assets" / "pictures"
+FROM_TOUR = {"window-light": "route-light", "window-dark": "route-dark", "template-light": "template-light"}
 OLDEST = (3, 11)
 
 
@@ -234,6 +237,11 @@ def run(extra: list[str]) -> int:
 
 def tour(extra: list[str]) -> int:
     """Do the main job in the real window, offscreen."""
+    return become(tour_command(extra))
+
+
+def tour_command(extra: list[str]) -> list[str]:
+    """What the environment's Python has to do for a tour; sees to its surroundings."""
     prepare("run")
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     if (
@@ -241,7 +249,25 @@ def tour(extra: list[str]) -> int:
     ):  # Chromium refuses its sandbox to root; the tour loads no foreign page
         os.environ.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")
     where = [] if any(word.startswith("--out") for word in extra) else ["--out", str(PICTURES)]
-    return become(["-P", "-m", "playground", "tour", *where, *extra])
+    return ["-P", "-m", "playground", "tour", *where, *extra]
+
+
+def pictures(extra: list[str]) -> int:
+    """Do the tour and keep the pictures that the README shows."""
+    if extra:
+        raise SetupError("pictures takes no arguments.")
+    import shutil
+
+    shutil.rmtree(PICTURES, ignore_errors=True)  # pictures of an earlier tour may have other numbers
+    status = call([str(PYTHON), *tour_command([])])
+    if status:
+        return status
+    README_PICTURES.mkdir(parents=True, exist_ok=True)
+    for name, step in FROM_TOUR.items():
+        (made,) = PICTURES.glob(f"[0-9][0-9]-{step}.png")
+        shutil.copy(made, README_PICTURES / f"{name}.png")
+    say(f"The README's pictures are in {README_PICTURES}.")
+    return 0
 
 
 def tests_environment(**more: str) -> dict[str, str]:
@@ -326,12 +352,12 @@ def lock(extra: list[str]) -> int:
     return 0
 
 
-VERBS = {"run": run, "test": test, "tour": tour, "setup": setup, "lock": lock}
+VERBS = {"run": run, "test": test, "tour": tour, "pictures": pictures, "setup": setup, "lock": lock}
 
 
 def main(arguments: list[str]) -> int:
     """Do what the first argument says; 0 when all went well."""
-    usage = "\n".join((__doc__ or "").splitlines()[2:7])
+    usage = "\n".join((__doc__ or "").splitlines()[2:8])
     if not arguments or arguments[0] not in VERBS:
         wants_help = arguments[:1] in (["-h"], ["--help"], ["help"])
         print(usage, file=sys.stdout if wants_help else sys.stderr)

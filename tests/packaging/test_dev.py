@@ -101,6 +101,36 @@ def test_tour_goes_where_it_is_told(checkout: Checkout) -> None:
 
 
 @posix
+def test_the_pictures_of_the_readme_come_from_the_tour(checkout: Checkout) -> None:
+    steps = [
+        "01-welcome-light",
+        "05-route-dark",
+        "06-route-light",
+        "11-route-1440x900-light",
+        "09-template-light",
+    ]
+    draw = "\n".join(f'echo {step} > "$out/{step}.png"' for step in steps)
+    program(checkout.root / ".venv" / "bin" / "python", f'out="$6"; mkdir -p "$out"; {draw}')
+    stale = checkout.root / "build" / "tour" / "07-route-dark.png"
+    stale.parent.mkdir(parents=True)
+    stale.touch()
+    assert checkout.dev("pictures").returncode == 0
+    made = {path.name: path.read_text().strip() for path in (checkout.root / "assets" / "pictures").iterdir()}
+    assert made == {
+        "window-light.png": "06-route-light",
+        "window-dark.png": "05-route-dark",
+        "template-light.png": "09-template-light",
+    }
+
+
+@posix
+def test_a_tour_that_stops_leaves_the_pictures_as_they_were(checkout: Checkout) -> None:
+    program(checkout.root / ".venv" / "bin" / "python", "exit 1")
+    assert checkout.dev("pictures").returncode == 1
+    assert not (checkout.root / "assets").exists()
+
+
+@posix
 def test_test_gives_its_arguments_to_pytest_alone(checkout: Checkout) -> None:
     program(checkout.root / "bin" / "Xvfb", "exit 1")
     done = checkout.dev("test", "-k", "rule", PATH=f"{checkout.root / 'bin'}{os.pathsep}{os.defpath}")
