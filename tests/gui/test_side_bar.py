@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import thread_time
 
 import pytest
@@ -286,3 +287,16 @@ def test_it_paints_in_both_themes_and_large(qtbot: QtBot, bar: SideBar) -> None:
     finally:
         theme().set_zoom(1.0)
         theme().set_mode(before)
+
+
+def test_routes_that_only_moved_in_their_file_are_not_laid_out_again(qtbot: QtBot, bar: SideBar) -> None:
+    moved = replace(STATE, routes=tuple(replace(one, line=one.line + 7) for one in STATE.routes))
+    with qtbot.assertNotEmitted(tree(bar).model().modelReset):
+        bar.show_project(moved)
+    with qtbot.waitSignal(bar.route_opened) as opened:
+        click(qtbot, bar, "/users/<int:user_id>")
+    assert opened.args == [moved.routes[1]], "the route as it was last read"
+    tooltip = str(row(bar, "/login").data(Qt.ItemDataRole.ToolTipRole))
+    assert f"app.py:{LOGIN.line + 7}" in tooltip
+    with qtbot.waitSignal(tree(bar).model().modelReset):
+        bar.show_project(replace(moved, routes=moved.routes[:2]))

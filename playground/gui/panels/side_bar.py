@@ -86,7 +86,10 @@ class SideBar(QWidget):
         if state is not None and state == self._shown:
             return
         self._shown = state
-        self._keep_view(lambda: self._model.show_project(state))
+        if self._model.take_over(state):
+            self.tree.viewport().update()
+        else:
+            self._keep_view(lambda: self._model.show_project(state))
 
     def select_route(self, key: tuple[str, str] | None) -> None:
         """Mark the route with this key (endpoint, rule) as the one that is open; None marks none."""

@@ -65,9 +65,9 @@ class Row:
 
 SECTIONS = (("routes", "Routes"), ("templates", "Templates"), ("files", "Files"))
 TEACHING = {
-    "routes": ("No routes yet.", "Press + or Ctrl+N to add one."),
-    "templates": ("None yet. + makes one.",),
-    "files": ("None yet. + makes one.",),
+    "routes": ("No routes yet.", "Press + or Ctrl+N."),
+    "templates": ("None yet. Press +.",),
+    "files": ("None yet. Press +.",),
 }
 
 
@@ -94,6 +94,20 @@ class SideBarModel(QAbstractItemModel):
             self._by_key.setdefault(row.key, row)
         self._pick()
         self.endResetModel()
+
+    def take_over(self, state: ProjectState | None) -> bool:
+        """Take over a state that shows the same rows; False, and nothing done, where it does not.
+
+        Most changes only move routes in their file: laying the tree out anew would hold up the window.
+        """
+        fresh = list(_walk(_tree(state)))
+        if [(row.key, row.text, row.words) for row in fresh] != [
+            (row.key, row.text, row.words) for row in self._rows
+        ]:
+            return False
+        for row, new in zip(self._rows, fresh, strict=True):
+            row.value, row.spoken, row.tooltip = new.value, new.spoken, new.tooltip
+        return True
 
     def filter(self, text: str) -> None:
         """Show only the rows that hold all words of the text, whatever their case."""
