@@ -514,7 +514,7 @@ def test_nothing_typed_is_lost_whatever_the_order(driver: Driver, steps: list[st
     doc, answer, posted = "Greet.", "Hello", False
     for number, step in enumerate(steps):
         if step.startswith("outside"):
-            driver.settled()  # else the other program may read, we write, and it writes over us: its own fault
+            driver.settled()  # else it may read, we write, and it writes over us: its own fault
         if step == "code":
             put_cursor(driver, "route.code", "# a greeting")
             driver.keys(driver.child("route.code"), f"# code{number}\n")
