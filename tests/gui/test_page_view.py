@@ -125,7 +125,7 @@ def test_scrolling_stays_where_it_was_over_a_reload(qtbot: QtBot, page: PageView
     engine = page.findChild(sys.modules[page_view.ENGINE].WebView).web_page
     engine.runJavaScript("window.scrollTo(0, 700)")
     qtbot.waitUntil(lambda: engine.scrollPosition().y() == 700, timeout=LONG)
-    page.reload()
+    page.load(page.url)
     load(qtbot, page, site + "/tall")
     qtbot.waitUntil(lambda: engine.scrollPosition().y() == 700, timeout=LONG)
     load(qtbot, page, site + "/")

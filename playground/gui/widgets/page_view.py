@@ -138,11 +138,6 @@ class PageView(QFrame):
         """Show HTML that came from ``base_url``, against which its links and pictures resolve."""
         self._want(_Wanted(base_url, html))
 
-    def reload(self) -> None:
-        """Load what is shown once more; nothing where nothing was shown."""
-        if self._wanted is not None:
-            self._want(self._wanted)
-
     def clear(self, sentence: str = "") -> None:
         """Show no page but a sentence, which may be empty."""
         self._wanted = None
