@@ -121,7 +121,7 @@ def install_system_packages(packages: list[str], *, root: bool) -> None:
     """Install with apt where nobody has to be asked; otherwise stop with the one command to type."""
     if not root and call(["sudo", "-n", "true"], quiet=True) != 0:
         names = " ".join(this_release(package) for package in packages)
-        install = f"sudo apt-get install -y --no-install-recommends {names}"
+        install = f"sudo apt-get update; sudo apt-get install -y --no-install-recommends {names}"
         raise SetupError(
             f"This system lacks packages that the window needs. Type this, then try again:\n\n  {install}\n"
         )

@@ -247,7 +247,7 @@ def test_without_the_right_to_install_the_one_command_is_shown(
     with pytest.raises(dev.SetupError) as stopped:
         dev.install_system_packages(["libegl1", "libasound2[t64]", "libglib2.0-0[t64]"], root=False)
     command = "sudo apt-get install -y --no-install-recommends libegl1 libasound2t64 libglib2.0-0"
-    assert command in str(stopped.value)
+    assert f"\n  sudo apt-get update; {command}\n" in str(stopped.value)
 
 
 @posix
