@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import signal
 import sys
@@ -33,9 +34,12 @@ def run_window(folder: Path | None) -> int:
     """Open the window and stay until it is closed; returns the exit status."""
     from playground.gui import open_window
 
+    gc.disable()  # nothing that is made while starting is garbage, and looking for it takes a while
     app = make_application()
     sys.stdin = io.StringIO()  # input() in an app would wait for ever for whoever started us
     window = open_window(folder)
+    gc.freeze()  # nor will it ever be: later looks pass over it, which keeps them short
+    gc.enable()
     signal.signal(signal.SIGINT, lambda *_: window.close())
     listen = QTimer(window, interval=250)  # lets Python see Ctrl+C while Qt waits
     listen.timeout.connect(lambda: None)

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QPointF, QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtNetwork import QNetworkAccessManager, QNetworkProxy, QNetworkReply, QNetworkRequest
 from PySide6.QtWidgets import QFrame, QLabel, QStackedWidget, QTextBrowser, QVBoxLayout, QWidget
 
 from playground.gui.theme import theme
 
 if TYPE_CHECKING:
+    from PySide6.QtNetwork import QNetworkReply
     from PySide6.QtWebEngineCore import QWebEngineLoadingInfo
 
 ENGINE = "playground.gui.widgets.web_page"
@@ -315,6 +315,8 @@ class _Plain:
         self._finish = finish
         self._shown_url: str | None = None
         self._base_size = self._view.font().pointSizeF()
+        from PySide6.QtNetwork import QNetworkAccessManager, QNetworkProxy
+
         self._network = QNetworkAccessManager(self._view)
         self._network.setProxy(QNetworkProxy(QNetworkProxy.ProxyType.NoProxy))
         self._reply: QNetworkReply | None = None
@@ -324,6 +326,8 @@ class _Plain:
         if wanted.html is not None:
             self._show(wanted.url, wanted.html)
             return
+        from PySide6.QtNetwork import QNetworkRequest
+
         reply = self._network.get(QNetworkRequest(QUrl(wanted.url)))
         reply.finished.connect(self._arrived)
         self._reply = reply
@@ -351,7 +355,7 @@ class _Plain:
         if reply is None:
             return
         reply.deleteLater()
-        if reply.attribute(QNetworkRequest.Attribute.HttpStatusCodeAttribute) is None:
+        if reply.attribute(reply.request().Attribute.HttpStatusCodeAttribute) is None:
             self._finish(NO_ANSWER)
         else:
             body = cast("bytes", reply.readAll().data())
