@@ -70,7 +70,7 @@ class Commands(QObject):
                 "request.send",
                 "Send the request",
                 bench.request.submit,
-                "Ctrl+Return",
+                "Ctrl+Enter Ctrl+Return",
                 "send",
                 has,
                 "Request",

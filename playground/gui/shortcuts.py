@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from playground.gui.actions import Action, native_keys
 from playground.gui.theme import mark, theme
@@ -32,31 +32,47 @@ class ShortcutSheet(QDialog):
         groups: dict[str, list[tuple[str, str]]] = {}
         for row in rows:
             if row.keys:
-                keys = " or ".join(native_keys(key) for key in row.keys[:2])
-                groups.setdefault(row.group or "Everywhere", []).append((keys, row.title))
+                groups.setdefault(row.group or "Everywhere", []).append((native_keys(row.keys[0]), row.title))
         groups["In a text editor"] = [
             (", ".join(native_keys(part) for part in keys.split(", ")), title) for keys, title in EDITOR_KEYS
         ]
-        self._columns = QHBoxLayout(self)
+        inside = QWidget()
+        self._columns = QHBoxLayout(inside)
         self._columns.setContentsMargins(*[theme().px(24)] * 4)
         self._columns.setSpacing(theme().px(40))
         for column in _balanced(list(groups.items())):
             self._columns.addLayout(self._column(column))
+        self._scrolled(inside)
+
+    def _scrolled(self, inside: QWidget) -> None:
+        """As large as all of it, or as the screen has room for; the rest is scrolled to."""
+        scroll = QScrollArea()
+        scroll.setObjectName("shortcuts.list")
+        scroll.setAccessibleName("All shortcuts")
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inside)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
+        bar = scroll.verticalScrollBar().sizeHint().width()
+        self.resize((inside.sizeHint() + QSize(bar, 0)).boundedTo(self.screen().availableSize() * 0.9))
 
     def _column(self, groups: list[tuple[str, list[tuple[str, str]]]]) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(theme().px(6))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(theme().px(16))
+        grid.setVerticalSpacing(theme().px(5))
+        grid.setColumnStretch(1, 1)
         for name, rows in groups:
-            column.addWidget(_label(name, role="section"))
-            grid = QGridLayout()
-            grid.setHorizontalSpacing(theme().px(16))
-            grid.setVerticalSpacing(theme().px(5))
-            grid.setColumnStretch(1, 1)
-            for number, (keys, title) in enumerate(rows):
+            grid.addWidget(_label(name, role="section"), grid.rowCount(), 0, 1, 2)
+            for keys, title in rows:
+                number = grid.rowCount()
                 grid.addWidget(_label(keys, role="code"), number, 0)
                 grid.addWidget(_label(title), number, 1)
-            column.addLayout(grid)
-            column.addSpacing(theme().px(12))
+            grid.setRowMinimumHeight(grid.rowCount(), theme().px(12))
+        column.addLayout(grid)
         column.addStretch()
         return column
 

@@ -23,6 +23,7 @@ from playground.core.problems import refuse
 from playground.gui.theme import mark, theme
 from playground.gui.widgets.code_editor import CodeEditor
 from playground.gui.widgets.flow import FlowLayout
+from playground.gui.widgets.steady_button import SteadyButton
 
 TITLES = {
     AnswerKind.TEXT: "Text",
@@ -87,8 +88,7 @@ class AnswerForm(QWidget):
         row.setSpacing(0)
         group = QButtonGroup(self)
         for kind in AnswerKind:
-            button = QPushButton(TITLES[kind])
-            button.setCheckable(True)
+            button = SteadyButton(TITLES[kind])
             button.setProperty("segmented", True)
             button.setProperty("segment", _segment(kind))
             button.setObjectName(f"route.answer.{kind}")

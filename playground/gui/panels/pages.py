@@ -41,13 +41,13 @@ class Pages(QTabWidget):
         self._leaving: list[Page] = []  # closed, and still writing what was typed in them
         self.setObjectName("pages")
         self.setAccessibleName("Open routes, templates and files")
-        self.setDocumentMode(True)
         self.setTabBar(PageTabs())
+        self.setDocumentMode(True)
         self.setMovable(True)
         self.setUsesScrollButtons(True)
         self.tabBar().setObjectName("pages.tabs")
         self.tabBar().setAccessibleName("Open pages")
-        self.tabCloseRequested.connect(self.close_page)
+        self.tabBar().tabCloseRequested.connect(self.close_page)
         self.currentChanged.connect(self._turn)
         theme().changed.connect(self._retitle)
 
@@ -119,9 +119,15 @@ class Pages(QTabWidget):
     # Closing ----------------------------------------------------------------------------------
 
     def close_page(self, index: int) -> None:
-        """Close a page; what is typed in it is written first, and the page lives on until it is."""
+        """Close a page; what is typed in it is written first, and the page lives on until it is.
+
+        One that asks which text stays comes to the front instead, and waits for the answer.
+        """
         page = self.widget(index)
         if isinstance(page, RoutePage | TextPage):
+            if page.asking:
+                self.setCurrentIndex(index)
+                return
             page.flush()
             self.removeTab(index)
             self._leaving.append(page)
@@ -142,7 +148,17 @@ class Pages(QTabWidget):
     def close_all(self) -> None:
         """Close every page."""
         while self.count():
-            self.close_page(0)
+            page = self.widget(0)
+            self.removeTab(0)
+            if page is not None:
+                page.deleteLater()
+
+    def wait_for_answer(self) -> bool:
+        """Whether a page asks which text stays; it comes to the front."""
+        asking = next((page for page in self._all() if page.asking), None)
+        if asking is not None:
+            self.setCurrentWidget(asking)
+        return asking is not None
 
     def flush(self) -> None:
         """Write what is typed anywhere, now."""

@@ -393,6 +393,7 @@ class RequestPanel(QWidget):
         self._row.setContentsMargins(px(12), px(10), px(12), px(10))
         self._row.setSpacing(px(8))
         self._note.setContentsMargins(px(12), 0, px(12), px(8))
+        self.tabs.setMinimumHeight(px(64))  # in a low window they give way before the address does
         for number, method in enumerate(METHODS):
             self._method.setItemData(number, method_colours(method)[0], Qt.ItemDataRole.ForegroundRole)
         mark(self._method, mono=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from urllib.parse import urlsplit, urlunsplit
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -139,16 +139,18 @@ class ResponsePanel(QWidget):
         self._open.clicked.connect(self._open_clicked)
         self._head = QWidget()
         self._row = QHBoxLayout(self._head)
-        self._facts = FlowLayout()  # a long status never loses its words: the rest moves to the next line
+        # a long status never loses its words: the rest moves to the next line
+        self._facts = FlowLayout(last_at_end=True)
         for label in (self._status, self._time, self._size, self._type):
             self._facts.addWidget(label)
         self._row.addLayout(self._facts, 1)
-        buttons = QHBoxLayout()
+        box = QWidget()
+        buttons = QHBoxLayout(box)
+        buttons.setContentsMargins(0, 0, 0, 0)
         buttons.setSpacing(2)
         for button in (self._find, self._copy, self._open):
             buttons.addWidget(button)
-        self._row.addLayout(buttons)
-        self._row.setAlignment(buttons, Qt.AlignmentFlag.AlignTop)
+        self._facts.addWidget(box)
 
     def _build_tabs(self) -> None:
         self._body = BodyView("response.body", "Body of the answer, laid out")

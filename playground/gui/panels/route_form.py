@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QSizePolicy,
     QWidget,
 )
 
@@ -27,7 +28,9 @@ from playground.gui.panels.answer_form import AnswerForm
 from playground.gui.panels.param_table import ParamTable
 from playground.gui.theme import theme
 from playground.gui.widgets.flow import FlowLayout
+from playground.gui.widgets.keep_height import keep_height
 from playground.gui.widgets.rule_edit import RuleEdit
+from playground.gui.widgets.steady_button import SteadyButton
 
 NEW_BLUEPRINT = "New blueprint…"
 NARROW = 560
@@ -46,6 +49,7 @@ class RouteForm(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._state: ProjectState | None = None
         self._owners: tuple[Owner, ...] = ()
         self._taken: frozenset[str] = frozenset()
         self._problems: dict[str, QLabel] = {}
@@ -103,6 +107,7 @@ class RouteForm(QWidget):
         label.setProperty("role", "muted")
         label.setBuddy(widget)
         self._form.addRow(label, widget)
+        keep_height(widget)
         self._problem(field)
 
     def _problem(self, field: str) -> None:
@@ -111,13 +116,14 @@ class RouteForm(QWidget):
         label.setAccessibleName(f"What is wrong with {field or 'the route'}")
         label.setProperty("role", "error")
         label.setWordWrap(True)
+        label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         label.hide()
+        keep_height(label)
         self._form.addRow("", label)
         self._problems[field] = label
 
     def _method(self, method: str) -> QPushButton:
-        button = QPushButton(method)
-        button.setCheckable(True)
+        button = SteadyButton(method)
         button.setProperty("pill", method)
         self._name(button, f"route.method.{method}", f"Method {method}")
         return button
@@ -173,6 +179,9 @@ class RouteForm(QWidget):
 
     def show_project(self, state: ProjectState) -> None:
         """The owners, templates and endpoints to choose from."""
+        if state is self._state:
+            return
+        self._state = state
         self._taken = frozenset(route.function for route in state.routes)
         endpoints = sorted({route.endpoint for route in state.routes})
         self.answer.offer([template.name for template in state.templates], endpoints)

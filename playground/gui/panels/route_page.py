@@ -58,6 +58,7 @@ class RoutePage(QWidget):
         self.code.set_language("python")
         self.code.setObjectName("route.code")
         self.code.setAccessibleName("Code of the view")
+        mark(self.code, surface="sunken")
         self._lay_out()
         self.form.tried.connect(self._try)
         self.form.edited.connect(lambda: self._typed("form"))
@@ -281,6 +282,11 @@ class RoutePage(QWidget):
         if self._pause.isActive():
             self._pause.stop()
             self._write()
+
+    @property
+    def asking(self) -> bool:
+        """Whether the person has yet to say which text stays; closing now would lose one of them."""
+        return self._conflict.asking
 
     @property
     def pending(self) -> bool:

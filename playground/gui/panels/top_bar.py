@@ -143,14 +143,13 @@ class TopBar(QFrame):
         self._status.setText(words)
         self._status.setToolTip(server.note or (str(live.problem) if live.problem else ""))
         mark(self._status, role=role)
-        self._address.setText(server.url)
         for widget in (self._address, self._copy, self._open):
             widget.setVisible(server.running)
         self._live.setVisible(server.running and live.loaded)
         self._live.setText(f"last edit live in {human_time(live.seconds)}")
         self._live.setToolTip(HOW.get(live.how, ""))
         words = "Stop" if server.running else "Start"
-        self._toggle.setText(words)
+        self._toggle.setToolTip(f"{words} the server")
         self._toggle.setAccessibleName(f"{words} the server")
         set_icon(self._toggle, "stop" if server.running else "play")
 
@@ -164,3 +163,7 @@ class TopBar(QFrame):
         running = self._snapshot.server.running
         self._live.setVisible(wide and running and self._snapshot.live.loaded)
         self._new.setText("New route" if self.width() >= theme().px(760) else "")
+        roomy = self.width() >= theme().px(620)
+        url = self._snapshot.server.url
+        self._address.setText(url if roomy else url.removeprefix("http://"))
+        self._toggle.setText(("Stop" if running else "Start") if roomy else "")

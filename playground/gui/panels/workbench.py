@@ -99,6 +99,7 @@ class Workbench(QWidget):
         self._nothing_open = QLabel(NOTHING_OPEN)
         self._nothing_open.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._nothing_open.setWordWrap(True)
+        self._nothing_open.setMargin(24)
         mark(self._nothing_open, role="muted")
         self._page_stack = QStackedWidget()
         self._page_stack.addWidget(self.pages)
@@ -280,7 +281,8 @@ class Workbench(QWidget):
         side = min(max(theme().px(180), int(width * 0.19)), theme().px(250))
         if self._narrow:
             self._columns.setSizes([side, width - side])
-            self._middle.setSizes([int(height * 0.5), int(height * 0.5)])
+            below = int(height * (0.7 if height < theme().px(300) else 0.5))  # a request has less to give
+            self._middle.setSizes([height - below, below])
             self._asking.setSizes([width // 3, width // 3])
         else:
             right = max(theme().px(350), int(width * 0.327))

@@ -353,15 +353,15 @@ class BigText(QAbstractScrollArea):
         for row in shown:
             top = theme().px(_GAP) + (row - first) * self._row_height
             self._paint_matches(painter, row, top)
-            self._paint_selection(painter, row, top)
             self._paint_row(painter, row, top)
+            self._paint_selection(painter, row, top)
         self._paint_margin(painter, shown, first)
         painter.end()
 
     def _left(self) -> float:
         return self._margin() - self.horizontalScrollBar().value()
 
-    def _paint_row(self, painter: QPainter, row: int, top: float) -> None:
+    def _paint_row(self, painter: QPainter, row: int, top: float, ink: str = "") -> None:
         """Only the part of a row that is in view, where its characters are all of one width."""
         line, width = self._rows[row], self.viewport().width()
         for start, end, kind in self._pieces(row):
@@ -373,7 +373,7 @@ class BigText(QAbstractScrollArea):
                 skip = max(0, int(-x // self._char))
                 part = part[skip : skip + int(width // self._char) + 2]
                 x += skip * self._char
-            painter.setPen(theme().colour(kind))
+            painter.setPen(theme().colour(ink or kind))
             painter.drawText(QPointF(x, top + self._ascent), part)
 
     def _pieces(self, row: int) -> list[Span]:
@@ -399,9 +399,12 @@ class BigText(QAbstractScrollArea):
         if start <= end and start[0] <= row <= end[0]:
             left = self._x_of(row, start[1]) if row == start[0] else 0.0
             right = self._x_of(row, end[1]) if row == end[0] else self._x_of(row, MAX_ROW) + self._char / 2
-            colour = theme().colour("accent")
-            colour.setAlphaF(0.3)
-            painter.fillRect(QRectF(self._left() + left, top, right - left, self._row_height), colour)
+            place = QRectF(self._left() + left, top, right - left, self._row_height)
+            painter.save()
+            painter.setClipRect(place)
+            painter.fillRect(place, theme().colour("accent"))
+            self._paint_row(painter, row, top, "on_accent")  # code's own colours can't be read on it
+            painter.restore()
         if row == self._cursor[0] and self.hasFocus():
             x = self._left() + self._x_of(row, self._cursor[1])
             painter.fillRect(QRectF(x, top, theme().px(1), self._row_height), theme().colour("text"))

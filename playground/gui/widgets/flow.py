@@ -7,10 +7,14 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Items from left to right, then on the next line; ``spacing`` pixels apart both ways."""
+    """Items from left to right, then on the next line; ``spacing`` pixels apart both ways.
 
-    def __init__(self, parent: QWidget | None = None, spacing: int = 6) -> None:
+    With ``last_at_end`` the last item stands at the right end of its line.
+    """
+
+    def __init__(self, parent: QWidget | None = None, spacing: int = 6, *, last_at_end: bool = False) -> None:
         super().__init__(parent)
+        self._last_at_end = last_at_end
         self._host = parent
         self._items: list[QLayoutItem] = []
         self.setContentsMargins(0, 0, 0, 0)
@@ -67,18 +71,21 @@ class FlowLayout(QLayout):
                 continue
             size = item.sizeHint()
             if line and x + size.width() > rect.right() + 1:
-                self._place(line, rect.x(), y, height, move=move)
+                self._place(line, rect, y, height, move=move)
                 x, y, height, line = rect.x(), y + height + self.spacing(), 0, []
             line.append(item)
             x += size.width() + self.spacing()
             height = max(height, size.height())
-        self._place(line, rect.x(), y, height, move=move)
+        self._place(line, rect, y, height, move=move)
         return y + height - rect.y()
 
-    def _place(self, line: list[QLayoutItem], x: int, y: int, height: int, *, move: bool) -> None:
+    def _place(self, line: list[QLayoutItem], rect: QRect, y: int, height: int, *, move: bool) -> None:
         if not move:
             return
+        x = rect.x()
         for item in line:
-            size = item.sizeHint()
+            size = item.sizeHint().boundedTo(QSize(rect.width(), height))
+            if self._last_at_end and item is self._items[-1]:
+                x = rect.right() + 1 - size.width()
             item.setGeometry(QRect(QPoint(x, y + (height - size.height()) // 2), size))
             x += size.width() + self.spacing()

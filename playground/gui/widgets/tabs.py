@@ -74,7 +74,7 @@ class PageTabs(QTabBar):
             button = self.tabButton(index, _SIDE)
             if button is not None:
                 self._fit(button)
-                self.setTabButton(index, _SIDE, button)  # lays the tab out with the button's new size
+        self.setIconSize(self.iconSize())  # has the tabs laid out for the buttons' new size
 
 
 def in_tab_order(controls: Iterable[QWidget]) -> None:

@@ -1,0 +1,174 @@
+"""What assistive tools and tests see: everything that is pressed or typed into has a name, each name once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QTabWidget, QWidget
+from pytestqt.qtbot import QtBot
+from window_driver import Driver
+
+from playground.core.answers import AnswerKind
+from playground.gui import open_window
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[Driver]:
+    driver = Driver(qtbot, open_window(None))
+    yield driver
+    driver.close()
+
+
+def is_control(widget: QWidget) -> bool:
+    """What takes focus or is clicked; parts that hand the focus on to their owner belong to it."""
+    pressed = isinstance(widget, QAbstractButton | QComboBox)
+    return (pressed or widget.focusPolicy() != Qt.FocusPolicy.NoFocus) and widget.focusProxy() is None
+
+
+def controls(root: QWidget) -> list[QWidget]:
+    return [widget for widget in root.findChildren(QWidget) if widget.isVisible() and is_control(widget)]
+
+
+def nameless(root: QWidget) -> list[str]:
+    return [
+        f"{type(widget).__name__} {widget.objectName()!r} {widget.accessibleName()!r}"
+        for widget in controls(root)
+        if not widget.objectName() or widget.objectName().startswith("qt_") or not widget.accessibleName()
+    ]
+
+
+def twice(root: QWidget) -> list[str]:
+    shown = (widget.objectName() for widget in root.findChildren(QWidget) if widget.isVisible())
+    names = Counter(name for name in shown if name and not name.startswith("qt_"))
+    return [name for name, count in names.items() if count > 1]
+
+
+def mouse_only(root: QWidget) -> list[str]:
+    """Buttons that the Tab key does not come to, but for those that a shortcut presses."""
+    return [
+        widget.objectName()
+        for widget in controls(root)
+        if isinstance(widget, QAbstractButton | QComboBox)
+        and not widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not widget.objectName().startswith("pages.tabs.close.")  # Ctrl+W
+        and not is_one_of_several(widget)
+    ]
+
+
+def is_one_of_several(widget: QWidget) -> bool:
+    """Of several that exclude each other Tab comes to the one that is chosen, arrows to the others."""
+    group = widget.group() if isinstance(widget, QAbstractButton) else None
+    return group is not None and group.exclusive() and not widget.isChecked()  # type: ignore[attr-defined]
+
+
+def check(driver: Driver) -> None:
+    assert nameless(driver.window) == []
+    assert twice(driver.window) == []
+    assert mouse_only(driver.window) == []
+
+
+def start(driver: Driver, starter: str) -> None:
+    driver.click(f"welcome.starter.{starter}")
+    driver.live()
+
+
+def test_the_welcome_page(window: Driver) -> None:
+    check(window)
+
+
+def test_a_route_and_its_answer(window: Driver) -> None:
+    start(window, "json")
+    window.open_from_list("/users/<int:user_id>")
+    window.send("/users/1")
+    check(window)
+
+
+@pytest.mark.parametrize("tabs", ["request.tabs", "response.tabs", "bottom"])
+def test_every_tab(window: Driver, tabs: str) -> None:
+    start(window, "json")
+    window.open_from_list("/users/<int:user_id>")
+    window.send("/users/1")
+    pages: QTabWidget = window.child(tabs)
+    for index in range(pages.count()):
+        pages.setCurrentIndex(index)
+        window.settled()
+        check(window)
+
+
+def test_every_kind_of_body(window: Driver) -> None:
+    start(window, "json")
+    window.child("request.tabs").setCurrentIndex(3)
+    kinds: QComboBox = window.child("request.body.kind")
+    for index in range(kinds.count()):
+        kinds.setCurrentIndex(index)
+        kinds.activated.emit(index)
+        check(window)
+
+
+def test_a_new_route_with_every_kind_of_parameter_and_answer(window: Driver) -> None:
+    start(window, "blueprints")
+    window.click("toolbar.new_route")
+    window.type("route.rule", "/a/<s>/<int:i>/<float:f>/<uuid:u>/<any(red,green):c>/<path:p>")
+    window.choose("route.owner", "New blueprint…")
+    window.qtbot.keyClick(window.child("route.owner"), Qt.Key.Key_Return)
+    window.click("route.headers.show")
+    for kind in reversed(AnswerKind):
+        window.click(f"route.answer.{kind}")
+        check(window)
+
+
+def test_templates_and_files_with_their_search(window: Driver) -> None:
+    start(window, "pages")
+    for row, name in (("hello.html", "template.editor"), ("app.py", "file.editor")):
+        window.open_from_list(row)
+        editor = window.child(name)
+        window.wait(editor.isEnabled, "the text")
+        window.qtbot.keyClick(editor, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+        window.settled()
+        check(window)
+
+
+def test_problems(window: Driver) -> None:
+    start(window, "hello")
+    app = window.folder() / "app.py"
+    app.write_text(app.read_text() + "\nif (\n")
+    window.wait(lambda: bool(window.window.workspace.snapshot.problems), "the problem")
+    window.child("bottom").setCurrentWidget(window.window.workbench.problems)
+    window.settled()
+    check(window)
+
+
+SHOWN: dict[str, Callable[[Driver], object]] = {
+    "question": lambda driver: driver.window.commands.new_template(),
+    "message": lambda driver: driver.window.banner.say("Something happened.", "Undo", lambda: None),
+    "find anything": lambda driver: driver.window.commands.find_anything(),
+}
+
+
+@pytest.mark.parametrize("what", SHOWN)
+def test_what_opens_over_the_window(window: Driver, what: str) -> None:
+    start(window, "hello")
+    SHOWN[what](window)
+    check(window)
+
+
+def test_the_shortcuts(window: Driver) -> None:
+    start(window, "hello")
+    window.qtbot.keyClick(window.window, Qt.Key.Key_F1)
+    sheet = window.child("shortcuts.list").window()
+    window.wait(sheet.isActiveWindow, "the sheet in front")
+    check(window)
+    window.qtbot.keyClick(sheet, Qt.Key.Key_Escape)
+    window.wait(lambda: not window.has("shortcuts"), "the sheet to be gone")
+    window.window.activateWindow()  # which a window manager does by itself
+    window.wait(window.window.isActiveWindow, "the window in front again")
+
+
+def test_a_narrow_window(window: Driver) -> None:
+    start(window, "pages")
+    window.window.resize(700, 500)
+    window.settled()
+    check(window)

@@ -1,0 +1,205 @@
+"""What can be measured of the look: nothing is cut off at the sizes people use, at 100 % and at 200 %."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QTabBar,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+from window_driver import Driver
+
+from playground.core.answers import AnswerKind
+from playground.gui import open_window
+from playground.gui.rule_text import rule_pieces
+from playground.gui.theme import DARK, LIGHT, Tokens, theme
+from playground.gui.widgets.badge import _elided
+from playground.gui.widgets.big_text import BigText
+from playground.gui.widgets.steady_button import SteadyButton
+
+SMALL, LARGE = (1024, 700), (1440, 900)
+VIEWS = [(SMALL, 1.0), (LARGE, 1.0), (LARGE, 2.0)]
+RULE = "/a/<s>/<int:i>/<float:f>/<uuid:u>/<any(red,green):c>/<path:p>"
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[Driver]:
+    theme().set_mode("light")
+    driver = Driver(qtbot, open_window(None))
+    yield driver
+    driver.close()
+    theme().set_zoom(1)
+    theme().set_mode("system")
+
+
+def show(driver: Driver, size: tuple[int, int], zoom: float) -> None:
+    driver.window.resize(*size)
+    theme().set_zoom(zoom)
+    driver.settled()
+
+
+def too_small(widget: QWidget) -> bool:
+    """Whether the words of a button or label have less room than they need."""
+    if isinstance(widget, QLabel):
+        if not widget.text():
+            return False
+        if widget.wordWrap():
+            return widget.height() < widget.heightForWidth(widget.width())
+        return widget.width() < widget.sizeHint().width()
+    if isinstance(widget, QAbstractButton) and widget.text():
+        hint = widget.minimumSizeHint()
+        return widget.width() < hint.width() or widget.height() < hint.height()
+    return False
+
+
+def sticks_out(widget: QWidget) -> bool:
+    """Whether a field reaches over the edge of the row that holds it."""
+    parent = widget.parentWidget()
+    held = isinstance(widget, QAbstractButton | QComboBox | QLineEdit) and parent is not None
+    return held and not isinstance(parent, QTabBar) and not parent.rect().contains(widget.geometry())
+
+
+def cut_off(root: QWidget) -> list[str]:
+    return [
+        f"{widget.objectName()} {getattr(widget, 'text', str)()!r} {widget.size().toTuple()}"
+        for widget in root.findChildren(QWidget)
+        if widget.isVisible() and (too_small(widget) or sticks_out(widget))
+    ]
+
+
+def settled_looks(driver: Driver) -> None:
+    """Layouts settle by posted events: what is cut off for good stays cut off."""
+    driver.wait(lambda: not cut_off(driver.window), f"words to have their room: {cut_off(driver.window)}")
+
+
+@pytest.mark.parametrize(("size", "zoom"), VIEWS)
+def test_the_welcome_page(window: Driver, size: tuple[int, int], zoom: float) -> None:
+    show(window, size, zoom)
+    settled_looks(window)
+
+
+@pytest.mark.parametrize(("size", "zoom"), VIEWS)
+def test_the_form_with_each_converter_and_kind_of_answer(
+    window: Driver, size: tuple[int, int], zoom: float
+) -> None:
+    window.click("welcome.starter.blueprints")
+    window.live()
+    show(window, size, zoom)
+    window.click("toolbar.new_route")
+    window.type("route.rule", RULE)
+    for kind in AnswerKind:
+        window.child(f"route.answer.{kind}").click()
+        settled_looks(window)
+    scroll = window.window.workbench.pages.current_page().findChild(QScrollArea)
+    assert scroll.horizontalScrollBar().maximum() == 0
+
+
+@pytest.mark.parametrize(("size", "zoom"), VIEWS)
+def test_a_new_blueprint_and_what_is_wrong_with_it(
+    window: Driver, size: tuple[int, int], zoom: float
+) -> None:
+    window.click("welcome.starter.json")
+    window.live()
+    show(window, size, zoom)
+    window.click("toolbar.new_route")
+    window.type("route.rule", "/x")
+    owner = window.child("route.owner")
+    owner.setCurrentText("New blueprint…")
+    owner.activated.emit(owner.currentIndex())
+    window.child("route.add").click()
+    window.wait(lambda: window.has("route.owner.problem"), "what is wrong")
+    settled_looks(window)
+
+
+@pytest.mark.parametrize(("size", "zoom"), VIEWS)
+def test_a_long_status_and_a_message(window: Driver, size: tuple[int, int], zoom: float) -> None:
+    window.click("welcome.starter.json")
+    window.live()
+    show(window, size, zoom)
+    window.child("request.method").setCurrentText("POST")
+    assert window.send("/users")[0] == "415 UNSUPPORTED MEDIA TYPE"
+    window.window.banner.say("⚠ " + "A message that needs more than one line. " * 6, "Undo", lambda: None)
+    window.window.commands.new_template()
+    settled_looks(window)
+
+
+def test_no_field_is_hidden_behind_another_after_the_window_grew(window: Driver) -> None:
+    window.click("welcome.starter.blueprints")
+    window.live()
+    window.click("toolbar.new_route")
+    window.type("route.rule", RULE)
+    for size in (SMALL, LARGE, SMALL):
+        window.window.resize(*size)
+        settled_looks(window)
+
+
+def test_close_buttons_of_tabs_follow_the_zoom(window: Driver) -> None:
+    window.click("welcome.starter.json")
+    window.live()
+    for zoom in (1.0, 2.0, 3.0, 1.0):
+        theme().set_zoom(zoom)
+        button = window.child("pages.tabs.close.0")
+        assert button.size().toTuple() == (theme().px(18), theme().px(18))
+        tab = button.parentWidget().tabRect(0)
+        assert tab.contains(button.geometry())
+
+
+def test_a_tab_is_closed_by_its_button(window: Driver) -> None:
+    window.click("welcome.starter.json")
+    window.live()
+    window.open_from_list("/users/<int:user_id>")
+    window.click("pages.tabs.close.0")
+    assert window.child("pages.tabs").count() == 1
+    assert window.text("route.rule") == "/users/<int:user_id>"
+    window.click("pages.tabs.close.0")
+    assert not window.has("route.rule")
+
+
+def test_a_button_that_is_pressed_keeps_its_width(qtbot: QtBot) -> None:
+    button = SteadyButton("Template")
+    button.setProperty("segmented", True)
+    qtbot.addWidget(button)
+    button.show()
+    before = button.sizeHint().width()
+    button.click()
+    assert button.isChecked()
+    bold = theme().ui(bold=True)
+    assert button.sizeHint().width() == before
+    assert before >= QFontMetrics(bold).horizontalAdvance("Template") + theme().px(18)
+
+
+@pytest.mark.parametrize("room", [20, 60, 85, 90, 100, 150])
+def test_a_rule_that_is_too_long_says_so(qtbot: QtBot, room: int) -> None:
+    metrics = QFontMetrics(theme().mono())
+    rule = "/api/users/<int:user_id>"
+    pieces = list(_elided(rule_pieces(rule), metrics, room))
+    shown = "".join(piece for piece, _ in pieces)
+    assert shown == rule or shown.endswith("…")
+    assert metrics.horizontalAdvance(shown) <= room
+    assert rule.startswith(shown.removesuffix("…"))
+
+
+@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=lambda tokens: tokens.name)
+def test_what_is_selected_in_an_answer_can_be_read(qtbot: QtBot, tokens: Tokens) -> None:
+    theme().set_mode(tokens.name)
+    view = BigText()
+    qtbot.addWidget(view)
+    view.resize(300, 100)
+    view.set_text('{"key": 12}', "json")
+    view.show()
+    qtbot.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    picture = view.viewport().grab().toImage()
+    theme().set_mode("system")
+    seen = {picture.pixelColor(x, y).name() for x in range(picture.width()) for y in range(picture.height())}
+    assert {tokens.accent, tokens.on_accent} <= seen
+    assert not {tokens.post, tokens.string} & seen
