@@ -58,7 +58,8 @@ def add_pairs(url: str, pairs: Pairs) -> str:
     if not pairs:
         return url
     before, hash_sign, fragment = url.partition("#")
-    joint = "" if before.endswith(("?", "&")) else ("&" if "?" in before else "?")
+    _, has_query, query_before = before.partition("?")
+    joint = "?" if not has_query else "" if not query_before or query_before.endswith("&") else "&"
     query = "&".join(f"{_query_quote(name)}={_query_quote(value)}" for name, value in pairs)
     return f"{before}{joint}{query}{hash_sign}{fragment}"
 

@@ -53,7 +53,7 @@ class Commands(QObject):
         has = lambda: work.snapshot.project is not None  # noqa: E731  # a column of the table below
         return [
             Action("project.open", "Open a folder…", self.open_folder, "Ctrl+O", "folder", group="Project"),
-            Action("project.welcome", "Close the project", work.close, "", "home", has, "Project"),
+            Action("project.welcome", "Close the project", self.close_project, "", "home", has, "Project"),
             Action("project.folder", "Show the folder", self._show_folder, "", "external", has, "Project"),
             Action("route.new", "New route", bench.new_route, "Ctrl+N", "plus", has, "New"),
             Action(
@@ -117,9 +117,16 @@ class Commands(QObject):
 
     def open_folder(self) -> None:
         """Ask for a folder and open it as the project."""
+        if self._bench.pages.wait_for_answer():
+            return
         folder = self.questions.folder(self._window, "Open a Flask project", Path.home())
         if folder is not None:
             self._work.open(folder)
+
+    def close_project(self) -> None:
+        """Go back to the welcome page."""
+        if not self._bench.pages.wait_for_answer():
+            self._work.close()
 
     def new_template(self) -> None:
         """Ask for a name and make a template."""

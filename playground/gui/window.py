@@ -184,6 +184,10 @@ class Window(QMainWindow):
         )
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self.workbench.pages.wait_for_answer():
+            self.banner.say("⚠ One text was changed in two places. Say which one stays, then close.")
+            event.ignore()
+            return
         self._write_what_is_typed()
         self.workspace.shutdown()
         super().closeEvent(event)

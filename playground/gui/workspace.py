@@ -209,9 +209,13 @@ class Workspace(QObject):
             match = self.session.match(spec.method, path) if path else None
             return Outcome(exchange, text, language, match)
 
+        folder = self.snapshot.project.folder if self.snapshot.project else ""
+
         def sent(outcome: Outcome) -> None:
             self._sent()
-            self.exchanged.emit(outcome)
+            project = self.snapshot.project
+            if project is not None and project.folder == folder:  # another project has no use for it
+                self.exchanged.emit(outcome)
 
         def failed(error: BaseException) -> None:
             self._sent()

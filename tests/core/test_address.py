@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from playground.core import address
@@ -12,6 +12,7 @@ TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), mi
 PAIRS = st.lists(st.tuples(st.text(), st.text()), max_size=4).map(tuple)
 
 
+@example(name="0", rest="&", pairs=(("", ""),))
 @settings(max_examples=60, deadline=None)
 @given(name=TEXT, rest=TEXT, pairs=PAIRS)
 def test_any_values_come_back_out_of_the_address(

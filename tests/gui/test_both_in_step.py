@@ -280,6 +280,10 @@ def test_the_same_line_changed_by_another_program_is_asked_about(
     driver.keys(driver.child("route.code"), "Mine")
     (driver.folder() / "app.py").write_text(APP.replace("Hello", "Theirs"))
     driver.wait(lambda: driver.has("conflict.text"), "the question which stays")
+    driver.window.close()  # would lose one of the two
+    assert driver.window.isVisible()
+    driver.window.workbench.pages.close_current()
+    assert driver.has("conflict.text")
     assert "MineHello" in driver.text("route.code")
     assert "Theirs" in app(driver)
     driver.click(f"conflict.{answer}")
@@ -363,6 +367,10 @@ def test_both_pages_typed_on_the_same_line_ask(driver: Driver) -> None:
     else:
         assert "RouteHello" in page.code.text()
         assert "FileHello" in editor.text()
+    assert pages.wait_for_answer()
+    driver.click("conflict.mine")
+    written(driver)
+    assert not pages.wait_for_answer()
 
 
 # Pages and windows that close ---------------------------------------------------------------------

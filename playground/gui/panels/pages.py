@@ -41,7 +41,8 @@ class Pages(QTabWidget):
         self._leaving: list[Page] = []  # closed, and still writing what was typed in them
         self.setObjectName("pages")
         self.setAccessibleName("Open routes, templates and files")
-        self.setTabBar(PageTabs())
+        self._tabs = PageTabs()
+        self.setTabBar(self._tabs)
         self.setDocumentMode(True)
         self.setMovable(True)
         self.setUsesScrollButtons(True)
@@ -211,7 +212,7 @@ class Pages(QTabWidget):
             page = self.widget(index)
             if not isinstance(page, RoutePage | TextPage):
                 continue
-            self.setTabText(index, page.title.replace("&", "&&"))
+            self.setTabText(index, self._tabs.shortened(page.title).replace("&", "&&"))
             if isinstance(page, RoutePage):
                 self.setTabIcon(index, badge_icon(page.route.title_method) if page.route else QIcon())
                 self.setTabToolTip(index, page.title)

@@ -153,6 +153,11 @@ class TextPage(QWidget):
             self._write()
 
     @property
+    def asking(self) -> bool:
+        """Whether the person has yet to say which text stays; closing now would lose one of them."""
+        return self._conflict.asking
+
+    @property
     def pending(self) -> bool:
         """Whether something typed is still to be written."""
         return self._writing or self._pause.isActive()

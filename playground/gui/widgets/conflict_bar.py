@@ -35,6 +35,11 @@ class ConflictBar(QWidget):
             row.addWidget(button)
         self.hide()
 
+    @property
+    def asking(self) -> bool:
+        """Whether the question is not answered yet."""
+        return not self.isHidden()
+
     def ask(self, words: str) -> None:
         """Show the question."""
         self._words.setText(words)
