@@ -165,6 +165,21 @@ def test_a_tab_is_closed_by_its_button(window: Driver) -> None:
     assert not window.has("route.rule")
 
 
+def test_a_short_title_is_shown_whole_and_a_long_one_in_its_tool_tip(window: Driver) -> None:
+    window.click("welcome.starter.pages")
+    window.live()
+    long = "/a" * 60
+    window.add_route(long, "text", "x")
+    window.open_from_list("hello.html")
+    bar: QTabBar = window.child("pages.tabs")
+    titles = [bar.tabText(index) for index in range(bar.count())]
+    assert titles[0] == "/"
+    assert titles[2] == "hello.html"
+    assert "…" in titles[1]
+    assert bar.tabToolTip(1) == long
+    assert bar.tabRect(1).width() < theme().px(320)
+
+
 def test_a_button_that_is_pressed_keeps_its_width(qtbot: QtBot) -> None:
     button = SteadyButton("Template")
     button.setProperty("segmented", True)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 class FlowLayout(QLayout):
     """Items from left to right, then on the next line; ``spacing`` pixels apart both ways.
 
-    With ``last_at_end`` the last item stands at the right end of its line.
+    With ``last_at_end`` the last item stands at the right end, of the first line where there is room.
     """
 
     def __init__(self, parent: QWidget | None = None, spacing: int = 6, *, last_at_end: bool = False) -> None:
@@ -64,28 +64,42 @@ class FlowLayout(QLayout):
 
     def _set(self, rect: QRect, *, move: bool) -> int:
         """Place the items (or only measure); returns the height that they take."""
-        line: list[QLayoutItem] = []
-        x, y, height = rect.x(), rect.y(), 0
-        for item in self._items:
-            if item.isEmpty():
-                continue
-            size = item.sizeHint()
-            if line and x + size.width() > rect.right() + 1:
-                self._place(line, rect, y, height, move=move)
-                x, y, height, line = rect.x(), y + height + self.spacing(), 0, []
-            line.append(item)
-            x += size.width() + self.spacing()
-            height = max(height, size.height())
-        self._place(line, rect, y, height, move=move)
-        return y + height - rect.y()
+        y = rect.y()
+        for line in self._lines(rect.width()):
+            height = max(item.sizeHint().height() for item in line)
+            if move:
+                self._place(line, QRect(rect.x(), y, rect.width(), height))
+            y += height + self.spacing()
+        return max(0, y - self.spacing() - rect.y())
 
-    def _place(self, line: list[QLayoutItem], rect: QRect, y: int, height: int, *, move: bool) -> None:
-        if not move:
-            return
+    def _lines(self, width: int) -> list[list[QLayoutItem]]:
+        """The items that are shown, line by line."""
+        shown = [item for item in self._items if not item.isEmpty()]
+        last = shown.pop() if self._last_at_end and len(shown) > 1 else None
+        at_first = last is not None and self._wide([shown[0], last]) <= width
+        lines: list[list[QLayoutItem]] = []
+        for item in shown:
+            beside = [last] if last is not None and at_first and len(lines) == 1 else []
+            if lines and self._wide([*lines[-1], item, *beside]) <= width:
+                lines[-1].append(item)
+            else:
+                lines.append([item])
+        if last is not None and at_first:
+            lines[0].append(last)
+        elif last is not None and self._wide([*lines[-1], last]) <= width:
+            lines[-1].append(last)
+        elif last is not None:
+            lines.append([last])
+        return lines
+
+    def _wide(self, items: list[QLayoutItem]) -> int:
+        return sum(item.sizeHint().width() for item in items) + self.spacing() * (len(items) - 1)
+
+    def _place(self, line: list[QLayoutItem], rect: QRect) -> None:
         x = rect.x()
         for item in line:
-            size = item.sizeHint().boundedTo(QSize(rect.width(), height))
+            size = item.sizeHint().boundedTo(rect.size())
             if self._last_at_end and item is self._items[-1]:
                 x = rect.right() + 1 - size.width()
-            item.setGeometry(QRect(QPoint(x, y + (height - size.height()) // 2), size))
+            item.setGeometry(QRect(QPoint(x, rect.y() + (rect.height() - size.height()) // 2), size))
             x += size.width() + self.spacing()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QTabBar, QToolButton, QWidget
 
 from playground.gui.icons import set_icon
 from playground.gui.theme import mark, theme
 
 _SIDE = QTabBar.ButtonPosition.RightSide
-_WIDEST = 260
+_WIDEST = 200
 """Pixels of the design after which a title is shortened; its tool tip says it in full."""
 
 
@@ -24,7 +24,6 @@ class PageTabs(QTabBar):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setElideMode(Qt.TextElideMode.ElideMiddle)
         self.tabMoved.connect(self._name_buttons)
         theme().changed.connect(self._fit_buttons)
 
@@ -44,9 +43,9 @@ class PageTabs(QTabBar):
         super().tabRemoved(index)
         self._name_buttons()
 
-    def tabSizeHint(self, index: int) -> QSize:
-        size = super().tabSizeHint(index)
-        return QSize(min(size.width(), theme().px(_WIDEST)), size.height())
+    def shortened(self, title: str) -> str:
+        """A title as a tab has room for it. (Qt's own eliding takes letters that had room enough.)"""
+        return self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideMiddle, theme().px(_WIDEST))
 
     @Slot()
     def _close(self) -> None:
