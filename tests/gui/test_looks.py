@@ -181,6 +181,7 @@ def test_a_short_title_is_shown_whole_and_a_long_one_in_its_tool_tip(window: Dri
 
 
 def test_a_button_that_is_pressed_keeps_its_width(qtbot: QtBot) -> None:
+    bold = theme().ui(bold=True)  # also puts the style sheet on
     button = SteadyButton("Template")
     button.setProperty("segmented", True)
     qtbot.addWidget(button)
@@ -188,7 +189,6 @@ def test_a_button_that_is_pressed_keeps_its_width(qtbot: QtBot) -> None:
     before = button.sizeHint().width()
     button.click()
     assert button.isChecked()
-    bold = theme().ui(bold=True)
     assert button.sizeHint().width() == before
     assert before >= QFontMetrics(bold).horizontalAdvance("Template") + theme().px(18)
 
