@@ -54,7 +54,8 @@ class ProblemError(Exception):
         self.problem = problem
 
 
-def refuse(sentence: str, hint: str = "", *, field: str = "", place: Place | None = None,
-           original: str = "") -> ProblemError:
+def refuse(
+    sentence: str, hint: str = "", *, field: str = "", place: Place | None = None, original: str = ""
+) -> ProblemError:
     """The error to raise for a refusal: ``raise refuse("...", "...", field="rule")``."""
     return ProblemError(Problem(sentence, hint, field, place, original))
