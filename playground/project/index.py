@@ -169,7 +169,7 @@ class Index:
             self._unread[file] = error.problem
             return
         self._unread.pop(file, None)
-        self._readings[file], self._roots[file] = reading, roots
+        self._readings[file], self._roots[file] = reading.without_trees(), roots
         self._joined = self._folders = None
 
     def _forget(self, file: str) -> None:

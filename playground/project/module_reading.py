@@ -39,7 +39,7 @@ def read_module(source: Source) -> ModuleReading:
     return _read(source.file, source.data)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def _read(file: str, data: bytes) -> ModuleReading:
     source = Source(file, data)
     reader = _Reader(source)

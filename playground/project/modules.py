@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from playground.core.answers import Answer, AnswerKind
 from playground.core.routes import Region
@@ -95,6 +95,14 @@ class ModuleReading:
     run_calls: list[int] = field(default_factory=list)
     classes: dict[str, ast.ClassDef] = field(default_factory=dict, repr=False)
     _visible: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
+
+    def without_trees(self) -> ModuleReading:
+        """The same to keep for long: without the syntax trees, which are most of it.
+
+        Python looks for garbage in all that is kept, again and again, and the window waits meanwhile.
+        """
+        routes = [replace(one, view=None, call=None) for one in self.routes]
+        return replace(self, source=Source(self.file, self.source.data), routes=routes, classes={})
 
     @property
     def apps(self) -> tuple[OwnerDef, ...]:
