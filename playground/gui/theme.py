@@ -220,7 +220,8 @@ class ThemeKeeper(QObject):
         if self._applied is None:
             self._app.setStyle("Fusion")
         self._applied = wanted
-        self._app.setStyleSheet("")  # to replace one takes Qt ten times as long as to take it off and put it on
+        # To replace one takes Qt ten times as long as to take it off and put it on.
+        self._app.setStyleSheet("")
         self._app.setPalette(_palette(self.tokens))
         self._app.setFont(self.ui())
         self._app.setStyleSheet(self.style_sheet())
