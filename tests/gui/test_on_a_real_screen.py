@@ -31,4 +31,5 @@ def test_the_main_job(qtbot: QtBot) -> None:
         return seen[0]
 
     driver.wait(lambda: "on a real screen" in page(), "the page to follow the typing")
-    driver.close()
+    driver.window.close()  # not driver.close(): without a window manager nobody gives the focus back
+    driver.window.deleteLater()
