@@ -17,6 +17,10 @@ NOISE = (
     "^GBM is not supported",
     "^GPUInfo not initialized",
     "^Sandboxing disabled by user",
+    "^Failed to load vulkan",
+    "^initInstance: No Vulkan",
+    "^Failed to create platform Vulkan",
+    "^Unable to detect GPU vendor",
 )
 
 

@@ -289,7 +289,8 @@ class Workbench(QWidget):
             self._columns.setSizes([side, width - side - right, right])
             bottom = min(theme().px(255), int(height * 0.36))
             self._middle.setSizes([height - bottom, bottom])
-            self._asking.setSizes([int(height * 0.28), int(height * 0.72)])
+            asking = max(int(height * 0.28), theme().px(215))  # a row of parameters with its reason
+            self._asking.setSizes([asking, height - asking])
 
     def _name_right_tab(self) -> None:
         index = self.bottom.indexOf(self.right)
