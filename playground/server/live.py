@@ -225,13 +225,14 @@ class _Running:
         for channel in list(self._server.active_channels.values()):
             channel.handle_close()
         self._workers.end()
-        self._server.trigger.close()
+        self._server.trigger.del_channel()  # stop() may be about to write to it, and closes it
         wasyncore.close_all(self._map, ignore_all=True)
 
     def stop(self) -> None:
         self._stopping.set()
         self._server.pull_trigger()
         self._thread.join()
+        self._server.trigger.close()
         _quick_switching.end()
         keeper.detach()
 

@@ -169,6 +169,20 @@ def test_idle_connections_do_not_delay_the_stop() -> None:
         assert time.monotonic() - started < 1
 
 
+def test_a_server_that_ends_before_it_is_woken_to_is_stopped_all_the_same() -> None:
+    """Any request may wake it between the two steps of a stop."""
+    server = LiveServer(hello, port=0)
+    port = server.start().port
+    running = server._running
+    assert running is not None
+    running._stopping.set()
+    with socket.create_connection(("127.0.0.1", port)):
+        running._thread.join(5)
+    assert not running._thread.is_alive()
+    assert not server.stop().running
+    assert not is_open(port)
+
+
 def test_nothing_is_written_to_the_terminal(served: Served, capfd: pytest.CaptureFixture[str]) -> None:
     served.edit(
         "app.py",
