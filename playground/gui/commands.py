@@ -79,6 +79,7 @@ class Commands(QObject):
                 "request.copy_curl", "Copy as curl", bench.request.copy_as_curl, "", "copy", has, "Request"
             ),
             Action("request.again", "Send again", bench.request.submit, "F5", "refresh", has, "Request"),
+            Action("data.reset", "Reset the app's data", work.reset_data, "", "refresh", has, "Request"),
             Action(
                 "server.toggle", "Start or stop the server", self.toggle_server, "", "server", has, "Request"
             ),

@@ -186,6 +186,10 @@ class Workspace(QObject):
         """Serve the live app."""
         self.jobs.run("app", self.session.start_server, self._served, self._failing(None))
 
+    def reset_data(self) -> None:
+        """Let the app begin with the data that its source says."""
+        self.jobs.run("app", self.session.reset_data, self._live, self._failing(None))
+
     def stop_server(self) -> None:
         """Stop serving."""
         self.jobs.run("app", self.session.stop_server, self._served, self._failing(None))

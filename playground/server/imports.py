@@ -28,6 +28,9 @@ from importlib.machinery import (
 )
 from pathlib import Path
 from types import CodeType, ModuleType
+from typing import ClassVar
+
+from playground.server.patching import LoadedFile
 
 OWN_PACKAGE = str(Path(__file__).resolve().parent.parent) + os.sep
 """The playground itself: never a project's module, not even where the project is its own checkout."""
@@ -36,11 +39,17 @@ OWN_PACKAGE = str(Path(__file__).resolve().parent.parent) + os.sep
 class FreshLoader(SourceFileLoader):
     """Loads a module from its source alone."""
 
+    files: ClassVar[dict[str, LoadedFile]] = {}
+    """What was compiled of each file of a project that is open, by path."""
+
     def get_code(self, fullname: str) -> CodeType:
         """Compile the source as it is on disk now; every complaint about it names the file."""
         path = self.get_filename(fullname)
+        data = self.get_data(path)
         try:
-            return self.source_to_code(self.get_data(path), path)
+            code: CodeType = self.source_to_code(data, path)
+            self.files[path] = LoadedFile(path, data, code)
+            return code
         except SyntaxError as error:
             error.filename = error.filename or path
             raise
@@ -159,8 +168,14 @@ class ProjectImports(MetaPathFinder):
             sys.meta_path.remove(self)
         self.clear()
 
+    def files(self) -> dict[str, LoadedFile]:
+        """What was compiled of the project's files, by path."""
+        return {path: file for path, file in FreshLoader.files.items() if self.holds(path)}
+
     def clear(self) -> dict[str, ModuleType]:
         """Take the project's modules out of ``sys.modules`` and return them."""
+        for path in self.files():
+            del FreshLoader.files[path]
         gone = self.modules()
         for name in gone:
             del sys.modules[name]

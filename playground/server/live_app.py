@@ -49,6 +49,7 @@ class LiveApp:
         self._unproven: dict[str, last_good.Source] = {}
         self._lock = threading.Lock()
         self._closed = False
+        self._behind: set[str] = set()  # changed since the version that is live was loaded
         self._unfinished = False  # an import was stopped half way: whatever changes next, do it again
         keeper.attach()
 
@@ -59,15 +60,17 @@ class LiveApp:
 
     # -- going live --------------------------------------------------------------------------------
 
-    def go_live(self, changed_files: frozenset[str] | None, target: str | None = None) -> LiveState:
+    def go_live(
+        self, changed_files: frozenset[str] | None, target: str | None = None, *, keep_data: bool = True
+    ) -> LiveState:
         """Bring what is on disk to life.
 
-        ``changed_files`` are relative to the folder; None stands for everything. Never raises for what is
-        wrong with the project: the state has the problem, and the last good app stays.
+        ``changed_files`` are relative to the folder; None stands for everything. Without
+        ``keep_data`` the app begins with the data that its source says. Never raises for what is wrong with
+        the project: the state has the problem, and the last good app stays.
         """
         started = time.perf_counter()
-        how = self._way(changed_files)
-        problem = self._bring_in(target) if how == "structure" else self._refresh_templates()
+        how, problem = self._go(changed_files, target, keep_data)
         app = self.slot.app
         self._state = LiveState(
             loaded=app is not None,
@@ -78,19 +81,32 @@ class LiveApp:
         )
         return self._state
 
-    def _way(self, changed_files: frozenset[str] | None) -> str:
-        """The cheapest way that is honest: ``template`` leaves the app and its data as they are.
+    def _go(
+        self, changed_files: frozenset[str] | None, target: str | None, keep_data: bool
+    ) -> tuple[str, Problem | None]:
+        """Take the cheapest way that is honest; says which it was, and what is wrong.
 
-        ``body`` (one view's code replaced in the running module) will be decided here, too.
+        ``template`` reloads nothing; ``body`` replaces the code of functions in the running modules;
+        ``structure`` imports the app afresh, with the data of the one before.
         """
         app = self.slot.app
         if changed_files is None or app is None or self._unfinished:
-            return "structure"
-        rest = [name for name in changed_files if not _is_in(name, self._asset_folders(app))]
+            return "structure", self._bring_in(target, keep_data)
+        source = {name for name in changed_files if not _is_in(name, self._asset_folders(app))} | self._behind
         if self._state.problem is None:
             # Data that the app writes while it runs (a database, an upload) must not restart it.
-            rest = [name for name in rest if PurePosixPath(name).suffix == ".py"]
-        return "structure" if rest else "template"
+            source = {name for name in source if PurePosixPath(name).suffix == ".py"}
+        if source != changed_files and self._templates is not None:
+            self._templates.forget_compiled()
+        if not source:
+            return "template", self._state.problem
+        if loader.patch(self.folder, source):
+            self._behind = set()
+            self.slot.problem = None
+            return "body", None
+        problem = self._bring_in(target, keep_data)
+        self._behind = source if problem is not None else set()
+        return "structure", problem
 
     def _asset_folders(self, app: Flask) -> list[PurePosixPath]:
         """The folders of templates and static files, as far as they lie in the project."""
@@ -105,15 +121,10 @@ class LiveApp:
             PurePosixPath(path.relative_to(self.folder).as_posix()) for path in inside if path != self.folder
         ]
 
-    def _refresh_templates(self) -> Problem | None:
-        if self._templates is not None:
-            self._templates.forget_compiled()
-        return self._state.problem
-
-    def _bring_in(self, target: str | None) -> Problem | None:
+    def _bring_in(self, target: str | None, keep_data: bool) -> Problem | None:
         self._unfinished = False
         try:
-            app = loader.load(self.folder, target).app
+            app = loader.load(self.folder, target, keep_data=keep_data).app
         except ProblemError as error:
             keeper.stay()
             self.slot.problem = error.problem

@@ -6,11 +6,12 @@ so that what the playground serves is what ``flask run`` serves.
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +21,11 @@ from flask import Flask
 from flask.cli import NoAppException, find_app_by_string, find_best_app
 
 from playground.core.problems import Place, Problem, ProblemError, refuse
+from playground.server import patching
+from playground.server.carrying import Definitions, carry
 from playground.server.failures import explain, explain_no_app
-from playground.server.imports import ProjectImports
+from playground.server.imports import FreshLoader, ProjectImports
+from playground.server.patching import LoadedFile, NotInPlaceError
 from playground.server.stopping import TimeLimit
 
 LIMIT = 30.0
@@ -33,6 +37,7 @@ GRACE = 2.0
 CANDIDATES = ("wsgi", "app")
 """Where ``flask run`` looks when it is not told, in its order."""
 
+_log = logging.getLogger(__name__)
 _lock = threading.Lock()
 _open: dict[Path, ProjectImports] = {}
 _running: dict[str, tuple[TimeLimit, float]] = {}  # by folder: the import under way, and when it began
@@ -48,13 +53,13 @@ class Loaded:
     seconds: float
 
 
-def load(folder: Path, target: str | None = None, *, limit: float = LIMIT) -> Loaded:
+def load(folder: Path, target: str | None = None, *, limit: float = LIMIT, keep_data: bool = True) -> Loaded:
     """Import the project's app afresh.
 
     ``target`` is a file of the folder (``app.py``, ``shop/__init__.py``), with ``:name`` or ``:factory()``
     after it where needed; None leaves the choice to Flask's rules. The project stays open to imports (its
-    views may import later) until ``unload``. Raises ``ProblemError``, and then the modules of the load
-    before are back in place.
+    views may import later) until ``unload``. With ``keep_data`` the plain data of the version before is
+    carried over. Raises ``ProblemError``, and then the modules of the load before are back in place.
     """
     started = time.perf_counter()
     folder = _resolved(folder)
@@ -67,7 +72,7 @@ def load(folder: Path, target: str | None = None, *, limit: float = LIMIT) -> Lo
         imports = _opened(folder)
         file, name = _find_target(folder, target)
         try:
-            app = _import_afresh(imports, file, name, limit)
+            app = _import_afresh(imports, file, name, limit, keep_data)
         finally:
             if _open.get(folder) is not imports:  # closed while it was starting
                 imports.close()
@@ -75,6 +80,23 @@ def load(folder: Path, target: str | None = None, *, limit: float = LIMIT) -> Lo
         return Loaded(app, tuple(sorted(imports.modules())), time.perf_counter() - started)
     finally:
         _lock.release()
+
+
+def patch(folder: Path, names: Iterable[str]) -> bool:
+    """Make edits of function bodies in these files live in place; False where that can't be done.
+
+    A file that the app never imported changes nothing.
+    """
+    root = os.path.realpath(folder)
+    try:
+        for name in sorted(names):
+            file = FreshLoader.files.get(str(Path(root, *name.split("/"))))
+            if file is not None:
+                patching.patch(file, Path(file.path).read_bytes())
+    except (NotInPlaceError, OSError, SyntaxError) as error:
+        _log.debug("not in place: %s", error)
+        return False
+    return True
 
 
 def supersede(folder: Path, grace: float = GRACE) -> bool:
@@ -171,24 +193,44 @@ def _module_name(imports: ProjectImports, file: str) -> str:
     return ".".join(reversed(parts))
 
 
-def _import_afresh(imports: ProjectImports, file: str, name: str | None, limit: float) -> Flask:
+def _import_afresh(
+    imports: ProjectImports, file: str, name: str | None, limit: float, keep_data: bool
+) -> Flask:
     module_name = _module_name(imports, file)
     before: dict[str, ModuleType] = {}
+    files = dict(FreshLoader.files)
     for project in _open.values():  # another open project may use the same names
         before |= project.clear()
     try:
         _refuse_taken_name(module_name, file)
         with TimeLimit(limit) as bounded, _app_run_returns_at_once():
             _running[imports.folder] = (bounded, time.perf_counter())
-            return _find_app(imports.bring_in(module_name), name, file)
+            app = _find_app(imports.bring_in(module_name), name, file)
+        if keep_data:
+            carry(
+                before,
+                imports.modules(),
+                _definitions(before, files),
+                _definitions(imports.modules(), FreshLoader.files),
+            )
+        return app
     except BaseException as error:
         imports.clear()
         _put_back(before)
+        FreshLoader.files.update(files)
         if isinstance(error, ProblemError):
             raise
         raise ProblemError(explain(error, imports, file, limit)) from error
     finally:
         _running.pop(imports.folder, None)
+
+
+def _definitions(
+    modules: Mapping[str, ModuleType], files: Mapping[str, LoadedFile]
+) -> dict[str, Definitions]:
+    """What defines the names of each module, for those whose source is known."""
+    paths = {name: str(vars(module).get("__file__")) for name, module in modules.items()}
+    return {name: Definitions(files[path]) for name, path in paths.items() if path in files}
 
 
 def _put_back(modules: dict[str, ModuleType]) -> None:

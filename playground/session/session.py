@@ -198,6 +198,17 @@ class Session:
         self._publish(live=state)
         return state
 
+    def reset_data(self) -> LiveState:
+        """Import the app afresh without the data that its modules hold."""
+        with self._lock:
+            project, live = self._project, self._live
+            self._pending = set()
+        if project is None or live is None:
+            return LiveState()
+        state = live.go_live(None, project.app_target, keep_data=False)
+        self._publish(live=state)
+        return state
+
     def supersede(self, *, at_once: bool = False) -> None:
         """Stop an import that does not end: newer source waits, or the project closes. From any thread."""
         live = self._live

@@ -176,6 +176,26 @@ def test_a_half_typed_function_keeps_the_last_good_app_serving(empty: Driver) ->
     assert empty.send("/still") == ("200 OK", "still here")
 
 
+def test_the_apps_data_stays_through_edits_until_it_is_reset(empty: Driver) -> None:
+    app = empty.folder() / "app.py"
+    app.write_text(app.read_text().replace("app = Flask(__name__)\n", "app = Flask(__name__)\nseen = []\n"))
+    empty.add_route("/see", "python", "seen.append(1)\nreturn str(len(seen))")
+    assert empty.send("/see")[1] == "1"
+    empty.type("route.answer.value", "seen.append(1)\nreturn f'{len(seen)} seen'")
+    empty.wait(lambda: "seen'" in empty.text("route.code"), "the edit in the code")
+    empty.live()
+    assert empty.window.workspace.snapshot.live.how == "body"
+    assert empty.send()[1] == "2 seen"
+    empty.click("route.method.POST")
+    empty.wait(lambda: "POST" in empty.text("route.code"), "the method in the code")
+    empty.live()
+    assert empty.window.workspace.snapshot.live.how == "structure"
+    assert empty.send()[1] == "3 seen"
+    empty.window.commands.table.qaction("data.reset").trigger()
+    empty.live()
+    assert empty.send()[1] == "1 seen"
+
+
 def test_delete_and_undo(empty: Driver) -> None:
     app = empty.folder() / "app.py"
     before = app.read_bytes()

@@ -74,7 +74,7 @@ def test_before_anything_has_loaded_the_page_says_why(served: Served) -> None:
 
 def test_a_changed_function_is_served(counter: Served) -> None:
     state = counter.edit("app.py", COUNTER.replace("user {user_id}", "person {user_id}"))
-    assert state.how == "structure"
+    assert state.how == "body"
     assert counter.get("/users/3/").text == "person 3"
 
 
@@ -147,8 +147,8 @@ def test_the_last_good_version_survives_a_new_app(counter: Served) -> None:
     counter.edit("templates/count.html", "good {{ n }}")
     counter.get("/count")
     counter.edit("templates/count.html", "{% if")
-    counter.edit("app.py", COUNTER + "\n")
-    assert counter.get("/count").text == "good 1"
+    assert counter.edit("app.py", COUNTER + "\nmore = 1\n").how == "structure"
+    assert counter.get("/count").text == "good 3"
 
 
 def test_a_template_that_was_never_good_is_an_error_as_in_flask_run(served: Served) -> None:

@@ -13,8 +13,8 @@ from playground.gui.theme import mark, theme
 
 HOW = {
     "template": "a template changed: nothing was reloaded",
-    "body": "a function changed: its code was replaced in the running app",
-    "structure": "the app was imported afresh and swapped in",
+    "body": "a function changed: its code was replaced in the running app, which keeps its data",
+    "structure": "the app was imported afresh; plain data of its modules was kept",
 }
 
 
