@@ -26,8 +26,8 @@ from playground.gui import open_window
 
 TICK_MS = 5
 FACTOR = 5
-"""A hundred times the routes may hold the thread up this many times as long. It is two to three times for what
-compares the routes with those before; drawing the map anew with each change took twelve times as long.
+"""A hundred times the routes may hold the thread up this many times as long. It is two to three times for
+what compares the routes with those before; drawing the map anew with each change took twelve times as long.
 """
 TRIES = 3
 """The best of so many counts: another program of the machine can make any one late."""
