@@ -89,7 +89,9 @@ def test_everything_but_the_window_can_be_imported_without_qt() -> None:
 def run_suites_without_qt(folder: Path, *suites: str) -> None:
     """Run suites where PySide6 can't be imported; configured apart, as pytest-qt is not there either."""
     settings = folder / "pytest.ini"
-    settings.write_text("[pytest]\nfilterwarnings = error\nmarkers =\n  long\n  x11\n", encoding="utf-8")
+    lines = ["[pytest]", "filterwarnings = error", f"pythonpath = {ROOT / 'tests' / 'support'}"]
+    lines += ["markers =", "  long", "  x11", ""]
+    settings.write_text("\n".join(lines), encoding="utf-8")
     options = ["-q", "-x", "-p", "no:pytest-qt", "-p", "no:cacheprovider", "--import-mode=importlib"]
     options += ["-c", str(settings), "--rootdir", str(ROOT), *(f"tests/{suite}" for suite in suites)]
     done = python("-c", f"{NO_QT}\nimport pytest\nsys.exit(pytest.main({options!r}))")
