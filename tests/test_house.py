@@ -94,7 +94,8 @@ def run_suites_without_qt(folder: Path, *suites: str) -> None:
     settings.write_text("\n".join(lines), encoding="utf-8")
     options = ["-q", "-x", "-p", "no:pytest-qt", "-p", "no:cacheprovider", "--import-mode=importlib"]
     options += ["-c", str(settings), "--rootdir", str(ROOT), *(f"tests/{suite}" for suite in suites)]
-    done = python("-c", f"{NO_QT}\nimport pytest\nsys.exit(pytest.main({options!r}))")
+    # -P, as the working folder becomes a project's and must not be looked in for modules
+    done = python("-P", "-c", f"{NO_QT}\nimport pytest\nsys.exit(pytest.main({options!r}))")
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
 
 
