@@ -18,6 +18,7 @@ from pathlib import Path
 
 from project_folders import many_files
 from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from window_driver import Driver
 
@@ -35,10 +36,13 @@ STEPS = ("opening", "filtering", "opening a route", "changing a route")
 
 
 class Heart(QObject):
-    """Knows the longest time in seconds that the thread of the window worked between two ticks."""
+    """Knows the longest time in seconds that the thread of the window worked between two ticks.
 
-    def __init__(self) -> None:
-        super().__init__()
+    The window owns it: a running timer that Python clears away, in whichever thread, ends the process.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
         self.longest = 0.0
         self._last = time.thread_time()
         self._timer = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
@@ -59,7 +63,7 @@ class Measured(Driver):
 
     def __init__(self, qtbot: QtBot) -> None:
         super().__init__(qtbot, open_window(None))
-        self.heart = Heart()
+        self.heart = Heart(self.window)
         self.settled()
 
     def stretch(self, act: Callable[[], object], done: Callable[[], bool]) -> float:
