@@ -69,6 +69,7 @@ class ProjectState:
     """The folder as its source says: what the side bar lists.
 
     ``broken`` are the files that do not parse now; their routes are those of their last good reading.
+    ``app_target`` is the file that Flask would take the app from, going by the source.
     """
 
     name: str
@@ -79,6 +80,7 @@ class ProjectState:
     files: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     broken: tuple[str, ...] = ()
+    app_target: str | None = None
     undo_label: str = ""
     redo_label: str = ""
 

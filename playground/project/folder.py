@@ -57,6 +57,7 @@ class Project:
             files=picture.files,
             problems=picture.problems,
             broken=picture.broken,
+            app_target=self._index.app_target,
             undo_label=self._history.undo_label,
             redo_label=self._history.redo_label,
         )
@@ -75,12 +76,6 @@ class Project:
         if changed or self._picture is None:
             self._picture = self._index.picture()
         return changed
-
-    @property
-    def app_target(self) -> str | None:
-        """The file that Flask would take the app from, going by the source; None where there is none."""
-        self._ensure_scanned()
-        return self._index.app_target
 
     def read_text(self, file: str) -> FileText:
         """A file's text with ``\\n`` newlines; refuses what is no text or is too large."""

@@ -189,7 +189,7 @@ class Session:
         """
         live = self._live_app()
         with self._lock:
-            project = self._project
+            project = self._snapshot.project
             pending, self._pending = self._pending, set()
         if project is None or live is None:
             return LiveState()
@@ -201,7 +201,7 @@ class Session:
     def reset_data(self) -> LiveState:
         """Import the app afresh without the data that its modules hold."""
         with self._lock:
-            project, live = self._project, self._live
+            project, live = self._snapshot.project, self._live
             self._pending = set()
         if project is None or live is None:
             return LiveState()

@@ -115,7 +115,7 @@ def test_templates_of_packages_and_blueprints_are_found(folder: Path) -> None:
     assert project.state.templates[1].used_by == ("admin.users",)
     project.new_template("new.html")
     assert (folder / "shop/templates/new.html").is_file()
-    assert project.app_target == "shop/__init__.py"
+    assert project.state.app_target == "shop/__init__.py"
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_the_file_that_flask_would_take_the_app_from(
         (folder / name).write_text(text.replace("APP", "from flask import Flask\napp = Flask(__name__)\n"))
     folder.mkdir(exist_ok=True)
 
-    assert opened(folder).app_target == target
+    assert opened(folder).state.app_target == target
 
 
 def test_junk_is_listed_with_a_problem_and_the_rest_is_read(folder: Path) -> None:

@@ -146,7 +146,7 @@ def test_its_card_tells_the_truth(folder: Path, name: str) -> None:
     routes = {(method, route.full_rule) for route in project.scan().routes for method in route.methods}
 
     assert not starter.method or (starter.method, starter.rule) in routes
-    assert project.app_target == "app.py"
+    assert project.state.app_target == "app.py"
 
 
 def test_nothing_in_it_speaks_of_the_playground(folder: Path) -> None:
