@@ -74,7 +74,8 @@ class Exchange:
     """One request and its outcome: a response, or the sentence that says why there is none.
 
     ``elapsed`` is in seconds, from the first byte sent to the last received; ``started`` is
-    in seconds since the epoch.
+    in seconds since the epoch. ``printed`` is what the view wrote to standard output and standard error,
+    cut to its first and last part where it was much.
     """
 
     spec: RequestSpec
@@ -84,6 +85,7 @@ class Exchange:
     cancelled: bool = False
     started: float = 0.0
     elapsed: float = 0.0
+    printed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
