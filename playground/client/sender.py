@@ -9,25 +9,47 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import requests
 import requests.cookies
 
-from playground.client.failures import TRANSPORT_ERRORS, seconds_text, sentence_for, timeout_sentence
+from playground.client.failures import (
+    TRANSPORT_ERRORS,
+    origin,
+    seconds_text,
+    sentence_for,
+    timeout_sentence,
+)
 from playground.client.prepare import body_of, full_url, headers_of, is_loopback, method_of
-from playground.client.wire import Wire, WireAdapter
+from playground.client.wire import LabelAdapter, Wire, WireAdapter
 from playground.core.exchanges import Exchange, Hop, RequestSpec, Response
 from playground.core.problems import ProblemError
 
 LARGEST_BODY = 50 * 1024 * 1024
 """Bytes of a body that are kept; the rest is not read."""
+STREAM_SECONDS = 10.0
+"""How long an answer is listened to that does not say how long it is: it may never end."""
 
 _CHUNK = 64 * 1024
 _LOOK = 0.02  # seconds between two looks at the caller's cancel event
 _FAREWELL = 0.05  # seconds granted to a cut request to end before we go on without it
 _LONGEST = 24 * 3600.0
 _MOST_REDIRECTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class OwnServer:
+    """What holds for requests to this server alone, and is never sent elsewhere, not even by a redirect.
+
+    Each of them carries the header ``label`` with a value of its own from ``fresh``; ``patience`` in
+    seconds takes the place of the request's own timeout, None is for as long as it takes.
+    """
+
+    label: str
+    fresh: Callable[[], str]
+    patience: float | None = 30.0
 
 
 class _SharedCookies(requests.cookies.RequestsCookieJar):
@@ -41,14 +63,20 @@ class _SharedCookies(requests.cookies.RequestsCookieJar):
 class _Task:
     """One request on its way, run on a thread of its own."""
 
-    def __init__(self, request: requests.Request, spec: RequestSpec, seconds: float) -> None:
+    def __init__(
+        self, request: requests.Request, spec: RequestSpec, seconds: float, own: tuple[str, OwnServer] | None
+    ) -> None:
         self.wire = Wire()
         self.done = threading.Event()
         self.response: Response | None = None
         self.error: BaseException | None = None
+        self.partial: Response | None = None  # an answer without an end that is said, once it has begun
+        self.began = 0.0  # when it did, by the monotonic clock
+        self.body = bytearray()  # what came of it up to now
         self._request = request
         self._spec = spec
         self._seconds = seconds
+        self._own = own
 
     def run(self, cookies: requests.cookies.RequestsCookieJar) -> None:
         """Send and read everything; the outcome is in ``response`` or ``error`` when ``done`` is set."""
@@ -72,34 +100,45 @@ class _Task:
         session.headers["User-Agent"] = "RoutePlayground"
         session.mount("http://", WireAdapter())
         session.mount("https://", WireAdapter())
+        if self._own is not None:
+            base, own = self._own
+            session.mount(f"{base}/", LabelAdapter(own.label, own.fresh))
         prepared = session.prepare_request(self._request)
         settings = session.merge_environment_settings(prepared.url, {}, True, None, None)
         got = session.send(
             prepared, timeout=self._seconds, allow_redirects=self._spec.follow_redirects, **settings
         )
-        with got:
-            body, truncated = _read_body(got)
-        return Response(
+        response = Response(
             status=got.status_code,
             reason=got.reason or "",
             headers=tuple(got.raw.headers.items()),
-            body=body,
+            body=b"",
             url=got.url,
             hops=tuple(_hop(session, step) for step in got.history),
-            truncated=truncated,
         )
+        if not response.header("content-length"):
+            self.began, self.partial = time.monotonic(), response
+        with got:
+            truncated = self._read_body(got)
+        return replace(response, body=bytes(self.body[:LARGEST_BODY]), truncated=truncated)
 
+    def _read_body(self, got: requests.Response) -> bool:
+        """Read the body, decompressed; says whether some of it was left unread."""
+        for chunk in got.iter_content(_CHUNK):
+            self.body += chunk
+            if len(self.body) > LARGEST_BODY:
+                return True
+        return False
 
-def _read_body(got: requests.Response) -> tuple[bytes, bool]:
-    """The body, decompressed, and whether some of it was left unread."""
-    chunks: list[bytes] = []
-    size = 0
-    for chunk in got.iter_content(_CHUNK):
-        chunks.append(chunk)
-        size += len(chunk)
-        if size > LARGEST_BODY:
-            break
-    return b"".join(chunks)[:LARGEST_BODY], size > LARGEST_BODY
+    def long_enough(self, now: float) -> bool:
+        """Whether there is something to show of an answer that may never end."""
+        return self.partial is not None and bool(self.body) and now > self.began + STREAM_SECONDS
+
+    def so_far(self) -> Response | None:
+        """What came up to now of an answer that may never end."""
+        if self.partial is None or not self.body:
+            return None
+        return replace(self.partial, body=bytes(self.body[:LARGEST_BODY]), goes_on=True)
 
 
 def _hop(session: requests.Session, step: requests.Response) -> Hop:
@@ -117,18 +156,25 @@ class Sender:
         self._running: dict[_Task, threading.Thread] = {}
         self._closed = False
 
-    def send(self, spec: RequestSpec, cancel: threading.Event | None = None) -> Exchange:
-        """Send and wait for the outcome; setting ``cancel`` from any thread ends the wait."""
+    def send(
+        self, spec: RequestSpec, cancel: threading.Event | None = None, own: OwnServer | None = None
+    ) -> Exchange:
+        """Send and wait for the outcome; setting ``cancel`` from any thread ends the wait.
+
+        ``own`` is what holds where the request goes to this server.
+        """
         started = time.time()
+        base = self._base_url().rstrip("/")
         try:
-            url = full_url(spec, self._base_url())
+            url = full_url(spec, base)
             request = requests.Request(method_of(spec), url, _joined(spec), data=body_of(spec))
         except ProblemError as error:
             return Exchange(spec, spec.url, error=str(error.problem), started=started)
         if self._closed or (cancel is not None and cancel.is_set()):
             return Exchange(spec, url, error="Cancelled before it was sent.", cancelled=True, started=started)
-        seconds = min(max(spec.timeout, 0.001), _LONGEST)
-        task = _Task(request, spec, seconds)
+        at_home = (base, own) if own is not None and base and origin(url) == base else None
+        seconds = _patience(at_home[1].patience if at_home else spec.timeout)
+        task = _Task(request, spec, seconds, at_home)
         begin = time.perf_counter()
         self._start(task)
         stopped = self._wait(task, seconds, cancel)
@@ -150,8 +196,10 @@ class Sender:
         while not stopped and not task.done.wait(_LOOK):
             if (cancel is not None and cancel.is_set()) or self._closed:
                 stopped = "cancelled"
-            elif time.monotonic() > deadline:
-                stopped = "timeout"
+            elif task.long_enough(now := time.monotonic()):
+                stopped = "goes on"
+            elif now > deadline:
+                stopped = "timeout" if task.so_far() is None else "goes on"
         if stopped:
             task.wire.cut()
         elif self._closed and task.error is not None:  # close() cut it before we looked
@@ -171,6 +219,10 @@ class Sender:
             thread.join(_FAREWELL)
 
 
+def _patience(seconds: float | None) -> float:
+    return _LONGEST if seconds is None else min(max(seconds, 0.001), _LONGEST)
+
+
 def _joined(spec: RequestSpec) -> dict[str, str]:
     """The headers by name; those of one name are joined, as HTTP allows."""
     joined: dict[str, tuple[str, str]] = {}
@@ -187,6 +239,8 @@ def _outcome(
     """The response, or the sentence why there is none; raises what is a mistake of ours."""
     if stopped == "cancelled":
         return None, f"Cancelled after {seconds_text(elapsed)}."
+    if stopped == "goes on":
+        return task.so_far(), ""
     if stopped == "timeout":
         return None, timeout_sentence(seconds)
     if task.error is None:

@@ -12,6 +12,7 @@ import selectors
 import socket
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import requests.adapters
@@ -155,3 +156,21 @@ class WireAdapter(requests.adapters.HTTPAdapter):
         if not proxy.lower().startswith("socks"):
             manager.pool_classes_by_scheme = _POOLS
         return manager
+
+
+class LabelAdapter(WireAdapter):
+    """Gives each request that goes through it a header with a fresh value.
+
+    Mounted for one server: what is redirected elsewhere goes by another adapter, and so without it. (The
+    header is put on a copy, since ``requests`` carries those of the first request along.)
+    """
+
+    def __init__(self, label: str, fresh: Callable[[], str]) -> None:
+        super().__init__()
+        self._label, self._fresh = label, fresh
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
+        """As requests does it, with the header."""
+        labelled = request.copy()
+        labelled.headers[self._label] = self._fresh()
+        return super().send(labelled, *args, **kwargs)

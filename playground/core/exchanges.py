@@ -48,7 +48,11 @@ class Hop:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An HTTP response of any status. ``body`` is decompressed; ``url`` is the final address."""
+    """An HTTP response of any status. ``body`` is decompressed; ``url`` is the final address.
+
+    ``truncated`` where only the beginning of a large body was kept; ``goes_on`` where the server was
+    still sending when we stopped listening.
+    """
 
     status: int
     reason: str
@@ -57,6 +61,7 @@ class Response:
     url: str
     hops: tuple[Hop, ...] = ()
     truncated: bool = False
+    goes_on: bool = False
 
     def header(self, name: str) -> str:
         """The first header of that name, any case, or an empty string."""

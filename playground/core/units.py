@@ -16,8 +16,10 @@ def human_size(n: int) -> str:
 
 
 def human_time(seconds: float) -> str:
-    """A duration as ``3.1 ms``, ``24 ms``, ``1.1 s``, ``12 s``, ``1m 5s``."""
+    """A duration as ``3.1 ms``, ``24 ms``, ``1.1 s``, ``12 s``, ``1m 5s``; never nothing for a little."""
     milliseconds = seconds * 1000
+    if 0 < milliseconds < 0.05:
+        return "<0.1 ms"
     if milliseconds < 9.95:
         return f"{milliseconds:.1f} ms"
     if round(milliseconds) < 1000:

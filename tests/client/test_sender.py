@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from playground.client.sender import LARGEST_BODY, Sender
+from playground.client import sender as sending_module
+from playground.client.sender import LARGEST_BODY, OwnServer, Sender
 from playground.core.exchanges import BodyKind, RequestSpec
 
 
@@ -33,6 +34,8 @@ class Echo(BaseHTTPRequestHandler):
         if path.startswith("/go/"):
             _, _, code, target = path.split("/", 3)
             return self.answer(int(code), b"moved", Location=f"/{target}")
+        if path.startswith("/far/"):
+            return self.answer(302, b"", Location=self.path.removeprefix("/far/"))
         if path == "/loop":
             return self.answer(302, b"", Location="/loop")
         if path == "/away":
@@ -433,3 +436,103 @@ def test_a_body_without_end_is_cut_off() -> None:
         response = Sender(lambda: base).send(RequestSpec()).response
     assert response is not None
     assert response.truncated and len(response.body) == LARGEST_BODY
+
+
+def labels() -> tuple[OwnServer, list[str]]:
+    """What holds for this server, and the labels that were given out."""
+    given: list[str] = []
+
+    def fresh() -> str:
+        given.append(f"id-{len(given)}")
+        return given[-1]
+
+    return OwnServer("X-Label", fresh, 5.0), given
+
+
+def test_each_request_to_this_server_has_a_label(sender: Sender, base: str) -> None:
+    own, given = labels()
+    for url in ("/x", f"{base}/x", f"{base.upper().replace('HTTP', 'http')}?x=1"):
+        exchange = sender.send(RequestSpec(url=url), own=own)
+        assert exchange.response is not None
+        assert f"X-Label: {given[-1]}\n".encode() in exchange.response.body
+    assert given == ["id-0", "id-1", "id-2"]
+    assert "X-Label" not in text_of(sender, RequestSpec(url="/x"))
+
+
+def test_a_label_follows_redirects_at_home_and_never_elsewhere(sender: Sender, base: str) -> None:
+    own, given = labels()
+    exchange = sender.send(RequestSpec(url="/go/302/end"), own=own)
+    assert exchange.response is not None
+    assert b"X-Label: id-1\n" in exchange.response.body
+    with Server(("127.0.0.1", 0), Echo) as other:
+        thread = threading.Thread(target=other.serve_forever, args=(0.01,))
+        thread.start()
+        far = f"http://127.0.0.1:{other.server_port}/end"
+        for url in (far, f"/far/{far}"):
+            exchange = sender.send(RequestSpec(url=url), own=own)
+            assert exchange.response is not None and exchange.response.url == far
+            assert b"X-Label" not in exchange.response.body
+        other.shutdown()
+        thread.join()
+    assert given == ["id-0", "id-1", "id-2"]  # the last one went to the redirect itself
+
+
+def test_this_server_is_waited_for_as_long_as_is_said() -> None:
+    own = OwnServer("X-Label", str, 0.2)
+    with raw_server(silent) as base:
+        exchange = Sender(lambda: base).send(RequestSpec(timeout=30), own=own)
+    assert "within 0.2 s" in exchange.error
+
+
+def stream(connection: socket.socket, over: threading.Event) -> None:
+    """An answer that never ends, a line at a time."""
+    connection.recv(65536)
+    connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: text/plain\r\n\r\n")
+    try:
+        while not over.wait(0.02):
+            connection.sendall(b"5\r\ntick\n\r\n")
+    except OSError:  # the client is gone, as it should
+        pass
+
+
+def test_a_stream_without_an_end_is_shown_as_far_as_it_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sending_module, "STREAM_SECONDS", 0.3)
+    with raw_server(stream) as base:
+        exchange = Sender(lambda: base).send(RequestSpec(timeout=30))
+    response = exchange.response
+    assert response is not None and exchange.error == "" and not exchange.cancelled
+    assert (response.status, response.goes_on, response.truncated) == (200, True, False)
+    assert response.body.startswith(b"tick\ntick\n")
+    assert exchange.elapsed < 10
+
+
+def test_a_stream_is_shown_as_far_as_it_came_when_its_time_is_up() -> None:
+    with raw_server(stream) as base:
+        response = Sender(lambda: base).send(RequestSpec(timeout=0.3)).response
+    assert response is not None and response.goes_on and b"tick" in response.body
+
+
+def test_a_stream_can_be_cancelled() -> None:
+    cancel = threading.Event()
+    started = threading.Event()
+
+    def speak(connection: socket.socket, over: threading.Event) -> None:
+        started.set()
+        stream(connection, over)
+
+    with raw_server(speak) as base, ThreadPoolExecutor(1) as pool:
+        sending = pool.submit(Sender(lambda: base).send, RequestSpec(timeout=30), cancel)
+        assert started.wait(5)
+        cancel.set()
+        assert sending.result(5).cancelled
+
+
+def test_a_stream_that_says_nothing_is_no_answer() -> None:
+    def speak(connection: socket.socket, over: threading.Event) -> None:
+        connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        silent(connection, over)
+
+    with raw_server(speak) as base:
+        exchange = Sender(lambda: base).send(RequestSpec(timeout=0.3))
+    assert exchange.response is None and "within 0.3 s" in exchange.error

@@ -29,6 +29,8 @@ def test_sizes(size: int, text: str) -> None:
     ("seconds", "text"),
     [
         (0.0, "0.0 ms"),
+        (0.00001, "<0.1 ms"),
+        (0.0004, "0.4 ms"),
         (0.0002, "0.2 ms"),
         (0.0031, "3.1 ms"),
         (0.024, "24 ms"),
