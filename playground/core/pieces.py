@@ -1,9 +1,9 @@
 """Long programs parsed a piece at a time, so that other threads get their turn in between.
 
 ``ast.parse`` is one call into C that lets no other thread run while it lasts: half a second for a file of
-800 KB, in which a window can't draw. Cut into pieces of whole statements it takes as long in all, in steps of
-a few milliseconds. Where a line only looks like the beginning of a statement (inside a string), or the program
-has an error, the piece or the whole is parsed at once, so that trees and errors are always Python's own.
+800 KB, in which a window can't draw. Cut into pieces of whole statements it takes as long in all, in steps
+of a few milliseconds. Where a line only looks like the beginning of a statement (inside a string), or the
+program has an error, the piece or the whole is parsed at once, so that trees and errors are Python's own.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def _one_piece(text: str, start: int, size: int, above: int) -> tuple[int, ast.M
 
 
 def _cut(text: str, at: int) -> int:
-    """Where the next statement that is seen to be one begins: below an empty line where there is such a one."""
+    """Where a statement is seen to begin: below an empty line where there is such a one."""
     found = _APART.search(text, at, at + PIECE) or _BEGINNING.search(text, at)
     return found.start() if found else len(text)
 
