@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
@@ -15,14 +16,13 @@ from playground.core.changes import Change, Snapshot
 from playground.gui.actions import Action, ActionTable
 from playground.gui.palette import Entry, FindAnything
 from playground.gui.panels.status import Status
-from playground.gui.panels.template_page import TemplatePage
-from playground.gui.panels.text_page import TextPage
-from playground.gui.panels.workbench import Workbench
 from playground.gui.questions import Questions
-from playground.gui.shortcuts import ShortcutSheet
 from playground.gui.theme import theme
 from playground.gui.widgets.ask_bar import AskBar
 from playground.gui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from playground.gui.panels.workbench import Workbench
 
 
 class Commands(QObject):
@@ -35,27 +35,32 @@ class Commands(QObject):
         self,
         window: QWidget,
         workspace: Workspace,
-        workbench: Workbench,
+        workbench: Callable[[], Workbench],
         *,
         ask: AskBar,
         find_box: FindAnything,
         status: Status,
     ) -> None:
         super().__init__(window)
-        self._window, self._work, self._bench = window, workspace, workbench
+        self._window, self._work, self._workbench = window, workspace, workbench
         self._ask_bar, self._find_box, self._status = ask, find_box, status
         self.questions = Questions()
         self.table = ActionTable(window, self._rows())
 
+    @property
+    def _bench(self) -> Workbench:
+        """The panels of a project; they are built after the window is there, or when first asked for."""
+        return self._workbench()
+
     def _rows(self) -> list[Action]:
         """The rows from which the menu, the palette, the shortcuts and their help are made."""
-        bench, work = self._bench, self._work
+        work = self._work
         has = lambda: work.snapshot.project is not None  # noqa: E731  # a column of the table below
         return [
             Action("project.open", "Open a folder…", self.open_folder, "Ctrl+O", "folder", group="Project"),
             Action("project.welcome", "Close the project", self.close_project, "", "home", has, "Project"),
             Action("project.folder", "Show the folder", self._show_folder, "", "external", has, "Project"),
-            Action("route.new", "New route", bench.new_route, "Ctrl+N", "plus", has, "New"),
+            Action("route.new", "New route", self.new_route, "Ctrl+N", "plus", has, "New"),
             Action(
                 "template.new", "New template…", self.new_template, "Ctrl+Shift+N", "template", has, "New"
             ),
@@ -65,26 +70,24 @@ class Commands(QObject):
             Action("edit.rename", "Rename", self._rename, "F2", "edit", has, "Edit"),
             Action("edit.save", "Save", self._save, "Ctrl+S", "check", has, "Edit"),
             Action("find.anything", "Find anything", self.find_anything, "Ctrl+K", "search", has, "Go"),
-            Action("request.url", "Go to the address", bench.request.focus_url, "Ctrl+L", "link", has, "Go"),
+            Action("request.url", "Go to the address", self._go_to_address, "Ctrl+L", "link", has, "Go"),
             Action(
                 "request.send",
                 "Send the request",
-                bench.request.submit,
+                self._send,
                 "Ctrl+Enter Ctrl+Return",
                 "send",
                 has,
                 "Request",
             ),
-            Action(
-                "request.copy_curl", "Copy as curl", bench.request.copy_as_curl, "", "copy", has, "Request"
-            ),
-            Action("request.again", "Send again", bench.request.submit, "F5", "refresh", has, "Request"),
+            Action("request.copy_curl", "Copy as curl", self._copy_curl, "", "copy", has, "Request"),
+            Action("request.again", "Send again", self._send, "F5", "refresh", has, "Request"),
             Action("data.reset", "Reset the app's data", work.reset_data, "", "refresh", has, "Request"),
             Action(
                 "server.toggle", "Start or stop the server", self.toggle_server, "", "server", has, "Request"
             ),
-            Action("page.close", "Close the page", bench.pages.close_current, "Ctrl+W", "close", has, "View"),
-            Action("view.side", "Side bar", bench.toggle_side, "Ctrl+B", "sidebar", has, "View"),
+            Action("page.close", "Close the page", self._close_page, "Ctrl+W", "close", has, "View"),
+            Action("view.side", "Side bar", self._toggle_side, "Ctrl+B", "sidebar", has, "View"),
             Action("view.theme", "Light or dark", self.toggle_theme, "", "theme", group="View"),
             Action(
                 "view.larger", "Larger", lambda: self._zoom(0.1), "Ctrl+= Ctrl++", "zoom-in", group="View"
@@ -192,12 +195,34 @@ class Commands(QObject):
         return [*routes, *templates, *files]
 
     def _rename(self) -> None:
+        from playground.gui.panels.template_page import TemplatePage
+        from playground.gui.panels.text_page import TextPage
+
         page = self._bench.pages.current_page()
         if isinstance(page, TemplatePage):
             self.rename_template(page.name)
         elif page is not None and not isinstance(page, TextPage):
             page.form.function.setFocus()
             page.form.function.selectAll()
+
+    def new_route(self) -> None:
+        """A page for a route that is to be added."""
+        self._bench.new_route()
+
+    def _go_to_address(self) -> None:
+        self._bench.request.focus_url()
+
+    def _send(self) -> None:
+        self._bench.request.submit()
+
+    def _copy_curl(self) -> None:
+        self._bench.request.copy_as_curl()
+
+    def _close_page(self) -> None:
+        self._bench.pages.close_current()
+
+    def _toggle_side(self) -> None:
+        self._bench.toggle_side()
 
     def _undo(self) -> None:
         self._bench.pages.flush()
@@ -224,6 +249,8 @@ class Commands(QObject):
         self._work.project(lambda: home.set(key, value))
 
     def _shortcuts(self) -> None:
+        from playground.gui.shortcuts import ShortcutSheet
+
         ShortcutSheet(self.table, self._window).show()
 
     def copy(self, text: str) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from functools import partial
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop
 from PySide6.QtGui import QCloseEvent
@@ -15,18 +18,29 @@ from playground.core.problems import Problem
 from playground.gui.commands import Commands
 from playground.gui.palette import FindAnything
 from playground.gui.panels.status import Status
-from playground.gui.panels.text_page import TextPage
 from playground.gui.panels.top_bar import TopBar
 from playground.gui.panels.welcome import Recent, Welcome
-from playground.gui.panels.workbench import Workbench
+from playground.gui.slices import Slices
 from playground.gui.theme import theme
 from playground.gui.widgets.ask_bar import AskBar
 from playground.gui.widgets.banner import Banner
 from playground.gui.workspace import Workspace
 from playground.session.session import APP_FILE, Session
 
+if TYPE_CHECKING:
+    from playground.gui.panels.workbench import Workbench
+
 log = logging.getLogger("playground")
 LAST_WRITES_MS = 3000
+PANELS = (
+    "playground.gui.widgets.code_editor",
+    "playground.gui.panels.response_views",
+    "playground.gui.panels.route_page",
+    "playground.gui.panels.request_panel",
+    "playground.gui.panels.route_map",
+    "playground.gui.panels.workbench",
+)
+"""What the workbench is made of: imported one by one after the window is there."""
 
 
 class Window(QMainWindow):
@@ -44,13 +58,14 @@ class Window(QMainWindow):
             self.banner = Banner()
             self.ask = AskBar()
             self.welcome = Welcome()
-            self.workbench = Workbench(self.workspace)
+            self._workbench: Workbench | None = None
+            self._panels = Slices(self._build_workbench(), self)
             self.status = Status()
             self.find_box = FindAnything(self)
             self.commands = Commands(
                 self,
                 self.workspace,
-                self.workbench,
+                lambda: self.workbench,
                 ask=self.ask,
                 find_box=self.find_box,
                 status=self.status,
@@ -72,7 +87,6 @@ class Window(QMainWindow):
     def _compose(self) -> None:
         self.stack = QStackedWidget()
         self.stack.addWidget(self.welcome)
-        self.stack.addWidget(self.workbench)
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
@@ -84,8 +98,8 @@ class Window(QMainWindow):
         self.setStatusBar(self.status)
 
     def _connect(self) -> None:
-        work, bench, commands = self.workspace, self.workbench, self.commands
-        self.top.new_route.connect(bench.new_route)
+        work, commands = self.workspace, self.commands
+        self.top.new_route.connect(commands.new_route)
         self.top.toggle_server.connect(commands.toggle_server)
         self.top.copy_address.connect(commands.copy)
         self.top.browse.connect(commands.browse)
@@ -93,6 +107,37 @@ class Window(QMainWindow):
         self.welcome.starter_chosen.connect(work.create)
         self.welcome.open_requested.connect(commands.open_folder)
         self.welcome.recent_opened.connect(lambda folder: work.open(Path(folder)))
+        work.changed.connect(self._follow)
+        work.refused.connect(self._refused)
+        work.opened.connect(self._opened)
+        work.jobs.unexpected.connect(self._unexpected)
+
+    # The panels of a project ------------------------------------------------------------------
+
+    @property
+    def workbench(self) -> Workbench:
+        """The panels of a project, built after the window is there or when first asked for."""
+        if self._workbench is None:
+            self._panels.finish()
+        assert self._workbench is not None  # the last of the steps below
+        return self._workbench
+
+    def _build_workbench(self) -> Iterator[None]:
+        """The window is there without it: nothing of it is seen before a project is open."""
+        for module in PANELS:
+            import_module(module)
+            yield
+        from playground.gui.panels.workbench import Workbench
+
+        bench = Workbench(self.workspace)
+        self.stack.addWidget(bench)
+        yield
+        yield from bench.build()
+        self._connect_workbench(bench)
+        self._workbench = bench
+
+    def _connect_workbench(self, bench: Workbench) -> None:
+        commands = self.commands
         bench.browse.connect(commands.browse)
         bench.copied.connect(commands.copy)
         bench.turned.connect(self._follow_page)
@@ -101,10 +146,6 @@ class Window(QMainWindow):
         bench.side.new_file.connect(commands.new_file)
         bench.side.rename_template.connect(commands.rename_template)
         bench.side.find_requested.connect(commands.find_anything)
-        work.changed.connect(self._follow)
-        work.refused.connect(self._refused)
-        work.opened.connect(self._opened)
-        work.jobs.unexpected.connect(self._unexpected)
         theme().changed.connect(bench.arrange)
 
     # Following the workspace ------------------------------------------------------------------
@@ -135,7 +176,7 @@ class Window(QMainWindow):
                 make = partial(self.workspace.project, self.workspace.session.new_app)
                 self.banner.say(f"⚠ {problem}", "Make app.py", make)
             else:
-                show = partial(self.workbench.open_problem, problem)
+                show = lambda: self.workbench.open_problem(problem)  # noqa: E731
                 self.banner.say(f"⚠ {problem}", "Show" if problem.place else "", show)
         elif self._waiting_to_load:
             self._waiting_to_load = False
@@ -162,10 +203,13 @@ class Window(QMainWindow):
 
     def prepare(self) -> None:
         """Begin what takes its time and need not be there for the window to be seen."""
+        self._panels.begin()
         self.workspace.jobs.run("app", self.workspace.session.versions, self.status.show_versions)
         self.workspace.prepare()
 
     def _follow_page(self) -> None:
+        from playground.gui.panels.text_page import TextPage
+
         page = self.workbench.pages.current_page()
         self.status.show_page(
             page.editor if isinstance(page, TextPage) else None, not self.workbench.pages.pending
@@ -184,17 +228,18 @@ class Window(QMainWindow):
         )
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.workbench.pages.wait_for_answer():
+        if self._workbench is not None and self._workbench.pages.wait_for_answer():
             self.banner.say("⚠ One text was changed in two places. Say which one stays, then close.")
             event.ignore()
             return
-        self._write_what_is_typed()
+        if self._workbench is not None:
+            self._write_what_is_typed(self._workbench)
         self.workspace.shutdown()
         super().closeEvent(event)
 
-    def _write_what_is_typed(self) -> None:
+    def _write_what_is_typed(self, bench: Workbench) -> None:
         """Nothing that was typed is lost when the window closes, if the disk takes it within its time."""
         deadline = QDeadlineTimer(LAST_WRITES_MS)
-        self.workbench.pages.flush()
-        while self.workbench.pages.pending and not deadline.hasExpired():
+        bench.pages.flush()
+        while bench.pages.pending and not deadline.hasExpired():
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from playground.core.changes import ProjectState, Snapshot
 from playground.gui.theme import theme
-from playground.gui.widgets.code_editor import CodeEditor
+
+if TYPE_CHECKING:
+    from playground.gui.widgets.code_editor import CodeEditor
 
 MESSAGE_MS = 4000
 

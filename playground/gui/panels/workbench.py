@@ -5,7 +5,8 @@ It joins the panels to the workspace: what one asks for is done there, what came
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -33,6 +34,7 @@ NOTHING_OPEN = (
     "Nothing is open.\n\n"
     "Ctrl+N makes a route, Ctrl+K finds anything, and the list at the left opens what is there."
 )
+W = TypeVar("W", bound=QWidget)
 NARROW = 1000
 """Below this width (pixels of the design) request and answer move under the page."""
 
@@ -45,47 +47,80 @@ class Workbench(QWidget):
     browse = Signal(str)
     copied = Signal(str)
     turned = Signal()
+    side: SideBar
+    pages: Pages
+    map: RouteMap
+    problems: ProblemsPanel
+    request: RequestPanel
+    response: ResponsePanel
+    preview: Preview
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        """The frame; ``build`` fills it."""
         super().__init__(parent)
         self._workspace = workspace
         self._narrow: bool | None = None
-        self.side = SideBar()
-        self.pages = Pages(workspace)
-        self.map = RouteMap()
-        self.problems = ProblemsPanel()
-        self.request = RequestPanel()
-        self.response = ResponsePanel()
-        self.preview = Preview()
+        self._built = False
         self._lay_out()
-        self._connect()
 
     # Building ---------------------------------------------------------------------------------
 
+    def build(self) -> Iterator[None]:
+        """Make one panel after the other, each where it stays: its style is worked out but once."""
+        self.request = self._put(self._asking, RequestPanel())
+        yield
+        self._polish(self.request)
+        yield
+        self.response = self._put(self._asking, ResponsePanel())
+        self._asking.setStretchFactor(1, 1)
+        yield
+        self._polish(self.response)
+        yield
+        self.side = SideBar()
+        self._columns.insertWidget(0, self.side)
+        self._columns.setStretchFactor(1, 1)
+        yield
+        self.pages = Pages(self._workspace)
+        self._page_stack.insertWidget(0, self.pages)
+        self.map, self.problems = RouteMap(), ProblemsPanel()
+        self.bottom.addTab(self.map, "Route map")
+        self.bottom.addTab(self.problems, "Problems  0")
+        yield
+        self.preview = self._put(self.right, Preview())
+        self._polish(self)
+        yield
+        self._connect()
+        self._built = True
+        self.arrange()
+
+    @staticmethod
+    def _put(place: QSplitter | QStackedWidget, panel: W) -> W:
+        place.addWidget(panel)
+        return panel
+
+    @staticmethod
+    def _polish(panel: QWidget) -> None:
+        """What Qt would do when it is shown first, all at once."""
+        for widget in panel.findChildren(QWidget):
+            widget.ensurePolished()
+
     def _lay_out(self) -> None:
         self._asking = QSplitter(Qt.Orientation.Vertical)
-        self._asking.addWidget(self.request)
-        self._asking.addWidget(self.response)
-        self._asking.setStretchFactor(1, 1)
         self.right = QStackedWidget()
         self.right.addWidget(self._asking)
-        self.right.addWidget(self.preview)
         self.bottom = QTabWidget()
         self.bottom.setObjectName("bottom")
         self.bottom.setAccessibleName("Map and problems")
         self.bottom.setDocumentMode(True)
         self.bottom.tabBar().setObjectName("bottom.tabs")
         self.bottom.tabBar().setAccessibleName("Map and problems")
-        self.bottom.addTab(self.map, "Route map")
-        self.bottom.addTab(self.problems, "Problems  0")
         self._middle = QSplitter(Qt.Orientation.Vertical)
         self._middle.addWidget(self._page_area())
         self._middle.addWidget(self.bottom)
         self._middle.setStretchFactor(0, 1)
         self._columns = QSplitter(Qt.Orientation.Horizontal)
-        for widget in (self.side, self._middle, self.right):
-            self._columns.addWidget(widget)
-        self._columns.setStretchFactor(1, 1)
+        self._columns.addWidget(self._middle)
+        self._columns.addWidget(self.right)
         for splitter in (self._asking, self._middle, self._columns):
             splitter.splitterMoved.connect(self._keep_shares)
             splitter.setHandleWidth(1)
@@ -102,7 +137,6 @@ class Workbench(QWidget):
         self._nothing_open.setMargin(24)
         mark(self._nothing_open, role="muted")
         self._page_stack = QStackedWidget()
-        self._page_stack.addWidget(self.pages)
         self._page_stack.addWidget(self._nothing_open)
         self._page_stack.setCurrentWidget(self._nothing_open)
         return self._page_stack
@@ -240,6 +274,8 @@ class Workbench(QWidget):
 
     def arrange(self) -> None:
         """Three columns where there is room; else request and answer lie under the page, side by side."""
+        if not self._built:
+            return
         width = self.width() / theme().zoom
         narrow = width < NARROW
         self.side.setVisible(self.side_wanted and width >= 640)
