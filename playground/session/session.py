@@ -16,6 +16,7 @@ import itertools
 import sys
 import threading
 import time
+import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +28,7 @@ from playground.core.exchanges import Exchange, Match, RequestSpec
 from playground.core.problems import ProblemError, refuse
 from playground.core.routes import Region, Route, RouteDraft
 from playground.session.home import Home, Recent
+from playground.session.limits import LIMIT_KEY, check_limit, kept_limit
 
 if TYPE_CHECKING:
     from playground.client.sender import Sender
@@ -47,6 +49,8 @@ NEEDED = {
 }
 """What the methods of each group import when they are first called."""
 APP_FILE = "app.py"
+PATIENCE = 5.0
+"""Seconds that an answer of the own server is waited for beyond its limit: it tells what was stopped."""
 
 
 class Session:
@@ -62,6 +66,8 @@ class Session:
         self._watcher: Watcher | None = None
         self._pending: set[str] | None = None  # files changed since the last go_live; None: everything
         self._sender: Sender | None = None
+        self._limit: float | None = None
+        self._limit_known = False  # read when it is first asked for
 
     @property
     def snapshot(self) -> Snapshot:
@@ -205,7 +211,7 @@ class Session:
             self._pending = set()
         if project is None or live is None:
             return LiveState()
-        state = live.go_live(None, project.app_target, keep_data=False)
+        state = replace(live.go_live(None, project.app_target, keep_data=False), how="reset")
         self._publish(live=state)
         return state
 
@@ -214,6 +220,27 @@ class Session:
         live = self._live
         if live is not None:
             live.supersede(0.0) if at_once else live.supersede()
+
+    @property
+    def request_limit(self) -> float | None:
+        """Seconds after which a view is stopped, None for never; from any thread."""
+        if not self._limit_known:
+            self._limit, self._limit_known = kept_limit(self.home), True
+        return self._limit
+
+    def set_request_limit(self, seconds: float | None, *, keep: bool = True) -> float | None:
+        """Stop views after so many seconds from now on, None for never; kept for the next time.
+
+        Raises:
+            ProblemError: it is no limit (nothing was changed), or it can't be kept (it holds all the same).
+        """
+        limit = check_limit(seconds)
+        self._limit, self._limit_known = limit, True
+        if self._live is not None:
+            _hand_limit(self._live, limit)
+        if keep:
+            self.home.set(LIMIT_KEY, limit)
+        return limit
 
     def start_server(self, port: int | None = None, host: str = "127.0.0.1") -> ServerState:
         """Serve the live app. ``port`` None takes 5000 or the next free one; a number is taken as said."""
@@ -259,8 +286,23 @@ class Session:
     # Sending: the network lane ----------------------------------------------------------------
 
     def send(self, spec: RequestSpec, cancel: threading.Event | None = None) -> Exchange:
-        """Send a request over a real socket and wait for what becomes of it."""
-        return self._the_sender().send(spec, cancel)
+        """Send a request over a real socket and wait for what becomes of it, and what its view printed."""
+        live = self._live
+        if live is None:
+            return self._the_sender().send(spec, cancel)
+        from playground.client.sender import OwnServer
+        from playground.server.recorder import HEADER
+
+        sent: list[str] = []  # more than one where it is redirected
+
+        def fresh() -> str:
+            sent.append(uuid.uuid4().hex)
+            return sent[-1]
+
+        limit = self.request_limit
+        own = OwnServer(HEADER, fresh, None if limit is None else limit + PATIENCE)
+        exchange = self._the_sender().send(spec, cancel, own)
+        return replace(exchange, printed=_printed(live, sent))
 
     def pretty(self, exchange: Exchange) -> tuple[str, str]:
         """The body of an answer as text to read, and the language to colour it in."""
@@ -319,6 +361,7 @@ class Session:
         with self._lock:
             if self._live is None and self._project is not None:
                 self._live = LiveApp(self._project.folder)
+                _hand_limit(self._live, self.request_limit)
             return self._live
 
     def _the_sender(self) -> Sender:
@@ -355,6 +398,15 @@ class Session:
         watcher, self._watcher = self._watcher, None
         if watcher is not None:
             watcher.stop()
+
+
+def _hand_limit(live: LiveApp, limit: float | None) -> None:
+    """Give the live app its limit."""
+
+
+def _printed(live: LiveApp, request_ids: list[str]) -> str:
+    """What the views of a request and of those that it was redirected to wrote."""
+    return ""
 
 
 def _describe(known: Recent) -> str:
