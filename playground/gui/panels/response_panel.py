@@ -26,6 +26,8 @@ from playground.core.units import human_size, human_time
 from playground.gui.icons import set_icon
 from playground.gui.panels.response_views import (
     LARGE,
+    PAGES,
+    PRINTED_WORDS,
     BodyView,
     EmptyView,
     ErrorView,
@@ -36,7 +38,7 @@ from playground.gui.panels.response_views import (
 from playground.gui.theme import mark, theme
 from playground.gui.widgets.flow import FlowLayout
 
-PRETTY, RAW, PREVIEW, HEADERS = range(4)
+PRETTY, RAW, PREVIEW, HEADERS, PRINTED = range(5)
 _CLASS_COLOURS = {2: "get", 3: "post", 4: "put", 5: "delete"}
 _ASKED_AS_GET = (301, 302, 303)
 
@@ -52,7 +54,9 @@ class ResponsePanel(QWidget):
         self._colour = "other"
         self._since = 0.0
         self._kind = ""
-        self._tab_of_kind = {"html": PREVIEW, "image": PREVIEW}
+        self._tab_of_kind = dict.fromkeys((*PAGES, "image"), PREVIEW)
+        self._turning = False  # by us and not by the person
+        self._reads_printed = False
         self._build_head()
         self._build_tabs()
         self._empty, self._failure = EmptyView(), ErrorView()
@@ -109,15 +113,17 @@ class ResponsePanel(QWidget):
         self._find.setEnabled(exchange.response is not None)
 
     def find_text(self) -> None:
-        """Find words in the body that is shown."""
-        if self.tabs.currentIndex() not in (PRETTY, RAW):
+        """Find words in the text that is shown, else in the body."""
+        if self.tabs.currentIndex() not in (PRETTY, RAW, PRINTED):
             self.tabs.setCurrentIndex(PRETTY)
-        (self._raw if self.tabs.currentIndex() == RAW else self._body).find_text()
+        self._text_view().find_text()
 
     def copy_body(self) -> None:
-        """Put the body on the clipboard, as it is shown."""
-        view = self._raw if self.tabs.currentIndex() == RAW else self._body
-        QGuiApplication.clipboard().setText(view.text)
+        """Put the text that is shown on the clipboard, else the body."""
+        QGuiApplication.clipboard().setText(self._text_view().text)
+
+    def _text_view(self) -> BodyView:
+        return {RAW: self._raw, PRINTED: self._printed}.get(self.tabs.currentIndex(), self._body)
 
     # Building ---------------------------------------------------------------------------------
 
@@ -131,8 +137,8 @@ class ResponsePanel(QWidget):
         for label in (self._time, self._size, self._type):
             mark(label, role="muted")
         mark(self._hops, role="code")
-        self._find = _button("find", "Find in the body (Ctrl+F)", "search")
-        self._copy = _button("copy", "Copy the body", "copy")
+        self._find = _button("find", "Find in what is shown (Ctrl+F)", "search")
+        self._copy = _button("copy", "Copy what is shown", "copy")
         self._open = _button("open", "Open in a browser", "external")
         self._find.clicked.connect(self.find_text)
         self._copy.clicked.connect(self.copy_body)
@@ -157,6 +163,7 @@ class ResponsePanel(QWidget):
         self._raw = BodyView("response.raw", "Body of the answer, as it came")
         self._preview = PreviewView()
         self._headers = HeadersTable()
+        self._printed = BodyView("response.printed", PRINTED_WORDS)
         self.tabs = QTabWidget(documentMode=True)
         self.tabs.setObjectName("response.tabs")
         self.tabs.setAccessibleName("Views of the answer")
@@ -166,6 +173,9 @@ class ResponsePanel(QWidget):
         self.tabs.addTab(self._raw, "Raw")
         self.tabs.addTab(self._preview, "Preview")
         self.tabs.addTab(self._headers, "Headers")
+        self.tabs.addTab(self._printed, "Printed")
+        self.tabs.setTabToolTip(PRINTED, "What the view wrote with print() and to standard error")
+        self.tabs.setTabVisible(PRINTED, False)
         self.tabs.currentChanged.connect(self._tab_changed)
 
     # Outcomes ---------------------------------------------------------------------------------
@@ -181,6 +191,7 @@ class ResponsePanel(QWidget):
         self._failure.sentence.setText(
             "You cancelled this request." if exchange.cancelled else exchange.error
         )
+        self._failure.show_printed(exchange.printed)
         self._stack.setCurrentWidget(self._failure)
 
     def _show_response(self, exchange: Exchange, response: Response, pretty: str, language: str) -> None:
@@ -201,23 +212,42 @@ class ResponsePanel(QWidget):
         self._headers.show_pairs(response.headers)
         self.tabs.setTabText(HEADERS, f"Headers {len(response.headers)}")
         self._stack.setCurrentWidget(self.tabs)
+        self._show_printed(exchange.printed)
         self._pick_view(_kind_of(response, language))
         self._preview.show_response(response, self._kind)
 
+    def _show_printed(self, text: str) -> None:
+        """What the view printed, under a tab of its own where there is something."""
+        self._turning = True
+        self._printed.show_text(text, "text")
+        self.tabs.setTabText(PRINTED, f"Printed {len(text.splitlines()):,}")
+        self.tabs.setTabVisible(PRINTED, bool(text))
+        self._turning = False
+
     def _pick_view(self, kind: str) -> None:
-        """Another kind of answer brings its own view; the same kind leaves the tab alone."""
-        if kind != self._kind:
-            self._kind = kind
-            self.tabs.setCurrentIndex(self._tab_of_kind.get(kind, PRETTY))
+        """Each kind of answer has the view that a person last chose for it; prints go on being read."""
+        self._kind = kind
+        reading = self._reads_printed and self.tabs.isTabVisible(PRINTED)
+        self._turning = True
+        self.tabs.setCurrentIndex(PRINTED if reading else self._tab_of_kind.get(kind, PRETTY))
+        self._turning = False
 
     def _tab_changed(self, index: int) -> None:
-        if self._kind:
+        if self._turning or not self._kind:
+            return
+        self._reads_printed = index == PRINTED
+        if not self._reads_printed:
             self._tab_of_kind[self._kind] = index
 
     def _say_hops(self, exchange: Exchange, response: Response) -> None:
         lines = [_hop_words(hop, exchange.spec.method) for hop in response.hops]
         if response.truncated:
             lines.append(f"The body is longer: only the first {human_size(len(response.body))} were kept.")
+        if response.goes_on:
+            lines.append(
+                f"The answer goes on: this is what came in the first {human_time(exchange.elapsed)} "
+                f"({human_size(len(response.body))}). Then the playground stopped listening."
+            )
         self._hops.setText("\n".join(lines))
         self._hops.setVisible(bool(lines))
 
@@ -277,7 +307,9 @@ def _kind_of(response: Response, language: str) -> str:
         return "nothing"
     if response.content_type.startswith("image/"):
         return "image"
-    return "html" if language == "html" else response.content_type or "unknown"
+    if language == "html":
+        return PAGES[response.status >= 500]
+    return response.content_type or "unknown"
 
 
 def _hop_words(hop: Hop, method: str) -> str:

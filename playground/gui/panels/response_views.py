@@ -35,6 +35,9 @@ LARGE = 2 * 1024 * 1024
 EDITOR_LIMIT = 100_000
 """Characters above which a view that paints only its visible lines takes over."""
 LONG_LINE = 5_000
+PAGES = ("html", "html of a failure")
+"""The kinds of answer that are a page. That of a failure is to be read: it opens as one of its own accord."""
+PRINTED_WORDS = "What the view printed"
 
 SHORTCUTS = (
     ("Send the request", "Ctrl+Return"),
@@ -87,10 +90,11 @@ def native_keys(keys: str) -> str:
 
 
 class ErrorView(QWidget):
-    """No answer: one sentence why."""
+    """No answer: one sentence why, and what was printed until then."""
 
     def __init__(self) -> None:
         super().__init__()
+        self._printed: BodyView | None = None  # rarely needed
         self.sentence = QLabel(wordWrap=True)
         self.sentence.setObjectName("response.error")
         self.sentence.setAccessibleName("Why there is no answer")
@@ -98,10 +102,27 @@ class ErrorView(QWidget):
         self.sentence.setTextFormat(Qt.TextFormat.PlainText)
         self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(32, 16, 32, 16)
+        layout.setContentsMargins(0, 16, 0, 0)
         layout.addStretch(2)
         layout.addWidget(self.sentence)
         layout.addStretch(3)
+        self._follow_theme()
+        theme().changed.connect(self._follow_theme)
+
+    def _follow_theme(self) -> None:
+        self.sentence.setContentsMargins(theme().px(32), 0, theme().px(32), 0)
+
+    def show_printed(self, text: str) -> None:
+        """Show what the view wrote before there was no answer; nothing where it wrote nothing."""
+        if self._printed is None:
+            if not text:
+                return
+            self._printed = BodyView("response.printed", PRINTED_WORDS)
+            layout = self.layout()
+            assert isinstance(layout, QVBoxLayout)
+            layout.addWidget(self._printed, 6)
+        self._printed.show_text(text, "text")
+        self._printed.setVisible(bool(text))
 
 
 class BodyView(QStackedWidget):
@@ -236,8 +257,8 @@ class PreviewView(QStackedWidget):
             self.addWidget(widget)
 
     def show_response(self, response: Response, kind: str) -> None:
-        """Show a response of that kind (``html``, ``image`` or another)."""
-        if kind == "html":
+        """Show a response of that kind (one of ``PAGES``, ``image`` or another)."""
+        if kind in PAGES:
             self.page.show_html(decoded(response), response.url)
             self.setCurrentWidget(self.page)
         elif kind == "image" and self.picture.show_bytes(response.body):

@@ -1,0 +1,110 @@
+"""What a view printed is shown with its request: counted, to be selected, searched and copied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from playground.core.exchanges import Exchange, RequestSpec, Response
+from playground.gui.panels.response_panel import PRETTY, PREVIEW, PRINTED, RAW, ResponsePanel
+from playground.gui.widgets.big_text import BigText
+
+HERE = "http://127.0.0.1:5000"
+LINES = "one\ntwo\nthree\n"
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[ResponsePanel]:
+    monkeypatch.setitem(__import__("sys").modules, "playground.gui.widgets.web_page", None)
+    made = ResponsePanel()
+    qtbot.addWidget(made)
+    made.resize(460, 500)
+    made.show()
+    yield made
+
+
+def answer(printed: str = "", status: int = 200, kind: str = "text/plain", **facts: bool) -> Exchange:
+    response = Response(status, "", (("Content-Type", kind),), b"hello", f"{HERE}/x", **facts)  # type: ignore[arg-type]
+    return Exchange(RequestSpec(url="/x"), f"{HERE}/x", response, elapsed=10.0, printed=printed)
+
+
+def show(panel: ResponsePanel, exchange: Exchange, language: str = "text") -> None:
+    panel.show_exchange(exchange, "hello", language)
+
+
+def shown(panel: ResponsePanel) -> QWidget:
+    return next(each for each in panel.findChildren(QWidget, "response.printed") if each.isVisible())
+
+
+def test_what_was_printed_has_a_tab_that_counts_its_lines(panel: ResponsePanel) -> None:
+    show(panel, answer(LINES))
+    assert panel.tabs.isTabVisible(PRINTED)
+    assert panel.tabs.tabText(PRINTED) == "Printed 3"
+    assert panel.tabs.currentIndex() == PRETTY  # the answer itself comes first
+    panel.tabs.setCurrentIndex(PRINTED)
+    text = shown(panel)
+    assert isinstance(text, QPlainTextEdit) and text.isReadOnly()
+    assert text.toPlainText() == LINES
+    assert text.accessibleName() == "What the view printed"
+
+
+def test_the_tab_comes_and_goes_and_is_found_open_again(panel: ResponsePanel) -> None:
+    show(panel, answer(LINES))
+    panel.tabs.setCurrentIndex(RAW)
+    panel.tabs.setCurrentIndex(PRINTED)
+    show(panel, answer())
+    assert not panel.tabs.isTabVisible(PRINTED)
+    assert panel.tabs.currentIndex() == RAW
+    show(panel, answer("again\n"))
+    assert panel.tabs.currentIndex() == PRINTED
+    assert panel.tabs.tabText(PRINTED) == "Printed 1"
+    panel.tabs.setCurrentIndex(PRETTY)
+    show(panel, answer("more\n"))
+    assert panel.tabs.currentIndex() == PRETTY
+
+
+def test_it_is_copied_whole(panel: ResponsePanel) -> None:
+    show(panel, answer(LINES))
+    panel.tabs.setCurrentIndex(PRINTED)
+    panel.copy_body()
+    assert QGuiApplication.clipboard().text() == LINES
+
+
+def test_very_much_is_shown_all_the_same(panel: ResponsePanel) -> None:
+    show(panel, answer("a line\n" * 100_000))
+    panel.tabs.setCurrentIndex(PRINTED)
+    assert panel.tabs.tabText(PRINTED) == "Printed 100,000"
+    text = shown(panel)
+    assert isinstance(text, BigText)
+    assert text.accessibleName() == "What the view printed"
+
+
+def test_a_request_without_an_answer_shows_it_too(panel: ResponsePanel) -> None:
+    show(panel, replace(answer(LINES), response=None, error="No complete answer within 35 s."))
+    text = shown(panel)
+    assert isinstance(text, QPlainTextEdit) and text.toPlainText() == LINES
+    show(panel, replace(answer(), response=None, error="Nothing answers."))
+    assert not any(each.isVisible() for each in panel.findChildren(QWidget, "response.printed"))
+
+
+def test_the_page_of_a_failure_is_read_at_once(panel: ResponsePanel) -> None:
+    show(panel, answer(kind="text/html"), "html")
+    panel.tabs.setCurrentIndex(PRETTY)
+    show(panel, answer(kind="text/html", status=504), "html")
+    assert panel.tabs.currentIndex() == PREVIEW
+    show(panel, answer(kind="text/html"), "html")
+    assert panel.tabs.currentIndex() == PRETTY
+
+
+def test_an_answer_that_goes_on_says_so(panel: ResponsePanel) -> None:
+    show(panel, answer(goes_on=True))
+    note = panel.findChild(QLabel, "response.hops")
+    assert note is not None and note.isVisible()
+    assert note.text().startswith("The answer goes on: this is what came in the first 10 s (5 B).")
+    show(panel, answer())
+    assert not note.isVisible()
