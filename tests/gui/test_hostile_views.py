@@ -1,0 +1,383 @@
+"""Whatever a view does, the window answers, the other routes are served and no edit is lost.
+
+Each view is let loose in a window of its own, in a process of its own (tests/support/hostile_window.py), by
+the window's own request panel. After it another route is asked, and two edits are typed, one in the form and
+one in the code, which must be on the disk and live; then the window is closed, which must end the process.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from textwrap import dedent, indent
+from typing import Any
+
+import pytest
+
+HELPER = Path(__file__).parents[1] / "support" / "hostile_window.py"
+PATIENCE = 60
+"""Seconds after which a window that hangs is given up; it takes two to three."""
+NOTICED = 5.0
+"""Seconds without a turn of the window's thread that nobody would call "the window answers", on a machine that
+is busy with other tests too; most views hold it up for some hundredths."""
+NO_MATTER = re.compile(
+    r"QRhi|RHI|This plugin does not support|Vulkan|GBM|GPU|Sandboxing|^\[\d+:\d+:.*chromium"
+)
+"""What Qt and Chromium say where there is no graphics card, and no desktop."""
+
+APP = """\
+import sys
+from flask import Flask
+
+{top}
+app = Flask(__name__)
+
+
+@app.get("/calm")
+def calm():
+    return "calm"
+
+
+@app.get("/hostile")
+def hostile():
+{body}
+"""
+
+
+@dataclass(frozen=True)
+class View:
+    """What a view does, and what becomes of its request: a pattern of ``STATUS body-or-error``."""
+
+    body: str
+    answer: str
+    top: str = ""
+    """What stands at the top of its module."""
+    limit: float | None = 0.5
+    printed: str | None = None
+    """A pattern of what is shown as printed by it."""
+    runs: bool = False
+    """It runs until it is stopped, so the window's turns are counted meanwhile."""
+    cancel: bool = False
+    """The person has to cancel the request."""
+    restore: bool = False
+    """Its source is gone afterwards; another program writes it again."""
+
+
+# It comes too late, or never ------------------------------------------------------------------------
+
+STOPPED = r"^504 .*line \d+"
+TOO_LATE = r"^504 "
+
+ENDLESS = {
+    "loop": View("while True:\n    pass", STOPPED, runs=True),
+    "loop in a helper": View(
+        "return spin()", STOPPED, top="def spin():\n    n = 0\n    while True:\n        n += 1", runs=True
+    ),
+    "loop that catches Exception": View(
+        "while True:\n    try:\n        1 / 0\n    except Exception:\n        pass", STOPPED, runs=True
+    ),
+    "loop that catches BaseException": View(
+        "while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass",
+        TOO_LATE,
+        runs=True,
+    ),
+    "loop in a finally": View("try:\n    1 / 0\nfinally:\n    while True:\n        pass", STOPPED, runs=True),
+    "sleep": View("import time\ntime.sleep(3600)", TOO_LATE, runs=True),
+    "deadlock": View(
+        "lock.acquire()", TOO_LATE, top="import threading\nlock = threading.Lock()\nlock.acquire()"
+    ),
+    "join of a thread that never ends": View(
+        "import threading, time\n"
+        "thread = threading.Thread(target=time.sleep, args=(3600,))\nthread.start()\nthread.join()",
+        TOO_LATE,
+    ),
+    "wait for another program": View(
+        "import subprocess\nsubprocess.run([sys.executable, '-c', 'import time; time.sleep(20)'])", TOO_LATE
+    ),
+    "endless list": View("return str(sum(1 for _ in iter(int, 1)))", STOPPED, runs=True),
+    "request to itself": View(
+        "import urllib.request\nfrom flask import request\n"
+        "return urllib.request.urlopen(request.host_url + 'hostile').read()",
+        r"^50\d ",
+    ),
+    "endless stream": View(
+        "def lines():\n    while True:\n        yield 'line\\n' * 1000\nreturn lines()", "^200 "
+    ),
+    "endless slow stream": View(
+        "import time\ndef lines():\n    while True:\n        yield 'line\\n'\n        time.sleep(0.02)\n"
+        "return lines()",
+        "Cancelled",
+        cancel=True,
+    ),
+    "stream that gets stuck": View(
+        "def lines():\n    yield 'line\\n'\n    while True:\n        pass\nreturn lines()",
+        "^(504|0) ",
+        runs=True,
+    ),
+}
+
+# Too much of it -------------------------------------------------------------------------------------
+
+TOO_MUCH = {
+    "endless recursion": View("return hostile()", "^500 "),
+    "200 MB": View("return 'x' * 200_000_000", "^200 xxx", limit=20),
+    "a million printed lines": View(
+        "for n in range(1_000_000):\n    print('line', n)\nreturn 'printed'",
+        "^200 printed",
+        limit=20,
+        printed="line 999999",
+    ),
+    "endless printing": View("while True:\n    print('x' * 1000)", STOPPED, printed="xxx", runs=True),
+    "1,000 threads": View(
+        "import threading, time\nfor _ in range(1000):\n"
+        "    threading.Thread(target=time.sleep, args=(3600,)).start()\nreturn 'started'",
+        "^200 started",
+        limit=20,
+    ),
+    "20 threads that compute": View(
+        "import threading\ndef spin():\n    while True:\n        pass\nfor _ in range(20):\n"
+        "    threading.Thread(target=spin).start()\nreturn 'started'",
+        "^(200 started|504 )",
+    ),
+    "a pool that never ends": View(
+        "import time\nfrom concurrent.futures import ThreadPoolExecutor\n"
+        "ThreadPoolExecutor(4).submit(time.sleep, 3600)\nreturn 'started'",
+        "^200 started",
+    ),
+    "deep recursion in the repr of a value": View(
+        "from flask import render_template_string\nclass Odd:\n    def __repr__(self):\n"
+        "        return repr(self)\nreturn render_template_string('fine', odd=Odd())",
+        "^200 fine",
+    ),
+}
+
+# It asks to end, or for somebody to type -------------------------------------------------------------
+
+ENDING = {
+    "sys.exit": View("sys.exit('enough')", "^500 "),
+    "exit": View("exit()", "^500 "),
+    "raise SystemExit": View("raise SystemExit(3)", "^500 "),
+    "raise KeyboardInterrupt": View("raise KeyboardInterrupt", "^500 "),
+    "raise GeneratorExit": View("raise GeneratorExit", "^500 "),
+    "raise of its own BaseException": View("raise Odd", "^500 ", top="class Odd(BaseException):\n    pass"),
+    "raise StopIteration": View("raise StopIteration", "^500 "),
+    "an error that cannot be shown": View(
+        "raise Odd", "^500 ", top="class Odd(Exception):\n    def __str__(self):\n        raise self"
+    ),
+    "sys.exit in a stream": View("def lines():\n    yield 'a'\n    sys.exit()\nreturn lines()", "."),
+    "GeneratorExit in a stream": View(
+        "def lines():\n    yield 'a'\n    raise GeneratorExit\nreturn lines()", "."
+    ),
+    "an error in the middle of a stream": View(
+        "def lines():\n    yield 'a' * 100_000\n    raise ValueError('middle')\nreturn lines()", "."
+    ),
+    "input": View("return input('name? ')", r"^500 .*input"),
+    "sys.stdin": View("return sys.stdin.readline() or 'nothing'", "^(200 nothing|500 )"),
+    "breakpoint": View("breakpoint()\nreturn 'on'", r"^500 .*breakpoint"),
+    "pdb.set_trace": View("import pdb\npdb.set_trace()\nreturn 'on'", "^500 "),
+}
+
+# It changes what belongs to everybody -----------------------------------------------------------------
+
+DONE = "\nreturn 'done'"
+VANDALS = {
+    "chdir": "import os\nos.chdir('/')",
+    "chdir into a folder that is deleted": (
+        "import os, tempfile\nfolder = tempfile.mkdtemp()\nos.chdir(folder)\nos.rmdir(folder)"
+    ),
+    "setrecursionlimit": "sys.setrecursionlimit(10**9)",
+    "setrecursionlimit to a little": "sys.setrecursionlimit(150)",
+    "setswitchinterval": "sys.setswitchinterval(1000)",
+    "warnings as errors": "import warnings\nwarnings.simplefilter('error')",
+    "logging.basicConfig": "import logging\nlogging.basicConfig(level=1)\nlogging.error('logged')",
+    "logging.basicConfig by force": "import logging\nlogging.basicConfig(level=1, force=True)\nlogging.info('x')",
+    "logging.shutdown": "import logging\nlogging.shutdown()",
+    "logging.disable": "import logging\nlogging.disable()",
+    "another json.dumps": "import json\njson.dumps = json.loads = json.dump = None",
+    "another print and open": "import builtins\nbuiltins.print = builtins.open = None",
+    "no stdout": "sys.stdout = sys.stderr = None",
+    "a closed stdout": "sys.stdout.close()\nsys.stderr.close()",
+    "file descriptor 2 closed": "import os\nos.close(2)",
+    "file descriptors 0, 1 and 2 closed": "import os\nos.close(0)\nos.close(1)\nos.close(2)",
+    "an alarm": "import signal\nsignal.alarm(1)",
+    "socket.setdefaulttimeout": "import socket\nsocket.setdefaulttimeout(0.001)",
+    "other hooks": (
+        "import threading\n"
+        "sys.excepthook = threading.excepthook = sys.unraisablehook = lambda *_: 1 / 0\n"
+        "sys.displayhook = None"
+    ),
+    "sys.path cleared": "sys.path.clear()",
+    "sys.modules without Flask": (
+        "for name in [n for n in sys.modules if n.startswith(('flask', 'werkzeug', 'jinja2', 'json'))]:\n"
+        "    del sys.modules[name]"
+    ),
+    "sys.modules without the playground": (
+        "for name in [n for n in sys.modules if n.startswith('playground')]:\n    del sys.modules[name]"
+    ),
+    "sys.meta_path cleared": "sys.meta_path.clear()",
+    "gc.disable": "import gc\ngc.disable()",
+    "gc.set_threshold": "import gc\ngc.set_threshold(1, 1, 1)",
+    "another locale": "import locale\nlocale.setlocale(locale.LC_ALL, 'C')",
+    "another time zone": "import os, time\nos.environ['TZ'] = 'Pacific/Apia'\nhasattr(time, 'tzset') and time.tzset()",
+    "os.environ cleared": "import os\nos.environ.clear()",
+    "umask": "import os\nos.umask(0o777)",
+    "a trace function": "sys.settrace(lambda *_: 1 / 0)",
+    "a profile of all threads": "import threading\nthreading.setprofile(lambda *_: None)",
+    "time.sleep replaced": "import time\ntime.sleep = time.monotonic = time.time = lambda *_: 0",
+    "random.seed": "import random\nrandom.seed(1)",
+    "its own rules": "app.url_map._rules.clear()\napp.url_map._rules_by_endpoint.clear()",
+    "a stack overflow on a small stack": "import threading\nthreading.stack_size(32768)",
+}
+
+AT_IMPORT = {
+    "loop": "while True:\n    pass",
+    "loop that catches BaseException": (
+        "while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass"
+    ),
+    "input": "input('name? ')",
+    "sys.exit": "import sys\nsys.exit()",
+    "sleep": "import time\ntime.sleep(3600)",
+    "breakpoint": "breakpoint()",
+    "raise KeyboardInterrupt": "raise KeyboardInterrupt",
+}
+
+
+@dataclass
+class Outcome:
+    """What became of the process and what it told."""
+
+    facts: dict[str, Any]
+    status: int
+    stdout: str
+    stderr: str
+    ended: float
+    trace: str
+
+    def survived(self) -> None:
+        """What holds after every view: the window, the other route, both edits, and the end."""
+        facts = self.facts
+        assert "failed" not in facts, facts["failed"] + self.stderr
+        assert "closed" in facts, (facts, self.status, self.stderr, self.trace)
+        assert self.status == 0, (self.status, self.stderr)
+        assert facts["bugs"] == []
+        assert facts["key"] == "calm"
+        assert facts["key_seconds"] < NOTICED
+        assert facts["longest"] < NOTICED
+        said = [facts[when]["body"] for when in ("calm_before", "calm_after", "form", "code")]
+        assert said == ["calm", "calm", "calmer", "much calmer"]
+        assert self.ended - facts["closed"] < 10, "the process went on after its window was closed"
+        noise = [line for line in self.stderr.splitlines() if not NO_MATTER.search(line)]
+        assert noise == []
+        assert self.stdout == ""
+
+
+def let_loose(folder: Path, source: str, limit: float | None, **more: Any) -> Outcome:
+    """Open a window on a project with this source and go through the ordeal."""
+    project = folder / "project"
+    project.mkdir()
+    for name in ("app.py", "app.bak"):
+        (project / name).write_text(source)
+    report = folder / "report.json"
+    task = {"folder": str(project), "report": str(report), "limit": limit, "patience": PATIENCE - 10}
+    task |= {"at_import": "", "cancel": False, "restore": False, **more}
+    (folder / "task.json").write_text(json.dumps(task))
+    paths = [str(HELPER.parent), os.environ.get("PYTHONPATH", "")]
+    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": os.pathsep.join(filter(None, paths))}
+    env.pop("QTWEBENGINE_DISABLE_SANDBOX", None)  # root is shown pages as text, which saves a second
+    command = [sys.executable, str(HELPER), str(folder / "task.json")]
+    with (folder / "out").open("w+") as out, (folder / "err").open("w+") as err:
+        # Files, not pipes: a program that the view started may keep them open.
+        process = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=err)
+        try:
+            status = process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            status = process.wait()
+        ended = time.time()
+    facts = json.loads(report.read_text()) if report.exists() else {}
+    texts = [(folder / name).read_text(errors="replace") for name in ("out", "err", "report.trace")]
+    return Outcome(facts, status, texts[0], texts[1], ended, texts[2])
+
+
+def endure(folder: Path, view: View) -> Outcome:
+    """Let a view loose and check all that must hold."""
+    source = APP.format(top=view.top, body=indent(view.body, "    "))
+    outcome = let_loose(folder, source, view.limit, cancel=view.cancel, restore=view.restore)
+    told = outcome.facts.get("hostile", {})
+    what = f"{told.get('status')} {told.get('body')}{told.get('error')}"
+    assert re.search(view.answer, what, re.DOTALL | re.IGNORECASE), (
+        what[:2000],
+        outcome.facts,
+        outcome.stderr,
+    )
+    if view.printed is not None:
+        assert re.search(view.printed, told["printed"])
+        assert told["printed_size"] < 1_000_000
+    if view.runs:
+        assert outcome.facts["beats"] >= 5, "the window's thread had no turns"
+    outcome.survived()
+    return outcome
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_a_view_that_does_not_end(tmp_path: Path, name: str) -> None:
+    endure(tmp_path, ENDLESS[name])
+
+
+@pytest.mark.parametrize("name", TOO_MUCH)
+def test_a_view_that_is_too_much(tmp_path: Path, name: str) -> None:
+    endure(tmp_path, TOO_MUCH[name])
+
+
+@pytest.mark.long
+def test_a_gigabyte(tmp_path: Path) -> None:
+    endure(tmp_path, View("return b'x' * 1_000_000_000", "^200 xxx", limit=30))
+
+
+@pytest.mark.parametrize("name", ENDING)
+def test_a_view_that_asks_to_end_or_for_a_person(tmp_path: Path, name: str) -> None:
+    endure(tmp_path, ENDING[name])
+
+
+@pytest.mark.parametrize("name", VANDALS)
+def test_a_view_that_changes_what_belongs_to_all(tmp_path: Path, name: str) -> None:
+    endure(tmp_path, View(VANDALS[name] + DONE, "^(200 done|500 )", limit=5))
+
+
+def test_recursion_without_its_limit(tmp_path: Path) -> None:
+    view = View(
+        "sys.setrecursionlimit(10**9)\ndef down():\n    return down()\nreturn down()", "^50[04] ", limit=2
+    )
+    endure(tmp_path, view)
+
+
+def test_a_view_that_deletes_its_own_source(tmp_path: Path) -> None:
+    endure(tmp_path, View("import os\nos.remove(__file__)" + DONE, "^200 done", restore=True))
+
+
+def test_a_view_that_closes_the_listening_socket(tmp_path: Path) -> None:
+    body = """
+        import gc, socket
+        for thing in gc.get_objects():
+            if isinstance(thing, socket.socket) and thing.fileno() > 2:
+                if thing.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                    thing.close()
+        return 'done'
+    """
+    endure(tmp_path, View(dedent(body).strip(), "^200 done", limit=5))
+
+
+@pytest.mark.parametrize("name", AT_IMPORT)
+def test_a_source_that_misbehaves_at_import(tmp_path: Path, name: str) -> None:
+    begun = "import pathlib\npathlib.Path(__file__).with_name('begun').touch()\n"
+    source = APP.format(top="", body="    return 'hostile'")
+    outcome = let_loose(tmp_path, source, 0.5, at_import=begun + AT_IMPORT[name] + "\n")
+    outcome.survived()
+    assert outcome.facts["calm_during"]["body"] == "calm"
+    assert outcome.facts["mended_seconds"] < 2 * NOTICED

@@ -1,0 +1,256 @@
+"""Runs the real window in this process, lets a hostile view loose in it, and reports how it fared.
+
+Started by tests/gui/test_hostile_views.py, with the name of a JSON file that says what to do; the report is
+written to another one after each step, so that it also tells of a process that did not live to the end.
+Everything that it needs after the view has run is bound beforehand: some views replace what is built in.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from json import dumps, loads
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, QThread, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from window_driver import Driver
+
+from playground.gui.application import make_application, run_window
+
+TICK_MS = 16
+write, now = os.write, time.monotonic
+
+
+class Hands:
+    """What of pytest-qt the driver uses, in a process without pytest."""
+
+    keyClick = staticmethod(QTest.keyClick)
+    keyClicks = staticmethod(QTest.keyClicks)
+    mouseClick = staticmethod(QTest.mouseClick)
+    wait = staticmethod(QTest.qWait)
+
+    @staticmethod
+    def waitUntil(until: Callable[[], bool], timeout: int) -> None:
+        deadline = now() + timeout / 1000
+        while not until():
+            if now() > deadline:
+                raise TimeoutError
+            QTest.qWait(5)
+
+
+class Heart(QObject):
+    """Knows how often the window's thread had a turn, and the longest time in seconds between two."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.begin()
+        self._timer = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+
+    def begin(self) -> None:
+        self._last, self.longest, self.beats = now(), 0.0, 0
+
+    def _tick(self) -> None:
+        moment = now()
+        self.longest = max(self.longest, moment - self._last)
+        self._last = moment
+        self.beats += 1
+
+
+class Report:
+    """What is known so far, on the disk."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self.facts: dict[str, Any] = {}
+
+    def say(self, **facts: Any) -> None:
+        self.facts.update(facts)
+        target = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        if target == 2:  # closed by a view: what is written to it by others is not for this file
+            target = os.dup(target)
+        write(target, dumps(self.facts, indent=1).encode())
+        os.close(target)
+
+
+class Ordeal:
+    """One project whose view misbehaves, in a window that is to go on as if nothing were."""
+
+    def __init__(self, window: QWidget, task: dict[str, Any], report: Report) -> None:
+        self.task, self.report, self.window = task, report, window
+        self.driver = Driver(Hands(), window)  # type: ignore[arg-type]
+        self.heart = Heart(window)
+        self.source = Path(task["folder"], "app.py")
+        self.answers: list[Any] = []
+        self.bugs: list[str] = []
+        window.workspace.exchanged.connect(self.answers.append)
+        window.workspace.jobs.unexpected.connect(lambda error: self.bugs.append(repr(error)))
+
+    def run(self) -> None:
+        self.driver.live()
+        self.window.workspace.session.set_request_limit(self.task["limit"])
+        self.report.say(calm_before=self.ask("/calm"))
+        if self.task["at_import"]:
+            self.at_import()
+        else:
+            self.at_request()
+        self.report.say(calm_after=self.ask("/calm"))
+        self.edit_in_the_form()
+        self.edit_in_the_code()
+        self.report.say(bugs=self.bugs, wrong=self.driver.wrong())
+
+    # A view that misbehaves -------------------------------------------------------------------
+
+    def at_request(self) -> None:
+        self.driver.type("request.url", "/hostile")
+        with self.watched():
+            self.driver.click("request.send")
+            self.use_the_window()
+            if self.task["cancel"]:
+                self.driver.click("request.send")
+            self.driver.wait(lambda: bool(self.answers), "an answer of the hostile view")
+        self.report.say(hostile=self.told(self.answers.pop()))
+        if self.task["restore"]:
+            text = self.source.with_suffix(".bak").read_bytes()
+            self.source.write_bytes(text)
+            self.driver.wait(lambda: len(self.routes()) == 2, "the routes to be back")
+
+    def use_the_window(self) -> None:
+        """A key in a control has its effect, while the view is at it."""
+        began = now()
+        self.driver.type("routes.filter", "calm")
+        self.report.say(key=self.driver.text("routes.filter"), key_seconds=now() - began)
+        self.driver.type("routes.filter", "")
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        self.heart.begin()
+        try:
+            yield
+        finally:
+            self.report.say(beats=self.heart.beats, longest=self.heart.longest)
+
+    # A source that misbehaves -----------------------------------------------------------------
+
+    def at_import(self) -> None:
+        good = self.source.read_text()
+        with self.watched():
+            self.write(self.task["at_import"] + good.replace('"calm"', '"never"'))
+            self.use_the_window()
+            self.report.say(hostile=self.ask("/calm"))
+            self.driver.wait(self.is_begun, "the import to begin")
+            self.report.say(calm_during=self.ask("/calm"))
+        began = now()
+        self.write(good.replace('return "calm"', 'return "mended"'))
+        self.driver.wait(lambda: self.ask("/calm")["body"] == "mended", "the mended source to be live")
+        self.report.say(mended_seconds=now() - began)
+        self.write(good)
+        self.driver.wait(lambda: self.ask("/calm")["body"] == "calm", "the first source to be live again")
+        self.driver.live()
+
+    def is_begun(self) -> bool:
+        return Path(self.task["folder"], "begun").exists()
+
+    def write(self, text: str) -> None:
+        """Write the source as another editor does."""
+        beside = self.source.with_suffix(".new")
+        beside.write_text(text)
+        beside.replace(self.source)
+
+    # What must still work ---------------------------------------------------------------------
+
+    def edit_in_the_form(self) -> None:
+        self.open_calm()
+        began = now()
+        self.driver.type("route.answer.value", "calmer")
+        self.driver.wait(lambda: 'return "calmer"' in self.source.read_text(), "the edit to be on the disk")
+        self.driver.wait(lambda: self.ask("/calm")["body"] == "calmer", "the edit to be live")
+        self.report.say(form_seconds=now() - began, form=self.ask("/calm"))
+
+    def edit_in_the_code(self) -> None:
+        editor = self.driver.child("route.code")
+        text = editor.text()
+        self.driver.wait(lambda: '"calmer"' in editor.text(), "the code to follow the form")
+        cursor = editor.textCursor()
+        cursor.setPosition(editor.text().index('"calmer"') + 1)
+        editor.setTextCursor(cursor)
+        editor.setFocus()
+        began = now()
+        self.driver.keys(editor, "much ")
+        self.driver.wait(lambda: '"much calmer"' in self.source.read_text(), f"an edit of {text} on the disk")
+        self.driver.wait(lambda: self.ask("/calm")["body"] == "much calmer", "the edit to be live")
+        self.report.say(code_seconds=now() - began, code=self.ask("/calm"))
+
+    def open_calm(self) -> None:
+        self.driver.wait(lambda: len(self.routes()) == 2, "the routes to be read")
+        self.window.workbench.open_route(next(one for one in self.routes() if one.rule == "/calm"))
+
+    def routes(self) -> tuple[Any, ...]:
+        project = self.window.workspace.snapshot.project
+        return project.routes if project is not None else ()
+
+    def ask(self, path: str) -> dict[str, Any]:
+        """Send one request through the window's own panel, and tell what came back."""
+        self.answers.clear()
+        self.driver.type("request.url", path)
+        self.driver.click("request.send")
+        self.driver.wait(lambda: bool(self.answers), f"an answer of {path}")
+        return self.told(self.answers.pop())
+
+    def told(self, outcome: Any) -> dict[str, Any]:
+        exchange = outcome.exchange
+        response = exchange.response
+        return {
+            "status": response.status if response is not None else 0,
+            "body": response.body[:2000].decode(errors="replace") if response is not None else "",
+            "size": len(response.body) if response is not None else 0,
+            "error": exchange.error,
+            "printed": exchange.printed[-2000:],
+            "printed_size": len(exchange.printed),
+            "seconds": exchange.elapsed,
+        }
+
+
+def undergo(task: dict[str, Any], report: Report) -> None:
+    window = next(w for w in make_application().topLevelWidgets() if w.objectName() == "window")
+    failed = True
+    try:
+        Ordeal(window, task, report).run()
+        failed = False
+    except BaseException:  # noqa: BLE001  it is told to the test
+        report.say(failed=traceback.format_exc())
+    if failed:
+        os._exit(3)
+    report.say(closed=time.time())
+    window.close()
+
+
+def main() -> int:
+    task = loads(Path(sys.argv[1]).read_text())
+    trace = Path(task["report"]).with_suffix(".trace").open("w")
+    faulthandler.dump_traceback_later(task["patience"], file=trace)
+    report = Report(task["report"])
+    make_application()
+    starter = QTimer(interval=20)
+
+    def begin() -> None:
+        if QThread.currentThread().loopLevel() > 0:  # the window's own loop, not the one of its first paint
+            starter.stop()
+            undergo(task, report)
+
+    starter.timeout.connect(begin)
+    starter.start()
+    return run_window(Path(task["folder"]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
