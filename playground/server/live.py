@@ -17,13 +17,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from waitress import wasyncore
+from waitress.channel import ClientDisconnected, HTTPChannel
 from waitress.server import create_server
-from waitress.task import ThreadedTaskDispatcher
+from waitress.task import ThreadedTaskDispatcher, WSGITask
 
 from playground.core.changes import ServerState
 from playground.core.problems import ProblemError, refuse
+from playground.server.guard import Watch
 from playground.server.logs import keeper
-from playground.server.stopping import interrupt
+from playground.server.slot import WATCH
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -31,6 +33,18 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 WORKERS = 8
+MOST = 64
+"""Workers at most, where views keep the others busy; those that were left behind come on top."""
+STARVED = 0.1
+"""Seconds that a request waits while no worker gets free before there are more workers."""
+SPARE = 4
+"""How many more."""
+STACK = 64 * 1024 * 1024
+"""Bytes of address space for the calls of a worker: deep recursion ends as an error, not with the process."""
+BUFFER = 1024 * 1024
+"""Bytes of an answer that are kept for a client that reads slowly; then its view waits."""
+ENDING = 1.0
+"""Seconds in which views that are interrupted at the end have to let go; what is left can't be stopped."""
 DRAIN = 2.0
 """Seconds that requests in flight get to end when the server stops."""
 NEIGHBOURS = 20
@@ -152,30 +166,160 @@ def _no_port(host: str, port: int, error: OSError, taken: bool) -> ProblemError:
 # -- running ------------------------------------------------------------------------------------------
 
 
-class _Workers(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has no types
-    """Waitress's workers, with their threads known so that none is left behind."""
+class _Task(WSGITask):  # type: ignore[misc]  # waitress has no types
+    """Tells the app which worker it is on."""
+
+    def get_environment(self) -> dict[str, Any]:
+        """What the app is called with."""
+        environ: dict[str, Any] = super().get_environment()
+        environ[WATCH] = self.channel.watch
+        self.channel.task = self
+        return environ
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]
+    """A connection that can be answered from outside when the worker that should do it does not."""
+
+    task_class = _Task
+    watch: Watch
+    task: _Task | None = None
+    answered = False
+    """Whether it was answered from outside; the worker has nothing more to say then."""
+
+    def write_soon(self, data: Any) -> int:
+        """Send something, unless the answer was given without the worker."""
+        with self.outbuf_lock:
+            if self.answered:
+                raise ClientDisconnected
+            written: int = super().write_soon(data)
+            return written
+
+    def service(self) -> None:
+        """Serve the next request; an answer that broke off ends its connection."""
+        try:
+            super().service()
+        except BaseException:
+            self._cut()
+            raise
+        finally:
+            self.task = None
+
+    def _cut(self) -> None:
+        with self.requests_lock:
+            self.requests: list[Any] = []
+            self.will_close = True
+        self.server.pull_trigger()
+
+    def answer_instead(self, page: bytes) -> bool:
+        """Answer for a worker that is stuck, and close; cut where some of its answer is sent already."""
+        if not self.outbuf_lock.acquire(timeout=1):
+            return False
+        try:
+            self.answered = True
+            task = self.task
+            if task is None or task.wrote_header:
+                self.will_close = True
+            else:
+                body = b"" if task.request.command == "HEAD" else page
+                self.outbufs[-1].append(_LATE_HEAD % len(page) + body)
+                self.total_outbufs_len += len(_LATE_HEAD % len(page)) + len(body)
+                self.close_when_flushed = True
+        finally:
+            self.outbuf_lock.release()
+        self.server.pull_trigger()
+        return True
+
+
+_LATE_HEAD = (
+    b"HTTP/1.1 504 Gateway Timeout\r\nConnection: close\r\n"
+    b"Content-Type: text/html; charset=utf-8\r\nContent-Length: %d\r\n\r\n"
+)
+
+
+class _Workers(ThreadedTaskDispatcher):  # type: ignore[misc]
+    """Waitress's workers: watched, all known, and more of them while views keep them busy."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.known: list[threading.Thread] = []
+        self.known: dict[threading.Thread, Watch | None] = {}
+        self._taken = 0
+        self._seen_taken = 0
+        self._waiting_since = 0.0
 
     def start_new_thread(self, target: Callable[[int], None], thread_no: int) -> None:
         thread = threading.Thread(target=target, args=(thread_no,), name=f"playground-view-{thread_no}")
         thread.daemon = True
-        self.known.append(thread)
-        thread.start()
+        self.known[thread] = None
+        before = threading.stack_size(STACK)
+        try:
+            thread.start()
+        finally:
+            threading.stack_size(before)
+
+    def handler_thread(self, thread_no: int) -> None:
+        """Serve one request after the other until there are too many of us."""
+        watch = self.known[threading.current_thread()] = Watch()
+        while (channel := self._next(thread_no)) is not None:
+            channel.watch = watch
+            watch.begin(channel)
+            try:
+                channel.service()
+            except BaseException:  # noqa: BLE001  it must not end the worker
+                _log.exception("Exception when servicing %r", channel)
+            finally:
+                watch.end()
+        watch.gone = True
+        self.known.pop(threading.current_thread(), None)
+
+    def _next(self, thread_no: int) -> Any:
+        """The next connection with a request, None where this worker is to go home."""
+        with self.lock:
+            while not self.queue and self.stop_count == 0:
+                self.active_count -= 1
+                self.queue_cv.wait()
+                self.active_count += 1
+            if self.stop_count > 0:
+                self.active_count -= 1
+                self.stop_count -= 1
+                self.threads.discard(thread_no)
+                self.thread_exit_cv.notify()
+                return None
+            self._taken += 1
+            return self.queue.popleft()
+
+    def relieve(self) -> float:
+        """Have more workers where none gets free, and fewer again; seconds until it should be asked again."""
+        now, busy = time.monotonic(), self.active_count
+        if self.queue:
+            if self._taken != self._seen_taken or not self._waiting_since:
+                self._seen_taken, self._waiting_since = self._taken, now
+            elif now - self._waiting_since > STARVED:
+                left_behind = sum(1 for watch in list(self.known.values()) if watch and watch.abandoned)
+                self.set_thread_count(min(busy + SPARE, MOST + left_behind))
+                self._waiting_since = now
+            return STARVED
+        self._waiting_since = 0.0
+        wanted = max(WORKERS, busy + SPARE)
+        if len(self.threads) - self.stop_count > wanted:
+            self.set_thread_count(wanted)
+        return 1.0
 
     def end(self) -> None:
         """Send the workers home; interrupt views that would go on for ever."""
         self.shutdown(timeout=0.2)
-        for thread in self.known:
-            thread.join(0.02)
-        stuck = [thread for thread in self.known if thread.is_alive()]
-        for thread in stuck:
+        deadline = time.monotonic() + ENDING
+        stuck = self._alive()
+        if stuck:
             _log.warning("A view was still running when the server stopped, and was interrupted.")
-            interrupt(thread.ident or 0, SystemExit)
-        for thread in stuck:
-            thread.join(0.5)
+        while stuck and time.monotonic() < deadline:
+            for watch in stuck.values():
+                if watch is not None:
+                    watch.touch(watch.interrupt, watch.since)
+            next(iter(stuck)).join(0.05)
+            stuck = self._alive()
+
+    def _alive(self) -> dict[threading.Thread, Watch | None]:
+        return {thread: watch for thread, watch in list(self.known.items()) if thread.is_alive()}
 
 
 class _Running:
@@ -193,8 +337,11 @@ class _Running:
             ident="route-playground",
             server_name=listener.getsockname()[0],
             connection_limit=1000,
+            outbuf_high_watermark=BUFFER,
+            outbuf_overflow=4 * BUFFER,  # never reached: no answer goes through a file
             clear_untrusted_proxy_headers=False,  # the app sees what was sent, as in flask run
         )
+        self._server.channel_class = _Channel
         self._stopping = threading.Event()
         keeper.attach()
         _quick_switching.begin()
@@ -204,7 +351,7 @@ class _Running:
     def _serve(self) -> None:
         try:
             while not self._stopping.is_set():
-                self._turn(1.0)
+                self._turn(self._workers.relieve())
             self._drain(time.monotonic() + DRAIN)
         finally:
             self._close()

@@ -9,14 +9,20 @@ from __future__ import annotations
 import html
 import logging
 import sys
-from collections.abc import Iterable, Iterator
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from werkzeug.exceptions import InternalServerError
 
-from playground.core.problems import Problem
+from playground.core.problems import Place, Problem
+from playground.server.guard import AbandonedError, Guard, Unwatched, Watch
+from playground.server.imports import ProjectImports
 from playground.server.logs import keeper
+from playground.server.stopping import TookTooLongError
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -46,12 +52,31 @@ NOT_YET = """<!doctype html>
 """
 
 
+LATE = """<!doctype html>
+<html lang="en">
+<title>504 Took too long</title>
+<h1>This took too long</h1>
+<p>The view did not answer within {seconds:g} seconds{where}.</p>
+<p>Look there for a loop that never ends, or for something that waits without a limit. If it needs that long,
+raise the time limit for requests.</p>
+"""
+
+WATCH = "playground.watch"
+"""Where the server leaves the worker's watch in the environment; the app never sees it."""
+PART = 256 * 1024
+"""Bytes that are handed to the server at once, so that it can hold a big answer back."""
+
+_unwatched = Unwatched()
+
+
 class AppSlot:
     """Holds the app that is live; ``problem`` says why there is none."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
         self.app: Flask | None = None
         self.problem: Problem | None = None
+        self.guard = Guard(self._left_behind)
+        self._project = ProjectImports(folder)
 
     def swap(self, app: Flask | None) -> Flask | None:
         """Put another app in; requests that began on the one returned end on it."""
@@ -59,12 +84,16 @@ class AppSlot:
         return before
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer one request with the app that is live now."""
+        """Answer one request with the app that is live now; first ``freshen`` may bring it up to date."""
+        self.freshen()
         app = self.app
         environ["wsgi.errors"] = keeper
+        watch: Watch | Unwatched = environ.pop(WATCH, _unwatched)
         if app is None:
             return self._not_yet(start_response)
-        return _answer(app, environ, start_response)
+        if isinstance(watch, Watch):
+            self.guard.watch(watch, _named(environ))
+        return _Answering(self, watch, environ, start_response).begin(app)
 
     def _not_yet(self, start_response: StartResponse) -> Iterable[bytes]:
         sentence, hint = "It has not been loaded.", "Wait a moment and load this page again."
@@ -72,64 +101,124 @@ class AppSlot:
             where = f"{self.problem.place}: " if self.problem.place else ""
             sentence, hint = where + self.problem.sentence, self.problem.hint
         page = NOT_YET.format(sentence=html.escape(sentence), hint=html.escape(hint)).encode()
-        headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(page)))]
-        start_response("503 Service Unavailable", headers)
+        start_response("503 Service Unavailable", _headers(page))
         return [page]
 
+    # -- views that took too long --------------------------------------------------------------------
 
-def _answer(app: Flask, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-        kept = [(name, value) for name, value in headers if name.lower() not in HOP_BY_HOP]
-        return start_response(status, kept, exc_info) if exc_info else start_response(status, kept)
+    def stopped(self, error: BaseException, request: str) -> bytes:
+        """The page for a view that was stopped where its traceback says."""
+        return self._late(reversed(list(traceback.walk_tb(error.__traceback__))), request)
 
-    try:
-        body: Iterable[bytes] = app(environ, start)
-    except (Exception, SystemExit, KeyboardInterrupt):  # noqa: BLE001  it is logged, with its traceback
-        return _server_error(environ, start)
-    file_wrapper: type = environ.get("wsgi.file_wrapper", _Body)
-    if isinstance(body, file_wrapper):
-        return body  # waitress sends a file best when it can see that it is one
-    return _Body(body, environ, start)
+    def _left_behind(self, frame: FrameType | None, request: str) -> bytes:
+        """The page for a view that is still in that frame."""
+        return self._late(traceback.walk_stack(frame) if frame else (), request)
+
+    def _late(self, frames: Iterable[tuple[FrameType, int]], request: str) -> bytes:
+        """``frames`` with their lines, innermost first."""
+        place = next(filter(None, (self._place(frame, line) for frame, line in frames)), None)
+        where = f": it was at {place.file}, line {place.line}" if place else ""
+        seconds = self.guard.limit or 0.0
+        _log.error("%s took longer than %g seconds%s.", request, seconds, where)
+        return LATE.format(seconds=seconds, where=html.escape(where)).encode("utf-8", "backslashreplace")
+
+    def _place(self, frame: FrameType, line: int) -> Place | None:
+        file = frame.f_code.co_filename
+        if not self._project.holds(file):
+            return None
+        template = frame.f_globals.get("__jinja_template__")
+        if template is not None:  # what runs is what Jinja made of it, whose lines are others
+            line = template.get_corresponding_lineno(line)
+        return Place(self._project.relative(file), line)
 
 
-def _server_error(environ: WSGIEnvironment, start: Any) -> Iterable[bytes]:
-    """What Werkzeug's server answers where an app raises instead of answering."""
-    _log.exception("Error on request %s", environ.get("PATH_INFO"))
-
-    def restart(status: str, headers: list[tuple[str, str]], _: Any = None) -> Any:
-        return start(status, headers, sys.exc_info())
-
-    return InternalServerError()(environ, restart)
+def _headers(page: bytes) -> list[tuple[str, str]]:
+    return [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(page)))]
 
 
-class _Body:
-    """A body that may still turn into an error page while none of it has been sent."""
+class _Answering:
+    """One answer, from the call of the app to its last byte.
 
-    def __init__(self, body: Iterable[bytes], environ: WSGIEnvironment, start: Any) -> None:
+    It may still turn into an error page while none of it has been sent.
+    """
+
+    def __init__(
+        self, slot: AppSlot, watch: Watch | Unwatched, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> None:
+        self._slot = slot
+        self._watch = watch
+        self._environ = environ
+        self._start_response = start_response
+        self._body: Iterable[bytes] = ()
+        self._chunks: Iterator[bytes] = iter(())
+        self._rest: Iterator[bytes] | None = None  # of a big chunk
+        self._sent = False
+
+    def begin(self, app: Flask) -> Iterable[bytes]:
+        """Call the app; what comes back is what the server is to send."""
+        try:
+            body: Iterable[bytes] = self._watch.call(app, self._environ, self._start)
+        except AbandonedError:
+            raise
+        except BaseException as error:  # noqa: BLE001  whatever it is, it is logged, with its traceback
+            return self._error_page(error)
+        file_wrapper: Any = self._environ.get("wsgi.file_wrapper")
+        if file_wrapper is not None and isinstance(body, file_wrapper):
+            return body  # waitress sends a file best when it can see that it is one
         self._body = body
         self._chunks = iter(body)
-        self._environ = environ
-        self._start = start
-        self._sent = False
+        return self
+
+    def _start(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+        kept = [(name, value) for name, value in headers if name.lower() not in HOP_BY_HOP]
+        if exc_info:
+            return self._start_response(status, kept, exc_info)
+        return self._start_response(status, kept)
+
+    def _error_page(self, error: BaseException) -> Iterable[bytes]:
+        """What Werkzeug's server answers where an app raises; or that it took too long."""
+        if isinstance(error, TookTooLongError):
+            page = self._slot.stopped(error, _named(self._environ))
+            self._start("504 Gateway Timeout", _headers(page), sys.exc_info())
+            return () if self._environ["REQUEST_METHOD"] == "HEAD" else (page,)
+        _log.exception("Error on request %s", self._environ.get("PATH_INFO"))
+
+        def restart(status: str, headers: list[tuple[str, str]], _: Any = None) -> Any:
+            return self._start(status, headers, sys.exc_info())
+
+        page: Iterable[bytes] = InternalServerError()(self._environ, restart)
+        return page
 
     def __iter__(self) -> Iterator[bytes]:
         return self
 
     def __next__(self) -> bytes:
+        if self._rest is not None:
+            part = next(self._rest, None)
+            if part is not None:
+                return part
+            self._rest = None
         try:
-            chunk = next(self._chunks)
-        except StopIteration:
+            chunk: bytes = self._watch.call(next, self._chunks)
+        except (StopIteration, AbandonedError):
             raise
-        except (Exception, SystemExit, KeyboardInterrupt):
+        except BaseException as error:
             if self._sent:
                 raise
-            self._chunks = iter(_server_error(self._environ, self._start))
-            chunk = next(self._chunks)
+            self._chunks = iter(self._error_page(error))
+            return next(self._chunks, b"")
         self._sent = self._sent or bool(chunk)
+        if len(chunk) > PART:
+            self._rest = (chunk[at : at + PART] for at in range(PART, len(chunk), PART))
+            return chunk[:PART]
         return chunk
 
     def close(self) -> None:
         """Let the app end what it began."""
         close = getattr(self._body, "close", None)
-        if close is not None:
-            close()
+        if close is not None and not self._watch.abandoned:
+            self._watch.call(close)
+
+
+def _named(environ: WSGIEnvironment) -> str:
+    return f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}"

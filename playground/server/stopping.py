@@ -20,6 +20,11 @@ def interrupt(thread: int, error: type[BaseException]) -> None:
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(error))
 
 
+def uninterrupt(thread: int) -> None:
+    """Take back an ``interrupt`` that has not arrived yet."""
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), None)
+
+
 class TimeLimit:
     """Raises ``TookTooLongError`` in the body of the ``with`` once ``seconds`` have passed."""
 
