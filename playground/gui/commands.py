@@ -13,6 +13,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from playground.core.changes import Change, Snapshot
+from playground.core.problems import ProblemError
 from playground.gui.actions import Action, ActionTable
 from playground.gui.palette import Entry, FindAnything
 from playground.gui.panels.status import Status
@@ -20,6 +21,7 @@ from playground.gui.questions import Questions
 from playground.gui.theme import theme
 from playground.gui.widgets.ask_bar import AskBar
 from playground.gui.workspace import Workspace
+from playground.session.limits import read_limit
 
 if TYPE_CHECKING:
     from playground.gui.panels.workbench import Workbench
@@ -83,6 +85,7 @@ class Commands(QObject):
             Action("request.copy_curl", "Copy as curl", self._copy_curl, "", "copy", has, "Request"),
             Action("request.again", "Send again", self._send, "F5", "refresh", has, "Request"),
             Action("data.reset", "Reset the app's data", work.reset_data, "", "refresh", has, "Request"),
+            Action("request.limit", "Time limit of a view…", self.ask_limit, "", "clock", has, "Request"),
             Action(
                 "server.toggle", "Start or stop the server", self.toggle_server, "", "server", has, "Request"
             ),
@@ -235,6 +238,28 @@ class Commands(QObject):
     def toggle_server(self) -> None:
         running = self._work.snapshot.server.running
         (self._work.stop_server if running else self._work.start_server)()
+
+    def ask_limit(self) -> None:
+        """Ask after how many seconds a view is stopped."""
+
+        def answered(text: str) -> None:
+            try:
+                limit = read_limit(text)
+            except ProblemError as error:
+                self._ask_bar.refuse(error.problem)
+            else:
+                self._ask_bar.dismiss()
+                self.set_limit(limit)
+
+        now = self._work.session.request_limit
+        question = "Stop a view after how many seconds? (0: never)"
+        self._ask_bar.ask(question, "0" if now is None else f"{now:g}", "Set", answered)
+
+    def set_limit(self, limit: float | None) -> None:
+        """Stop views after so many seconds from now on, or never."""
+        session = self._work.session
+        self._work.project(lambda: session.set_request_limit(limit))
+        self._status.limit.show_limit(limit)
 
     def toggle_theme(self) -> None:
         theme().set_mode("light" if theme().is_dark else "dark")

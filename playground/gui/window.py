@@ -17,6 +17,7 @@ from playground.core.changes import Change, LiveState
 from playground.core.problems import Problem
 from playground.gui.commands import Commands
 from playground.gui.palette import FindAnything
+from playground.gui.panels.last_good import LastGoodBanner
 from playground.gui.panels.status import Status
 from playground.gui.panels.top_bar import TopBar
 from playground.gui.panels.welcome import Recent, Welcome
@@ -94,6 +95,7 @@ class Window(QMainWindow):
         for widget in (self.top, self.banner, self.ask):
             column.addWidget(widget)
         column.addWidget(self.stack, 1)
+        self.last_good = LastGoodBanner(body)
         self.setCentralWidget(body)
         self.setStatusBar(self.status)
 
@@ -104,6 +106,8 @@ class Window(QMainWindow):
         self.top.copy_address.connect(commands.copy)
         self.top.browse.connect(commands.browse)
         self.top.toggle_theme.connect(commands.toggle_theme)
+        self.status.limit.chosen.connect(commands.set_limit)
+        self.status.limit.other.connect(commands.ask_limit)
         self.welcome.starter_chosen.connect(work.create)
         self.welcome.open_requested.connect(commands.open_folder)
         self.welcome.recent_opened.connect(lambda folder: work.open(Path(folder)))
@@ -139,6 +143,7 @@ class Window(QMainWindow):
     def _connect_workbench(self, bench: Workbench) -> None:
         commands = self.commands
         bench.browse.connect(commands.browse)
+        self.last_good.show_problem.connect(bench.open_problem)
         bench.copied.connect(commands.copy)
         bench.turned.connect(self._follow_page)
         bench.pages.written.connect(self._follow_page)
@@ -154,6 +159,7 @@ class Window(QMainWindow):
         snapshot = self.workspace.snapshot
         self.top.show_snapshot(snapshot)
         self.status.show_snapshot(snapshot)
+        self.last_good.show_snapshot(snapshot)
         self.setWindowTitle(
             f"{snapshot.project.name} · Route Playground" if snapshot.project else "Route Playground"
         )
@@ -186,6 +192,7 @@ class Window(QMainWindow):
         self.stack.setCurrentWidget(self.workbench if is_open else self.welcome)
         self.banner.hide()
         self.ask.dismiss()
+        self.status.limit.show_limit(self.workspace.session.request_limit)
         if not is_open:
             self._show_welcome()
 

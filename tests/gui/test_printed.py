@@ -49,7 +49,7 @@ def test_what_was_printed_has_a_tab_that_counts_its_lines(panel: ResponsePanel) 
     panel.tabs.setCurrentIndex(PRINTED)
     text = shown(panel)
     assert isinstance(text, QPlainTextEdit) and text.isReadOnly()
-    assert text.toPlainText() == LINES
+    assert text.toPlainText() == LINES.rstrip()
     assert text.accessibleName() == "What the view printed"
 
 
@@ -72,7 +72,7 @@ def test_it_is_copied_whole(panel: ResponsePanel) -> None:
     show(panel, answer(LINES))
     panel.tabs.setCurrentIndex(PRINTED)
     panel.copy_body()
-    assert QGuiApplication.clipboard().text() == LINES
+    assert QGuiApplication.clipboard().text() == LINES.rstrip()
 
 
 def test_very_much_is_shown_all_the_same(panel: ResponsePanel) -> None:
@@ -87,7 +87,7 @@ def test_very_much_is_shown_all_the_same(panel: ResponsePanel) -> None:
 def test_a_request_without_an_answer_shows_it_too(panel: ResponsePanel) -> None:
     show(panel, replace(answer(LINES), response=None, error="No complete answer within 35 s."))
     text = shown(panel)
-    assert isinstance(text, QPlainTextEdit) and text.toPlainText() == LINES
+    assert isinstance(text, QPlainTextEdit) and text.toPlainText() == LINES.rstrip()
     show(panel, replace(answer(), response=None, error="Nothing answers."))
     assert not any(each.isVisible() for each in panel.findChildren(QWidget, "response.printed"))
 
@@ -97,6 +97,12 @@ def test_the_page_of_a_failure_is_read_at_once(panel: ResponsePanel) -> None:
     panel.tabs.setCurrentIndex(PRETTY)
     show(panel, answer(kind="text/html", status=504), "html")
     assert panel.tabs.currentIndex() == PREVIEW
+    show(panel, answer(LINES))
+    panel.tabs.setCurrentIndex(PRINTED)
+    show(panel, answer(LINES, kind="text/html", status=504), "html")
+    assert panel.tabs.currentIndex() == PREVIEW
+    panel.tabs.setCurrentIndex(PREVIEW)
+    show(panel, answer(), "text")
     show(panel, answer(kind="text/html"), "html")
     assert panel.tabs.currentIndex() == PRETTY
 

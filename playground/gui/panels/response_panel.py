@@ -219,15 +219,18 @@ class ResponsePanel(QWidget):
     def _show_printed(self, text: str) -> None:
         """What the view printed, under a tab of its own where there is something."""
         self._turning = True
-        self._printed.show_text(text, "text")
+        self._printed.show_text(text.removesuffix("\n"), "text")
         self.tabs.setTabText(PRINTED, f"Printed {len(text.splitlines()):,}")
         self.tabs.setTabVisible(PRINTED, bool(text))
         self._turning = False
 
     def _pick_view(self, kind: str) -> None:
-        """Each kind of answer has the view that a person last chose for it; prints go on being read."""
+        """Each kind of answer has the view that a person last chose for it.
+
+        Prints go on being read, but for a failure's page: that it was one comes first.
+        """
         self._kind = kind
-        reading = self._reads_printed and self.tabs.isTabVisible(PRINTED)
+        reading = self._reads_printed and self.tabs.isTabVisible(PRINTED) and kind != PAGES[1]
         self._turning = True
         self.tabs.setCurrentIndex(PRINTED if reading else self._tab_of_kind.get(kind, PRETTY))
         self._turning = False

@@ -121,7 +121,7 @@ class ErrorView(QWidget):
             layout = self.layout()
             assert isinstance(layout, QVBoxLayout)
             layout.addWidget(self._printed, 6)
-        self._printed.show_text(text, "text")
+        self._printed.show_text(text.removesuffix("\n"), "text")
         self._printed.setVisible(bool(text))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from playground.core.changes import ProjectState, Snapshot
+from playground.gui.panels.limit_button import LimitButton
 from playground.gui.theme import theme
 
 if TYPE_CHECKING:
@@ -29,8 +30,9 @@ class Status(QStatusBar):
         self._keys.setText("F1 shortcuts")
         self.addWidget(self._saved)
         self.addWidget(self._counts)
-        for label in (self._versions, self._cursor, self._keys):
-            self.addPermanentWidget(label)
+        self.limit = LimitButton()
+        for widget in (self.limit, self._versions, self._cursor, self._keys):
+            self.addPermanentWidget(widget)
         self._editor: CodeEditor | None = None
 
     @staticmethod
@@ -46,6 +48,7 @@ class Status(QStatusBar):
         self._counts.setText(_counts(project) if project else "")
         self._saved.setVisible(project is not None)
         self._keys.setVisible(project is None)
+        self.limit.setVisible(project is not None)
         if project is None:
             self.show_page(None, True)
 

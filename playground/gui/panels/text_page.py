@@ -36,6 +36,7 @@ class TextPage(QWidget):
         self._token: str | None = None
         self._base = ""  # the text that the token stands for: what was typed since is the difference
         self._writing = False
+        self._place: tuple[int, int] | None = None  # where to go once the text is there
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._write)
         self.editor = CodeEditor()
@@ -62,6 +63,12 @@ class TextPage(QWidget):
     def title(self) -> str:
         """What the tab says: the file's name, with a dot while something is not saved."""
         return PurePosixPath(self.file).name + ("" if self.saved else " ●")
+
+    def go_to(self, line: int, column: int = 0) -> None:
+        """Put the cursor there, as soon as the text has been read."""
+        self._place = None if self._token is not None else (line, column)
+        if self._token is not None:
+            self.editor.go_to(line, column)
 
     def _note_line(self) -> QWidget:
         self._note = QLabel()
@@ -96,6 +103,8 @@ class TextPage(QWidget):
         if self.editor.text() != text:
             self.editor.set_text(text, keep_undo=not self.saved)
         self.show_problems()
+        if self._place is not None:
+            self.go_to(*self._place)
 
     def _unreadable(self, problem: Problem) -> None:
         """It can't be read, or is gone: then the page closes, unless it holds what was typed just now."""

@@ -12,9 +12,10 @@ from playground.gui.icons import pixmap, set_icon
 from playground.gui.theme import mark, theme
 
 HOW = {
-    "template": "a template changed: nothing was reloaded",
-    "body": "a function changed: its code was replaced in the running app, which keeps its data",
-    "structure": "the app was imported afresh; plain data of its modules was kept",
+    "template": "A template changed: nothing was reloaded.",
+    "body": "A function changed: its code was replaced in the running app, which keeps its data.",
+    "structure": "The app was imported afresh; the plain data that its modules held was kept.",
+    "reset": "The app was imported afresh and began with the data that its source says.",
 }
 
 
@@ -146,7 +147,8 @@ class TopBar(QFrame):
         for widget in (self._address, self._copy, self._open):
             widget.setVisible(server.running)
         self._live.setVisible(server.running and live.loaded)
-        self._live.setText(f"last edit live in {human_time(live.seconds)}")
+        what = "data reset" if live.how == "reset" else "last edit live"
+        self._live.setText(f"{what} in {human_time(live.seconds)}")
         self._live.setToolTip(HOW.get(live.how, ""))
         words = "Stop" if server.running else "Start"
         self._toggle.setToolTip(f"{words} the server")
