@@ -82,7 +82,8 @@ class AnswerForm(QWidget):
     # Building ---------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        kinds = QWidget()
+        head = QWidget(self)
+        kinds = QWidget(head)
         row = QHBoxLayout(kinds)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -97,7 +98,6 @@ class AnswerForm(QWidget):
             group.addButton(button)
             row.addWidget(button)
             self._buttons[kind] = button
-        head = QWidget()
         flow = FlowLayout(head, 8)
         flow.addWidget(kinds)
         self._status_part = self._status_box()
@@ -113,7 +113,7 @@ class AnswerForm(QWidget):
         self._column = column
 
     def _status_box(self) -> QWidget:
-        box = QWidget()
+        box = QWidget(self)
         row = QHBoxLayout(box)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
@@ -124,7 +124,7 @@ class AnswerForm(QWidget):
         return box
 
     def _line(self, name: str, words: str, placeholder: str) -> QLineEdit:
-        line = QLineEdit()
+        line = QLineEdit(self)
         line.setObjectName(name)
         line.setAccessibleName(words)
         line.setPlaceholderText(placeholder)
@@ -133,7 +133,7 @@ class AnswerForm(QWidget):
         return line
 
     def _pairs(self, name: str, words: str) -> QPlainTextEdit:
-        box = QPlainTextEdit()
+        box = QPlainTextEdit(self)
         box.setObjectName(name)
         box.setAccessibleName(words)
         box.setPlaceholderText(words)
@@ -147,13 +147,13 @@ class AnswerForm(QWidget):
     def _add_value(self, kind: AnswerKind) -> QWidget:
         widget: QWidget
         if kind in LANGUAGES:
-            editor = CodeEditor(grow=True, max_lines=8, numbers=False)
+            editor = CodeEditor(self, grow=True, max_lines=8, numbers=False)
             editor.set_language(LANGUAGES[kind])
             mark(editor, flat=False, field=True)
             editor.edited.connect(self._changed)
             widget = editor
         elif kind in (AnswerKind.TEMPLATE, AnswerKind.REDIRECT):
-            combo = QComboBox()
+            combo = QComboBox(self)
             combo.setEditable(True)
             combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
             # Measuring each of ten thousand names anew on every change of style would hold up the window.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QTabWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QTabWidget, QWidget
 
 from playground.core.changes import TemplateInfo
 from playground.core.problems import Place
@@ -61,25 +61,31 @@ class Pages(QTabWidget):
             lambda page: (
                 page.route is not None and page.route.key == route.key and page.route.file == route.file
             ),
-            lambda: RoutePage(self._workspace, route),
+            lambda: RoutePage(self._workspace, route, self._inside()),
         )
 
     def open_new(self) -> RoutePage:
         """The page of a route that is to be added."""
         return self._bring(
-            RoutePage, lambda page: page.route is None, lambda: RoutePage(self._workspace, None)
+            RoutePage,
+            lambda page: page.route is None,
+            lambda: RoutePage(self._workspace, None, self._inside()),
         )
 
     def open_template(self, info: TemplateInfo) -> TemplatePage:
         """The page of a template."""
         return self._bring(
-            TemplatePage, lambda page: page.name == info.name, lambda: TemplatePage(self._workspace, info)
+            TemplatePage,
+            lambda page: page.name == info.name,
+            lambda: TemplatePage(self._workspace, info, self._inside()),
         )
 
     def open_file(self, file: str) -> TextPage:
         """The page of any text file of the project."""
         return self._bring(
-            TextPage, lambda page: page.file == file, lambda: TextPage(self._workspace, file, "file.editor")
+            TextPage,
+            lambda page: page.file == file,
+            lambda: TextPage(self._workspace, file, "file.editor", self._inside()),
         )
 
     def open_place(self, place: Place) -> None:
@@ -89,7 +95,11 @@ class Pages(QTabWidget):
         info = next((template for template in templates if template.file == place.file), None)
         page = self.open_template(info) if info is not None else self.open_file(place.file)
         if place.line is not None:
-            page.editor.go_to(place.line, place.column or 0)
+            page.go_to(place.line, place.column or 0)
+
+    def _inside(self) -> QWidget | None:
+        """Where pages lie: one that is made there is not styled all anew when it becomes a page."""
+        return self.findChild(QStackedWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
 
     def _bring(self, kind: type[P], same: Callable[[P], bool], make: Callable[[], P]) -> P:
         for index in range(self.count()):

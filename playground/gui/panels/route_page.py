@@ -53,8 +53,12 @@ class RoutePage(QWidget):
         self._places = Whereabouts()
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._write)
-        self.form = RouteForm()
-        self.code = CodeEditor(grow=True, max_lines=400)
+        # Each part is made inside of what holds it: Qt styles all of a part anew when it gets another parent.
+        self._scroll = QScrollArea(self)
+        self._body = QWidget(self._scroll.viewport())
+        self.form = RouteForm(self._body)
+        self._code_part = QWidget(self._body)
+        self.code = CodeEditor(self._code_part, grow=True, max_lines=400)
         self.code.set_language("python")
         self.code.setObjectName("route.code")
         self.code.setAccessibleName("Code of the view")
@@ -78,26 +82,25 @@ class RoutePage(QWidget):
     # Building ---------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        body = QWidget()
-        column = QVBoxLayout(body)
+        column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.form)
         column.addWidget(self._add_row())
         column.addWidget(self._code_box())
         column.addStretch(1)
-        scroll = QScrollArea()
+        scroll = self._scroll
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its controls take the focus and scroll into view
-        scroll.setWidget(body)
+        scroll.setWidget(self._body)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
         self.setFocusProxy(self.form.rule)
 
     def _add_row(self) -> QWidget:
-        self._adding = QWidget()
+        self._adding = QWidget(self._body)
         row = QHBoxLayout(self._adding)
         row.setContentsMargins(16, 0, 16, 14)
         self._where = QLabel()
@@ -114,7 +117,6 @@ class RoutePage(QWidget):
         return self._adding
 
     def _code_box(self) -> QWidget:
-        self._code_part = QWidget()
         mark(self._code_part, surface="sunken", edge="top")
         column = QVBoxLayout(self._code_part)
         column.setContentsMargins(0, 8, 0, 8)
@@ -134,7 +136,7 @@ class RoutePage(QWidget):
         head.addWidget(self._code_note, 1)
         head.addWidget(duplicate)
         head.addWidget(delete)
-        self._conflict = ConflictBar()
+        self._conflict = ConflictBar(self._code_part)
         column.addLayout(head)
         column.addWidget(self._conflict)
         column.addWidget(self.code)

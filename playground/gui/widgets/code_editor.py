@@ -75,7 +75,7 @@ class CodeEditor(QPlainTextEdit):
         self._layout = install_layout(self)
         self._highlighter = Highlighter(self.document(), language)
         self._gutter = Gutter(self, self._lines_in_view)
-        self._search = SearchBar(self)
+        self._search: SearchBar | None = None  # made when it is first opened: a page has several editors
         self._set_up()
 
     def _set_up(self) -> None:
@@ -83,9 +83,6 @@ class CodeEditor(QPlainTextEdit):
         self._gutter.setVisible(self._numbers)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setAccessibleName("Code")
-        self._search.changed.connect(self._look_for)
-        self._search.stepped.connect(self._step)
-        self._search.closed.connect(self._search_closed)
         self.textChanged.connect(self._changed)
         self.blockCountChanged.connect(self._lay_out)
         self.updateRequest.connect(self._gutter.follow)
@@ -164,6 +161,11 @@ class CodeEditor(QPlainTextEdit):
 
     def find_text(self, text: str = "") -> None:
         """Open the search bar (Ctrl+F)."""
+        if self._search is None:
+            self._search = SearchBar(self)
+            self._search.changed.connect(self._look_for)
+            self._search.stepped.connect(self._step)
+            self._search.closed.connect(self._search_closed)
         self._search.open_bar(text or self.textCursor().selectedText().split("\u2029")[0])
 
     # --- keys and events
@@ -187,7 +189,7 @@ class CodeEditor(QPlainTextEdit):
         leaves = self._tab_leaves
         if event.key() not in _MODIFIERS:  # Shift goes down before Shift+Tab
             self._tab_leaves = event.key() == Qt.Key.Key_Escape
-        if event.key() == Qt.Key.Key_Escape and self._search.isVisible():
+        if event.key() == Qt.Key.Key_Escape and self._search and self._search.isVisible():
             self._search.close_bar()
         elif event.matches(QKeySequence.StandardKey.Find):
             self.find_text()
@@ -215,7 +217,8 @@ class CodeEditor(QPlainTextEdit):
         """Keep the margin and the search bar in their places."""
         super().resizeEvent(event)
         self._place_gutter()
-        self._search.place()
+        if self._search is not None:
+            self._search.place()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the current line."""
@@ -298,8 +301,8 @@ class CodeEditor(QPlainTextEdit):
         self.edited.emit()
 
     def _after_change(self) -> None:
-        if self._search.text():
-            self._look_for(self._search.text())
+        if self._looked_for:
+            self._look_for(self._looked_for)
         else:
             self._decorate()
 
@@ -343,7 +346,7 @@ class CodeEditor(QPlainTextEdit):
     def _decorate(self) -> None:
         """Marks and matches, as selections that are not the person's."""
         shown = [self._wave(found) for found in self._marks]
-        wanted = len(self._search.text())
+        wanted = len(self._looked_for)
         here = self.textCursor().selectionStart()
         for start in self._found[:_SHOWN_MATCHES]:
             shown.append(self._match(start, wanted, start == here))
@@ -399,7 +402,7 @@ class CodeEditor(QPlainTextEdit):
             start = next((at for at in reversed(self._found) if at < here), self._found[-1])
         cursor = self.textCursor()
         cursor.setPosition(start)
-        cursor.setPosition(start + len(self._search.text()), QTextCursor.MoveMode.KeepAnchor)
+        cursor.setPosition(start + len(self._looked_for), QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(cursor)
         self._tell_count()
 
@@ -410,7 +413,12 @@ class CodeEditor(QPlainTextEdit):
     def _tell_count(self) -> None:
         here = self.textCursor().selectionStart()
         current = self._found.index(here) + 1 if self._at_match() else 0
-        self._search.show_count(current, len(self._found))
+        if self._search is not None:
+            self._search.show_count(current, len(self._found))
+
+    @property
+    def _looked_for(self) -> str:
+        return self._search.text() if self._search is not None else ""
 
     @Slot()
     def _search_closed(self) -> None:
