@@ -57,6 +57,7 @@ class Workspace(QObject):
         super().__init__(parent)
         self.session = session
         self.jobs = Jobs(self)
+        self._said: LiveState | None = None
         self._cancel: threading.Event | None = None
         self._touched.connect(self._rescan)
 
@@ -158,16 +159,24 @@ class Workspace(QObject):
     @Slot(object)
     def _rescan(self, files: frozenset[str]) -> None:
         if self.snapshot.project is not None:
+            self.session.touch(files)
+            self._go_live()
             self.project(lambda: self.session.rescan(files))
 
     def _announce(self, change: Change) -> None:
         self.changed.emit(change)
         if change.files or change.origin == "open":
             self.session.supersede()
-            self.jobs.latest("app", "live", self.session.go_live, self._live)
+            self._go_live()
 
-    def _live(self, _: LiveState) -> None:
-        self.changed.emit(Change("live", frozenset({Area.SERVER}), origin="live"))
+    def _go_live(self) -> None:
+        self.jobs.latest("app", "live", self.session.go_live, self._live)
+        self.jobs.latest("app", "settle", self.session.settle, lambda _: None)
+
+    def _live(self, state: LiveState) -> None:
+        if state is not self._said:
+            self._said = state
+            self.changed.emit(Change("live", frozenset({Area.SERVER}), origin="live"))
 
     def _failing(self, refused: Refused | None) -> Callable[[BaseException], None]:
         """Problems go to who asked, or to the banner; anything else is a bug and goes its own way."""

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import ModuleType
 from typing import cast
 
-from playground.server.patching import LoadedFile
+from playground.server.loaded import LoadedFile
 
 _DEFINING = (b"@", b"def ", b"async ", b"class ")
 _NAMED = re.compile(rb"^(?:async\s+)?(?:def|class)\s+(\w+)", re.MULTILINE)
@@ -42,7 +42,7 @@ class Definitions:
         self._texts: dict[str, bytes | None] = {}
         self._uses: dict[str, frozenset[str]] = {}
         data: set[str] = set()
-        for text in file.statements():
+        for text in file.texts():
             named = _NAMED.search(text) if text.startswith(_DEFINING) else None
             if named is not None:
                 self._define(named[1].decode(), text, frozenset())

@@ -30,7 +30,7 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import ClassVar
 
-from playground.server.patching import LoadedFile
+from playground.server.loaded import LoadedFile, stamp_of
 
 OWN_PACKAGE = str(Path(__file__).resolve().parent.parent) + os.sep
 """The playground itself: never a project's module, not even where the project is its own checkout."""
@@ -45,16 +45,24 @@ class FreshLoader(SourceFileLoader):
     def get_code(self, fullname: str) -> CodeType:
         """Compile the source as it is on disk now; every complaint about it names the file."""
         path = self.get_filename(fullname)
+        stamp = stamp_of(path)
         data = self.get_data(path)
         try:
             code: CodeType = self.source_to_code(data, path)
-            self.files[path] = LoadedFile(path, data, code)
+            file = LoadedFile(path, data, code, stamp)
+            file.imported_twice = path in self.files
+            self.files[path] = file
             return code
         except SyntaxError as error:
             error.filename = error.filename or path
             raise
         except ValueError as error:  # null bytes, on Python 3.11.3 and before
             raise SyntaxError(str(error), (path, 1, 0, "")) from error
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the module, and remember where its names are."""
+        super().exec_module(module)
+        self.files[self.get_filename(module.__name__)].namespace = vars(module)
 
 
 class ProjectImports(MetaPathFinder):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote_to_bytes
@@ -16,11 +18,18 @@ from werkzeug.test import create_environ
 
 from playground.core.changes import LiveState
 from playground.core.exchanges import Match
+from playground.core.heap import heap
 from playground.core.problems import Problem, ProblemError
 from playground.server import last_good, loader
+from playground.server.freshness import Freshness
+from playground.server.loaded import NotInPlaceError
 from playground.server.logs import LogLine, keeper
+from playground.server.patching import renumber
 from playground.server.recorder import Recorder, short_repr
 from playground.server.slot import AppSlot
+
+_TURN = 0.1
+"""Seconds that a request waits at most for another one that is just taking the same edit in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +49,8 @@ class LiveApp:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
-        self.slot = AppSlot()
+        self.slot = AppSlot(self.folder)
+        self.guard = self.slot.guard
         self.recorder = Recorder(self.slot)
         self.wsgi = self.recorder
         self._state = LiveState()
@@ -48,9 +58,17 @@ class LiveApp:
         self._good: dict[str, last_good.Source] = {}
         self._unproven: dict[str, last_good.Source] = {}
         self._lock = threading.Lock()
+        self._going = threading.Lock()  # held while something goes live
+        self._importing = False
         self._closed = False
-        self._behind: set[str] = set()  # changed since the version that is live was loaded
+        self._target: str | None = None
+        self._behind: frozenset[str] = frozenset()  # changed since the version that is live was loaded
+        self._waiting: frozenset[str] = frozenset()  # seen by a request, and for a fresh import to take in
         self._unfinished = False  # an import was stopped half way: whatever changes next, do it again
+        self._grown = self._replaced = False  # a version came, another went, and nobody has tidied up yet
+        self._files = Freshness(self.folder)
+        self.on_noticed: Callable[[frozenset[str]], None] | None = None
+        self.slot.freshen = self.freshen
         keeper.attach()
 
     @property
@@ -69,44 +87,89 @@ class LiveApp:
         ``keep_data`` the app begins with the data that its source says. Never raises for what is wrong with
         the project: the state has the problem, and the last good app stays.
         """
-        started = time.perf_counter()
-        how, problem = self._go(changed_files, target, keep_data)
+        with self._going:
+            started = time.perf_counter()
+            done = self._go(changed_files, target, keep_data)
+            if done is not None:
+                self._note(*done, time.perf_counter() - started)
+            return self._state
+
+    def _note(self, how: str, problem: Problem | None, seconds: float) -> None:
         app = self.slot.app
-        self._state = LiveState(
-            loaded=app is not None,
-            how=how,
-            seconds=time.perf_counter() - started,
-            rules=sum(1 for _ in app.url_map.iter_rules()) if app else 0,
-            problem=problem,
-        )
-        return self._state
+        rules = sum(1 for _ in app.url_map.iter_rules()) if app else 0
+        self._state = LiveState(app is not None, how, seconds, rules, problem)
 
     def _go(
         self, changed_files: frozenset[str] | None, target: str | None, keep_data: bool
-    ) -> tuple[str, Problem | None]:
-        """Take the cheapest way that is honest; says which it was, and what is wrong.
+    ) -> tuple[str, Problem | None] | None:
+        """Take the cheapest way that is honest; says which it was, and what is wrong. None: nothing is new.
 
         ``template`` reloads nothing; ``body`` replaces the code of functions in the running modules;
         ``structure`` imports the app afresh, with the data of the one before.
         """
         app = self.slot.app
-        if changed_files is None or app is None or self._unfinished:
-            return "structure", self._bring_in(target, keep_data)
-        source = {name for name in changed_files if not _is_in(name, self._asset_folders(app))} | self._behind
+        if changed_files is None or app is None or self._unfinished or target != self._target:
+            return "structure", self._bring_in(target, keep_data, changed_files or frozenset())
+        assets = {name for name in changed_files if _is_in(name, self._asset_folders(app))}
+        source = self._files.news(changed_files - assets, self._behind) | self._waiting
         if self._state.problem is None:
             # Data that the app writes while it runs (a database, an upload) must not restart it.
-            source = {name for name in source if PurePosixPath(name).suffix == ".py"}
-        if source != changed_files and self._templates is not None:
+            source = frozenset(name for name in source if PurePosixPath(name).suffix == ".py")
+        if assets and self._templates is not None:
             self._templates.forget_compiled()
         if not source:
-            return "template", self._state.problem
-        if loader.patch(self.folder, source):
-            self._behind = set()
-            self.slot.problem = None
+            is_all_known = all(name.endswith(".py") for name in changed_files)
+            return None if is_all_known else ("template", self._state.problem)
+        if self._patch(source | self._behind, app):
             return "body", None
-        problem = self._bring_in(target, keep_data)
-        self._behind = source if problem is not None else set()
-        return "structure", problem
+        return "structure", self._bring_in(target, keep_data, source | self._behind)
+
+    def _patch(self, names: frozenset[str], app: Flask) -> bool:
+        if not loader.patch(self.folder, names, app.view_functions):
+            return False
+        self._behind = self._waiting = frozenset()
+        self._files.forget_tried()
+        self.slot.problem = None
+        return True
+
+    def freshen(self) -> None:
+        """Take in what was written since the last look, as far as that can be done in place.
+
+        Called as a request begins, on its thread. What needs a fresh import is told to ``on_noticed``, and
+        so is what went live: the rest of the house reads the new source then.
+        """
+        stale = self._files.stale()
+        if not stale or self._importing or not self._going.acquire(timeout=_TURN):
+            return
+        try:
+            names = frozenset(self._files.name(file.path) for file in stale if not file.confirm())
+            app, started = self.slot.app, time.perf_counter()
+            if not names or app is None or self._unfinished:
+                return
+            if self._patch(names | self._behind, app):
+                self._note("body", None, time.perf_counter() - started)
+            else:
+                self._files.note_tried(names)
+                self._waiting |= names
+        finally:
+            self._going.release()
+        if self.on_noticed is not None:
+            self.on_noticed(names)
+
+    def settle(self) -> None:
+        """What can wait until the edit is live: line numbers, memory, and getting ready for the next edit."""
+        with self._going:
+            self._files.loaded = loader.loaded_files(self.folder)
+            views = self.slot.app.view_functions if self.slot.app is not None else {}
+            for file in self._files.loaded:
+                renumber(file, views)
+                with suppress(NotInPlaceError, SyntaxError):
+                    file.prepare()
+            if self._replaced:
+                heap.sweep()
+            elif self._grown:
+                heap.set_aside()
+            self._grown = self._replaced = False
 
     def _asset_folders(self, app: Flask) -> list[PurePosixPath]:
         """The folders of templates and static files, as far as they lie in the project."""
@@ -121,14 +184,22 @@ class LiveApp:
             PurePosixPath(path.relative_to(self.folder).as_posix()) for path in inside if path != self.folder
         ]
 
-    def _bring_in(self, target: str | None, keep_data: bool) -> Problem | None:
-        self._unfinished = False
+    def _bring_in(self, target: str | None, keep_data: bool, names: frozenset[str]) -> Problem | None:
+        """Import the app afresh; ``names`` are the files for whose sake it is done."""
+        self._unfinished, self._target, self._importing = False, target, True
+        self._waiting = frozenset()
+        self._files.note_tried(names)
         try:
             app = loader.load(self.folder, target, keep_data=keep_data).app
         except ProblemError as error:
             keeper.stay()
+            self._behind = names | self._files.changed()
             self.slot.problem = error.problem
             return error.problem
+        finally:
+            self._importing = False
+        self._behind = frozenset()
+        self._files.forget_tried()
         keeper.stay()  # the app may have configured logging for itself
         app.logger.removeHandler(default_handler)
         templates = last_good.wrap(app, self._good, self._unproven)
@@ -138,7 +209,8 @@ class LiveApp:
                 return None
             self._templates = templates
             self.slot.problem = None
-            self.slot.swap(app)
+            self._replaced, self._grown = self.slot.swap(app) is not None, True
+            self._files.loaded = loader.loaded_files(self.folder)
         return None
 
     def supersede(self, grace: float = loader.GRACE) -> None:
@@ -156,6 +228,7 @@ class LiveApp:
                 return
             self._closed = True
             self.slot.swap(None)
+            self.guard.close()
             loader.unload(self.folder)
             keeper.detach()
 

@@ -20,12 +20,13 @@ from types import ModuleType
 from flask import Flask
 from flask.cli import NoAppException, find_app_by_string, find_best_app
 
+from playground.core.heap import heap
 from playground.core.problems import Place, Problem, ProblemError, refuse
-from playground.server import patching
+from playground.server import fences, patching
 from playground.server.carrying import Definitions, carry
 from playground.server.failures import explain, explain_no_app
 from playground.server.imports import FreshLoader, ProjectImports
-from playground.server.patching import LoadedFile, NotInPlaceError
+from playground.server.loaded import LoadedFile, NotInPlaceError, stamp_of
 from playground.server.stopping import TimeLimit
 
 LIMIT = 30.0
@@ -82,21 +83,32 @@ def load(folder: Path, target: str | None = None, *, limit: float = LIMIT, keep_
         _lock.release()
 
 
-def patch(folder: Path, names: Iterable[str]) -> bool:
-    """Make edits of function bodies in these files live in place; False where that can't be done.
+def patch(folder: Path, names: Iterable[str], views: patching.Views) -> bool:
+    """Make edits of function bodies in these files live in place, all of them or none; False for none.
 
-    A file that the app never imported changes nothing.
+    ``views`` are those of the live app. A file that the app never imported changes nothing.
     """
     root = os.path.realpath(folder)
+    known = (FreshLoader.files.get(str(Path(root, name))) for name in sorted(names))
     try:
-        for name in sorted(names):
-            file = FreshLoader.files.get(str(Path(root, *name.split("/"))))
-            if file is not None:
-                patching.patch(file, Path(file.path).read_bytes())
+        plans = [_planned(file, views) for file in known if file is not None]
     except (NotInPlaceError, OSError, SyntaxError) as error:
         _log.debug("not in place: %s", error)
         return False
+    for one in plans:
+        one.apply()
     return True
+
+
+def _planned(file: LoadedFile, views: patching.Views) -> patching.Patch:
+    stamp = stamp_of(file.path)
+    return patching.plan(file, Path(file.path).read_bytes(), views, stamp)
+
+
+def loaded_files(folder: Path) -> tuple[LoadedFile, ...]:
+    """What the running app of a folder was compiled of."""
+    imports = _open.get(Path(os.path.realpath(folder)))
+    return tuple(imports.files().values()) if imports is not None else ()
 
 
 def supersede(folder: Path, grace: float = GRACE) -> bool:
@@ -118,6 +130,7 @@ def unload(folder: Path) -> None:
     imports = _open.pop(Path(os.path.realpath(folder)), None)
     if imports is not None:
         imports.close()
+        fences.leave(Path(imports.folder))
     if not _open and _folder_before:
         before = _folder_before.pop()
         with suppress(OSError):  # that folder may be gone by now
@@ -142,6 +155,7 @@ def _opened(folder: Path) -> ProjectImports:
     if not _folder_before:
         _folder_before.append(_working_folder(folder))
     os.chdir(folder)
+    fences.enter(folder)
     return imports
 
 
@@ -203,7 +217,7 @@ def _import_afresh(
         before |= project.clear()
     try:
         _refuse_taken_name(module_name, file)
-        with TimeLimit(limit) as bounded, _app_run_returns_at_once():
+        with heap.at_rest(), TimeLimit(limit) as bounded, _app_run_returns_at_once():
             _running[imports.folder] = (bounded, time.perf_counter())
             app = _find_app(imports.bring_in(module_name), name, file)
         if keep_data:

@@ -1,173 +1,186 @@
 """Changing functions of the running app in place: their code is replaced, everything else stays.
 
-An edit inside the body of a function needs no import: the new body is compiled and put into the function
-that is there, wherever decorators have hidden it. Module data, sessions and open connections stay. Where
+An edit inside the bodies of functions needs no import: the new bodies are compiled and put into the functions
+that are there, wherever decorators have hidden them. Module data, sessions and open connections stay. Where
 that would not be honest (another signature, other decorators, closures that live on with the old body, a
-generator that is suspended in it) ``patch`` refuses, and the app is imported afresh instead.
+generator that is suspended in it) ``plan`` refuses, and the app is imported afresh instead.
 
-Only the statement that changed is parsed, so the cost does not grow with the file.
+Only the statements that changed are parsed, so the cost hardly grows with the file.
 """
 
 from __future__ import annotations
-import __future__
 
 import ast
 import gc
-import linecache
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import AsyncGeneratorType, CodeType, CoroutineType, FunctionType, GeneratorType
 
-_FUTURES = 0
-for _name in __future__.all_feature_names:
-    _FUTURES |= getattr(__future__, _name).compiler_flag
+from playground.core.heap import heap
+from playground.server.functions import Functions
+from playground.server.loaded import LoadedFile, NotInPlaceError, Stamp, Statement, codes_of, extents
 
 Def = ast.FunctionDef | ast.AsyncFunctionDef
+Views = Mapping[str, object]
 _SUSPENDING = 0x20 | 0x80 | 0x200  # CO_GENERATOR, CO_COROUTINE, CO_ASYNC_GENERATOR
 
 
-class NotInPlaceError(Exception):
-    """The edit can't be made live in place; the reason is for the log."""
-
-
 @dataclass
-class LoadedFile:
-    """One file as the running app has it: its bytes, its code objects by qualified name, its statements.
+class Patch:
+    """An edit of one file that can go live in place: nothing has changed until ``apply``."""
 
-    ``spans`` are the first and last line (from 0) of each top-level statement, decorators included; they are
-    found when they are first needed. A qualified name that is bound twice maps to None.
-    """
-
-    path: str
+    file: LoadedFile
     data: bytes
-    code: CodeType
-    codes: dict[str, CodeType | None] = field(default_factory=dict)
-    spans: list[tuple[int, int]] | None = None
+    stamp: Stamp | None
+    edit: _Edit | None = None
+    extents: list[tuple[int, int, int]] = field(default_factory=list)
+    changed: tuple[str, ...] = ()
+    fresh: list[dict[str, CodeType | None]] = field(default_factory=list)
+    functions: dict[str, list[FunctionType]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self.codes = _codes_of(self.code)
-
-    def statements(self) -> Iterator[bytes]:
-        """The text of each top-level statement, decorators included."""
-        self.prepare()
-        lines = self.data.splitlines(keepends=True)
-        return (b"".join(lines[first : last + 1]) for first, last in self.spans or ())
-
-    def prepare(self) -> None:
-        """Find the statements, so that the first patch does not have to."""
-        if self.spans is None:
-            self.spans = [_span(node) for node in ast.parse(self.data).body]
-
-
-@dataclass(frozen=True)
-class _Edit:
-    """The lines of one statement before and after, or of nothing but blank lines and comments."""
-
-    index: int | None
-    old: bytes
-    new: bytes
-    first: int
-    grown: int
+    def apply(self) -> tuple[str, ...]:
+        """Make the running functions those of the new text; returns their qualified names."""
+        codes = {name: code for found in self.fresh for name, code in found.items()}
+        for name, functions in self.functions.items():
+            if (code := codes[name]) is not None:
+                for function in functions:
+                    _put_in(function, code)
+        self.file.codes.update(codes)
+        if self.edit is not None:
+            _follow(self.file, self.edit, self.data, self.extents, self.fresh)
+        self.file.data, self.file.stamp = self.data, self.stamp
+        return self.changed
 
 
-def patch(file: LoadedFile, data: bytes) -> tuple[str, ...]:
-    """Make the running functions of ``file`` those of ``data``; returns their qualified names.
+def plan(file: LoadedFile, data: bytes, views: Views | None = None, stamp: Stamp | None = None) -> Patch:
+    """How the running functions of ``file`` become those of ``data``.
+
+    ``views`` are the app's view functions by endpoint: those that a factory made are found there.
 
     Raises:
-        NotInPlaceError: nothing was changed; the app has to be imported afresh.
+        NotInPlaceError: the app has to be imported afresh.
     """
     if data == file.data:
-        return ()
-    file.prepare()
+        return Patch(file, data, stamp)
+    if file.imported_twice:
+        raise NotInPlaceError("the file runs as two modules")
     edit = _find_edit(file, data)
-    changed: tuple[str, ...] = ()
-    if edit.index is not None:
-        changed = _patch_statement(file, edit)
-    _move(file, edit, data)
-    return changed
+    patch = Patch(file, data, stamp, edit)
+    old, new = _parsed(edit.old), _parsed(edit.new)
+    patch.extents = extents(edit.new, new)
+    if not len(old) == len(new) == len(patch.extents) == edit.last - edit.first:
+        raise NotInPlaceError("a statement was added or removed")
+    changes = _Changes()
+    functions = Functions(file, views)
+    line = data.count(b"\n", 0, edit.start)
+    for before, after in zip(old, new, strict=True):
+        mine = _Changes()
+        mine.compare(before, after, "")
+        patch.fresh.append(_compile(file, after, line))
+        for name in mine.names:
+            _refuse_dishonest(file, patch.fresh[-1], name, functions)
+        changes.names += mine.names
+        changes.rewritten += mine.rewritten
+    for name in changes.rewritten:
+        if functions.living_inside(name):
+            raise NotInPlaceError(f"functions made by {name} live on")
+    kept = [name for codes in patch.fresh for name in codes if _is_kept(file, codes, name)]
+    patch.functions = functions.of(dict.fromkeys([*changes.names, *kept]))
+    for name in changes.names:
+        if not patch.functions[name] and "<locals>" not in name:
+            raise NotInPlaceError(f"the running {name} was not found")
+    patch.changed = tuple(changes.names)
+    return patch
 
 
 # What was edited --------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class _Edit:
+    """The statements first..last (excluded) with their text before and after; none, where only blank lines
+    and comments changed. ``start`` is the byte at which they begin, ``grown`` how many bytes came."""
+
+    first: int
+    last: int
+    old: bytes
+    new: bytes
+    start: int
+    grown: int
+
+
 def _find_edit(file: LoadedFile, data: bytes) -> _Edit:
-    """The one statement that holds the whole difference."""
-    assert file.spans is not None
-    old, new = file.data.splitlines(keepends=True), data.splitlines(keepends=True)
-    head = _common(old, new)
-    tail = min(_common(old[::-1], new[::-1]), len(old) - head, len(new) - head)
-    first, last = head, len(old) - tail  # old lines first..last (end excluded) became other lines
-    grown = len(new) - len(old)
-    touched = [
-        i for i, (start, end) in enumerate(file.spans) if start < max(last, first + 1) and end >= first
-    ]
-    if last == first:  # only added lines: they belong to the statement that they stand inside of
-        touched = [
-            i
-            for i, (start, end) in enumerate(file.spans)
-            if start < first <= end or _appended(file, i, first)
-        ]
-    if not touched:
-        if any(line.strip() and not line.lstrip().startswith(b"#") for line in new[first : last + grown]):
-            raise NotInPlaceError("a statement was added")
-        return _Edit(None, b"", b"", first, grown)
-    if len(touched) > 1:
-        raise NotInPlaceError("several statements changed")
-    start, end = file.spans[touched[0]]
-    end = max(end, last - 1)
-    return _Edit(
-        touched[0], b"".join(old[start : end + 1]), b"".join(new[start : end + 1 + grown]), start, grown
-    )
+    """The statements that hold the whole difference."""
+    old, known = file.data, file.statements
+    head = _common_start(old, data)
+    tail = _common_end(old, data, min(len(old), len(data)) - head)
+    head = old.rfind(b"\n", 0, head) + 1  # whole lines from here on
+    end = _line_end(old, len(old) - tail)
+    grown = len(data) - len(old)
+    first = bisect_right(known, head, key=lambda one: one.end)
+    last = max(first, bisect_left(known, end, key=lambda one: one.start))
+    if first == last or head == end:
+        if _is_blank(data[head : end + grown]) and (first == last or known[first].start >= head):
+            return _Edit(first, first, b"", b"", head, grown)
+        first, last = _joined_above(known, first, last, head, data[head : end + grown])
+    start, stop = known[first].start, max(known[last - 1].end, end)
+    start = min(start, head)
+    return _Edit(first, last, old[start:stop], data[start : stop + grown], start, grown)
 
 
-def _appended(file: LoadedFile, index: int, first: int) -> bool:
-    """Whether lines added at ``first`` may continue the statement just above them."""
-    assert file.spans is not None
-    return file.spans[index][1] + 1 == first
+def _joined_above(known: list[Statement], first: int, last: int, head: int, added: bytes) -> tuple[int, int]:
+    """Lines added just below a statement and indented continue it."""
+    if first < last and known[first].start < head:
+        return first, last
+    if first and known[first - 1].end == head and added[:1] in (b" ", b"\t", b"\n", b"\r"):
+        return first - 1, max(last, first) if last > first else first
+    raise NotInPlaceError("a statement was added")
 
 
-def _common(one: list[bytes], other: list[bytes]) -> int:
-    count = 0
-    for left, right in zip(one, other, strict=False):
-        if left != right:
-            break
-        count += 1
-    return count
+def _is_blank(text: bytes) -> bool:
+    return all(not line.strip() or line.lstrip().startswith(b"#") for line in text.splitlines())
 
 
-# One statement ----------------------------------------------------------------------------------
+def _line_end(data: bytes, at: int) -> int:
+    """The end of the line in which the byte before ``at`` stands."""
+    if at == 0 or data[at - 1 : at] == b"\n":
+        return at
+    found = data.find(b"\n", at)
+    return len(data) if found < 0 else found + 1
 
 
-def _patch_statement(file: LoadedFile, edit: _Edit) -> tuple[str, ...]:
-    old, new = _one_statement(edit.old), _one_statement(edit.new)
-    changes = _Changes()
-    changes.compare(old, new, "")
-    if not changes.names:
-        return ()
-    fresh = _compile(file, new, edit.first)
-    pairs = {name: _pair(file, fresh, name) for name in changes.names}
-    for name in changes.rewritten:
-        _refuse_living_closures(file, name)
-    moved = {name: pair for name in fresh.keys() - pairs.keys() if (pair := _moved_pair(file, fresh, name))}
-    found = _functions_of(old_code for old_code, _ in (*pairs.values(), *moved.values()))
-    for name, (old_code, _) in pairs.items():
-        if id(old_code) not in found and "<locals>" not in name:
-            raise NotInPlaceError(f"the running {name} was not found")
-    for old_code, new_code in (*pairs.values(), *moved.values()):
-        for function in found.get(id(old_code), ()):
-            _put_in(function, new_code)
-    file.codes.update(fresh)
-    return tuple(changes.names)
+def _common_start(one: bytes, other: bytes) -> int:
+    """How many bytes are the same at the start; by halves: to compare two pieces costs next to nothing."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
-def _one_statement(text: bytes) -> ast.stmt:
+def _common_end(one: bytes, other: bytes, most: int) -> int:
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[len(one) - middle : len(one) - low] == other[len(other) - middle : len(other) - low]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _parsed(text: bytes) -> list[ast.stmt]:
     try:
-        body = ast.parse(text).body
+        return ast.parse(text).body
     except (SyntaxError, ValueError) as error:
-        raise NotInPlaceError("the statement does not parse alone") from error
-    if len(body) != 1:
-        raise NotInPlaceError("a statement was added or removed")
-    return body[0]
+        raise NotInPlaceError("the statements do not parse alone") from error
+
+
+# What differs -----------------------------------------------------------------------------------
 
 
 class _Changes:
@@ -229,77 +242,44 @@ def _dump(value: object) -> object:
     return ast.dump(value) if isinstance(value, ast.AST) else value
 
 
-def _compile(file: LoadedFile, statement: ast.stmt, first: int) -> dict[str, CodeType | None]:
+def _compile(file: LoadedFile, statement: ast.stmt, line: int) -> dict[str, CodeType | None]:
     """The code objects of the new statement, by qualified name, with the line numbers of the file."""
-    ast.increment_lineno(statement, first)
-    flags = file.code.co_flags & _FUTURES
+    ast.increment_lineno(statement, line)
     module = ast.Module([statement], [])
-    return _codes_of(compile(module, file.path, "exec", flags=flags, dont_inherit=True))
+    return codes_of(compile(module, file.path, "exec", flags=file.flags, dont_inherit=True))
 
 
-def _codes_of(code: CodeType) -> dict[str, CodeType | None]:
-    found: dict[str, CodeType | None] = {}
-    for inner in _inner(code):
-        name = inner.co_qualname
-        found[name] = None if name in found else inner
-        for deeper, its in _codes_of(inner).items():
-            found[deeper] = None if deeper in found else its
-    return found
-
-
-def _inner(code: CodeType) -> Iterator[CodeType]:
-    return (const for const in code.co_consts if isinstance(const, CodeType))
-
-
-def _pair(file: LoadedFile, fresh: dict[str, CodeType | None], name: str) -> tuple[CodeType, CodeType]:
+def _refuse_dishonest(
+    file: LoadedFile, fresh: dict[str, CodeType | None], name: str, functions: Functions
+) -> None:
     old, new = file.codes.get(name), fresh.get(name)
     if old is None or new is None:
         raise NotInPlaceError(f"{name} is there more than once")
     if old.co_freevars != new.co_freevars:
         raise NotInPlaceError(f"{name} uses other variables of the function around it")
-    if old.co_flags & _SUSPENDING and _suspended(old):
+    suspending = bool(old.co_flags & _SUSPENDING)
+    del old, new  # whoever holds a code object seems to run it
+    if suspending and not functions.none_runs(name) and _suspended(file, name):
         raise NotInPlaceError(f"{name} is suspended in the middle")
-    return old, new
 
 
-def _moved_pair(
-    file: LoadedFile, fresh: dict[str, CodeType | None], name: str
-) -> tuple[CodeType, CodeType] | None:
-    """Old and new code of a function of the same statement that only has other line numbers now."""
+def _is_kept(file: LoadedFile, fresh: dict[str, CodeType | None], name: str) -> bool:
+    """Whether a function of a changed statement can have the code compiled with it, for its line numbers."""
     old, new = file.codes.get(name), fresh[name]
-    return (old, new) if old and new and old.co_freevars == new.co_freevars else None
+    return old is not None and new is not None and old.co_freevars == new.co_freevars
 
 
-def _suspended(code: CodeType) -> bool:
+def _suspended(file: LoadedFile, name: str) -> bool:
+    code = file.codes[name]
     kinds = (GeneratorType, CoroutineType, AsyncGeneratorType)
-    frames = (
-        getattr(thing, name)
-        for thing in gc.get_objects()
-        if isinstance(thing, kinds)
-        for name in ("gi_code", "cr_code", "ag_code")
-        if hasattr(thing, name)
+    with heap.whole():
+        running = [thing for thing in gc.get_objects() if isinstance(thing, kinds)]
+    return any(
+        getattr(thing, kind, None) is code for thing in running for kind in ("gi_code", "cr_code", "ag_code")
     )
-    return any(running is code for running in frames)
 
 
-def _refuse_living_closures(file: LoadedFile, name: str) -> None:
-    """A function that was rewritten must not have made functions that live on with the old lines."""
-    inner = [code for known, code in file.codes.items() if known.startswith(f"{name}.<locals>.") and code]
-    if inner and any(isinstance(thing, FunctionType) for thing in gc.get_referrers(*inner)):
-        raise NotInPlaceError(f"functions made by {name} live on")
-
-
-# The running functions --------------------------------------------------------------------------
-
-
-def _functions_of(codes: Iterable[CodeType]) -> dict[int, list[FunctionType]]:
-    """The functions that run each of these codes, by its id: two functions can have equal codes."""
-    wanted = {id(code): code for code in codes}
-    found: dict[int, list[FunctionType]] = {}
-    for thing in gc.get_referrers(*wanted.values()):
-        if isinstance(thing, FunctionType) and id(thing.__code__) in wanted:
-            found.setdefault(id(thing.__code__), []).append(thing)
-    return found
+# Going over to the new text ---------------------------------------------------------------------
 
 
 def _put_in(function: FunctionType, code: CodeType) -> None:
@@ -314,38 +294,50 @@ def _doc(code: CodeType) -> str | None:
     return first if isinstance(first, str) else None
 
 
-# Lines that moved -------------------------------------------------------------------------------
+def _follow(
+    file: LoadedFile,
+    edit: _Edit,
+    data: bytes,
+    extents: list[tuple[int, int, int]],
+    fresh: list[dict[str, CodeType | None]],
+) -> None:
+    """Statements below the edit are further down now; their functions learn of it later (``renumber``)."""
+    statements = file.statements
+    above = data.count(b"\n", 0, edit.start)
+    for one, (start, line, end), codes in zip(
+        statements[edit.first : edit.last], extents, fresh, strict=True
+    ):
+        one.start, one.end, one.line = edit.start + start, edit.start + end, above + line
+        one.names = [name for name, code in codes.items() if code is not None]
+    for one in statements[edit.last :]:
+        one.start += edit.grown
+        one.end += edit.grown
+    if edit.old.count(b"\n") != edit.new.count(b"\n") or edit.first == edit.last:
+        file.moved = True
 
 
-def _move(file: LoadedFile, edit: _Edit, data: bytes) -> None:
-    """The file is ``data`` now: statements below the edit, and their functions, have other lines."""
-    assert file.spans is not None
-    below = (
-        len([1 for start, _ in file.spans if start < edit.first]) if edit.index is None else edit.index + 1
-    )
-    if edit.index is not None:
-        start, end = file.spans[edit.index]
-        file.spans[edit.index] = (start, end + edit.grown)
-    file.data = data
-    linecache.checkcache(file.path)
-    if not edit.grown:
+def renumber(file: LoadedFile, views: Views | None = None) -> None:
+    """Tracebacks of the functions that only moved name their new lines."""
+    if not file.moved:
         return
-    first_moved = file.spans[below][0] if below < len(file.spans) else None
-    file.spans[below:] = [(start + edit.grown, end + edit.grown) for start, end in file.spans[below:]]
-    if first_moved is not None:
-        _renumber(file, first_moved, edit.grown)
-
-
-def _renumber(file: LoadedFile, first: int, grown: int) -> None:
-    """Tracebacks of the functions below name their new lines."""
-    old = [code for code in file.codes.values() if code is not None and code.co_firstlineno > first]
+    file.moved = False
+    line, at, grown = 1, 0, {}
+    for one in file.statements:
+        line, at = line + file.data.count(b"\n", at, one.start), one.start
+        if line != one.line:
+            grown.update(dict.fromkeys(one.names, line - one.line))
+            one.line = line
+    functions = Functions(file, views).of(grown)
     moved: dict[int, CodeType] = {}
-    for code in old:
-        _moved(code, grown, moved)
-    for identity, functions in _functions_of(old).items():
-        for function in functions:
-            function.__code__ = moved[identity]
-    file.codes = {name: moved.get(id(code), code) if code else None for name, code in file.codes.items()}
+    kept = []  # else another object might get the identity of one that is gone
+    for name, by in grown.items():
+        code = file.codes[name]
+        if code is None:
+            continue
+        kept.append(code)
+        file.codes[name] = _moved(code, by, moved)
+        for function in functions[name]:
+            function.__code__ = moved[id(code)]
 
 
 def _moved(code: CodeType, grown: int, moved: dict[int, CodeType]) -> CodeType:
@@ -355,9 +347,3 @@ def _moved(code: CodeType, grown: int, moved: dict[int, CodeType]) -> CodeType:
         )
         moved[id(code)] = code.replace(co_firstlineno=code.co_firstlineno + grown, co_consts=consts)
     return moved[id(code)]
-
-
-def _span(node: ast.stmt) -> tuple[int, int]:
-    decorators = getattr(node, "decorator_list", [])
-    first = min([node.lineno, *(decorator.lineno for decorator in decorators)])
-    return first - 1, (node.end_lineno or node.lineno) - 1

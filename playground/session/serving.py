@@ -50,9 +50,14 @@ class Serving:
         state = self._session.start_server(port, host)
         if state.note:
             self._warn(state.note)
+        self._session.settle()
         self._session.watch(self._note)
         self._work.set()  # look once for what was written before the watch began
         return state.url
+
+    def limit_views(self, seconds: float | None) -> None:
+        """Stop views after so many seconds, None for never, as long as this serves."""
+        self._session.set_request_limit(seconds, keep=False)
 
     def follow(self) -> None:
         """Take every edit live until stopped."""
@@ -77,6 +82,9 @@ class Serving:
         self._work.set()
 
     def _catch_up(self, files: frozenset[str]) -> None:
+        """Serve what was written, then read it; once more, if the app is now to be taken from elsewhere."""
+        self._session.touch(files)
+        self._go_live()
         try:
             changed = self._session.rescan(files)
         except ProblemError as error:  # the folder vanished: what is loaded serves on
@@ -84,6 +92,7 @@ class Serving:
             return
         if changed is not None:
             self._go_live()
+        self._session.settle()
 
     def _go_live(self) -> None:
         """Take the newest source live; what does not load is said while the last good app serves on."""

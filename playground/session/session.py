@@ -64,6 +64,7 @@ class Session:
         self._live: LiveApp | None = None
         self._server: LiveServer | None = None
         self._watcher: Watcher | None = None
+        self._on_change: Callable[[frozenset[str]], None] | None = None
         self._pending: set[str] | None = None  # files changed since the last go_live; None: everything
         self._sender: Sender | None = None
         self._limit: float | None = None
@@ -200,9 +201,23 @@ class Session:
         if project is None or live is None:
             return LiveState()
         files = None if pending is None else frozenset(pending)
-        state = self._snapshot.live if files == frozenset() else live.go_live(files, project.app_target)
-        self._publish(live=state)
+        before = self._snapshot.live
+        state = before if files == frozenset() else live.go_live(files, project.app_target)
+        if state is not before:
+            self._publish(live=state)
         return state
+
+    def touch(self, files: frozenset[str]) -> None:
+        """Note files that another program may have changed, for ``go_live`` to look at. From any thread."""
+        with self._lock:
+            if self._pending is not None:
+                self._pending.update(files)
+
+    def settle(self) -> None:
+        """Do what could wait until the edit was live."""
+        live = self._live
+        if live is not None:
+            live.settle()
 
     def reset_data(self) -> LiveState:
         """Import the app afresh without the data that its modules hold."""
@@ -322,10 +337,13 @@ class Session:
     # All of it --------------------------------------------------------------------------------
 
     def watch(self, on_change: Callable[[frozenset[str]], None]) -> None:
-        """Call ``on_change`` with the files that any program writes, on the watcher's thread."""
+        """Call ``on_change`` with what any program writes, on the watcher's thread or a request's."""
         from playground.project.watch import Watcher
 
         self._stop_watching()
+        self._on_change = on_change
+        if self._live is not None:
+            self._live.on_noticed = on_change
         self._watcher = Watcher(self._opened.folder, on_change)
         self._watcher.start()
 
@@ -361,6 +379,7 @@ class Session:
         with self._lock:
             if self._live is None and self._project is not None:
                 self._live = LiveApp(self._project.folder)
+                self._live.on_noticed = self._on_change
                 _hand_limit(self._live, self.request_limit)
             return self._live
 
@@ -395,7 +414,9 @@ class Session:
             self._snapshot = replace(self._snapshot, revision=self._snapshot.revision + 1, **parts)  # type: ignore[arg-type]  # each key brings its own type
 
     def _stop_watching(self) -> None:
-        watcher, self._watcher = self._watcher, None
+        watcher, self._watcher, self._on_change = self._watcher, None, None
+        if self._live is not None:
+            self._live.on_noticed = None
         if watcher is not None:
             watcher.stop()
 

@@ -8,7 +8,8 @@ from types import ModuleType
 
 import pytest
 
-from playground.server.patching import LoadedFile, NotInPlaceError, patch
+from playground.server.loaded import LoadedFile, NotInPlaceError
+from playground.server.patching import plan, renumber
 
 SOURCE = '''\
 """A module."""
@@ -73,13 +74,16 @@ class Running:
         self.module = ModuleType("running")
         exec(code, vars(self.module))
         self.file = LoadedFile(str(path), SOURCE.encode(), code)
+        self.file.namespace = vars(self.module)
 
     def edit(self, old: str, new: str) -> tuple[str, ...]:
         text = self.file.data.decode()
         assert old in text
         changed = text.replace(old, new, 1)
         Path(self.file.path).write_text(changed)
-        return patch(self.file, changed.encode())
+        changed_names = plan(self.file, changed.encode()).apply()
+        renumber(self.file)
+        return changed_names
 
 
 @pytest.fixture

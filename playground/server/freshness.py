@@ -1,0 +1,81 @@
+"""Whether what is served is still what is on the disk, asked when it matters: as a request begins.
+
+A watcher tells of an edit some tenths of a second later, since it waits for more. A request that begins
+after a file was saved is answered by the new version all the same: it looks at the stamps of the app's files
+first, for some two microseconds each, and never for more than a fiftieth of the time.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from playground.server.imports import FreshLoader
+from playground.server.loaded import LoadedFile, Stamp, stamp_of
+
+_SHARE = 50
+"""After a look, none for this many times as long as it took."""
+
+
+class Freshness:
+    """What is known of the files of one folder; ``loaded`` are those that the live app was imported from."""
+
+    def __init__(self, folder: Path) -> None:
+        self._root = str(folder)
+        self.loaded: tuple[LoadedFile, ...] = ()
+        self._tried: dict[str, Stamp | None] = {}
+        self._next_look = 0.0
+
+    def stale(self) -> list[LoadedFile]:
+        """The files of the live app that were written since they went live or were tried; often not asked."""
+        began = time.monotonic()
+        if began < self._next_look:
+            return []
+        found = [file for file in self.loaded if not file.is_current() and not self._was_tried(file.path)]
+        now = time.monotonic()
+        self._next_look = now + _SHARE * (now - began)
+        return found
+
+    def changed(self) -> frozenset[str]:
+        """The files of the live app that are not live as they are now."""
+        return frozenset(self.name(file.path) for file in self.loaded if not file.confirm())
+
+    def name(self, path: str) -> str:
+        """The file's name within the folder, with ``/`` between its parts."""
+        return os.path.relpath(path, self._root).replace(os.sep, "/")
+
+    def news(self, names: Iterable[str], behind: frozenset[str]) -> frozenset[str]:
+        """Those of the files that are not live as they are now, and that were not tried as they are now.
+
+        ``behind`` are files of which an older version is live, because the newest did not load.
+        """
+        return frozenset(name for name in names if self._is_news(name, name in behind))
+
+    def _is_news(self, name: str, is_behind: bool) -> bool:
+        path = str(Path(self._root, name))
+        if self._was_tried(path):
+            return False
+        file = FreshLoader.files.get(path)
+        if file is None or is_behind:
+            return True
+        if file.is_current():
+            return False
+        return not file.confirm()
+
+    def note_tried(self, names: Iterable[str]) -> None:
+        """These are about to be taken live as they are now; once is enough if that fails."""
+        for name in names:
+            path = str(Path(self._root, name))
+            self._tried[path] = stamp_of(path)
+
+    def forget_tried(self) -> None:
+        """All that there is went live."""
+        self._tried.clear()
+
+    def _was_tried(self, path: str) -> bool:
+        if path not in self._tried:
+            return False
+        tried, now = self._tried[path], stamp_of(path)
+        return tried is now if tried is None or now is None else tried.certain and tried.same(now)
