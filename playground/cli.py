@@ -25,6 +25,7 @@ from playground.core.names import check_status
 from playground.core.problems import ProblemError, refuse
 from playground.core.routes import METHODS, Route, RouteDraft
 from playground.core.starters import STARTERS
+from playground.session.limits import read_limit
 from playground.session.serving import Serving
 from playground.session.session import Session
 
@@ -126,6 +127,8 @@ def _new(arguments: argparse.Namespace) -> int:
 
 def _serve(arguments: argparse.Namespace) -> int:
     serving, out = Serving(_warn), sys.stdout
+    if arguments.limit is not None:
+        serving.limit_views(read_limit(arguments.limit))
     try:
         with redirect_stdout(sys.stderr):  # what the app prints; standard output has our one line
             url = serving.begin(arguments.folder, arguments.port, arguments.host)
@@ -343,6 +346,12 @@ def _describe_serve(command: argparse.ArgumentParser) -> None:
     command.add_argument("folder", type=Path)
     command.add_argument("--port", type=int, help="0: any free one; not given: 5000 or the next free one")
     command.add_argument("--host", default="127.0.0.1")
+    command.add_argument(
+        "--limit",
+        metavar="SECONDS",
+        help="a view that takes longer is stopped and answered with 504; 0: never; "
+        "not given: as it was set in the window, at first 30",
+    )
 
 
 def _describe_routes(command: argparse.ArgumentParser) -> None:

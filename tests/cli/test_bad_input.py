@@ -106,6 +106,21 @@ def test_ports_that_are_none(port: str, said: str, run: Run, project: Path) -> N
     assert said in run("serve", project, "--port", port).refusal
 
 
+@pytest.mark.parametrize(
+    ("limit", "said"),
+    [
+        ("soon", '"soon" is not a number of seconds'),
+        ("", "no number"),
+        ("-3", "-3 can't be a time limit"),
+        ("0.001", "0 for no limit"),
+        ("nan", "nan can't be"),
+        ("1e99", "can't be a time limit"),
+    ],
+)
+def test_time_limits_that_are_none(limit: str, said: str, run: Run, project: Path) -> None:
+    assert said in run("serve", project, "--port", "0", "--limit", limit).refusal
+
+
 @pytest.mark.parametrize("host", ["nowhere.invalid", "..", "a" * 70])
 def test_hosts_that_are_none(host: str, run: Run, project: Path) -> None:
     assert "cannot listen" in run("serve", project, "--port", "0", "--host", host).refusal
