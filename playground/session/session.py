@@ -422,7 +422,7 @@ class Session:
 
 
 def _hand_limit(live: LiveApp, limit: float | None) -> None:
-    """Give the live app its limit."""
+    live.guard.limit = limit
 
 
 def _printed(live: LiveApp, request_ids: list[str]) -> str:

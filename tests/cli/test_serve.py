@@ -217,3 +217,29 @@ def test_a_port_that_is_taken_is_said_and_the_next_one_served(serve: Serve) -> N
         assert served.get() == "one"
         served.hears("Port 5000 is taken by another program")
         assert served.end()[0] == 0
+
+
+LOOP = """from flask import Flask
+
+app = Flask(__name__)
+
+
+@app.get("/")
+def index():
+    return "one"
+
+
+@app.get("/loop")
+def loop():
+    while True:
+        pass
+"""
+
+
+def test_a_view_that_passes_the_limit_is_stopped(serve: Serve) -> None:
+    served = serve({"app.py": LOOP}, "--port", "0", "--limit", "0.5").ready()
+    answer = served.get("/loop")
+    assert answer.startswith("504")
+    assert "app.py" in answer
+    assert served.get() == "one"
+    assert served.end()[0] == 0
