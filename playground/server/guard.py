@@ -13,12 +13,10 @@ at a call, at a jump back or while waiting, never between two plain stores.
 from __future__ import annotations
 
 import logging
-import os
 import sys
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -42,10 +40,21 @@ IDLE = 2.0
 _log = logging.getLogger(__name__)
 _monotonic = time.monotonic
 
-_UNSAFE = (threading.__file__, logging.__file__, str(Path(__file__).parent) + os.sep, "<frozen importlib")
-"""Code that holds locks of the whole process for a moment: interrupted there, it might never let go."""
-_WAITING = frozenset(("wait", "join", "_wait_for_tstate_lock"))
-"""Functions there in which a thread waits for others, and can be interrupted."""
+_LOCKING = (threading.__file__, logging.__file__)
+_LOCKING_NAMES = frozenset(
+    (
+        "acquire",
+        "release",
+        "__enter__",
+        "__exit__",
+        "_acquireLock",
+        "_releaseLock",
+        "_acquire_restore",
+        "notify",
+    )
+)
+_IMPORTING = "<frozen importlib"
+"""Code that takes locks of the whole process: interrupted there, it might never give them back."""
 
 
 class AbandonedError(ClientDisconnected):  # type: ignore[misc]  # waitress has no types
@@ -139,9 +148,9 @@ class Watch:
 
 def _is_unsafe(frame: FrameType) -> bool:
     code = frame.f_code
-    if not code.co_filename.startswith(_UNSAFE):
-        return False
-    return code is not Watch.call.__code__ and code.co_name not in _WAITING
+    if code.co_filename.startswith(_IMPORTING):
+        return True
+    return code.co_name in _LOCKING_NAMES and code.co_filename in _LOCKING
 
 
 class Unwatched:

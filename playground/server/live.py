@@ -23,6 +23,7 @@ from waitress.task import ThreadedTaskDispatcher, WSGITask
 
 from playground.core.changes import ServerState
 from playground.core.problems import ProblemError, refuse
+from playground.server import fences, output
 from playground.server.guard import Watch
 from playground.server.logs import keeper
 from playground.server.slot import WATCH
@@ -268,6 +269,8 @@ class _Workers(ThreadedTaskDispatcher):  # type: ignore[misc]
                 _log.exception("Exception when servicing %r", channel)
             finally:
                 watch.end()
+                output.end()
+                fences.after_request()
         watch.gone = True
         self.known.pop(threading.current_thread(), None)
 
@@ -315,7 +318,7 @@ class _Workers(ThreadedTaskDispatcher):  # type: ignore[misc]
             for watch in stuck.values():
                 if watch is not None:
                     watch.touch(watch.interrupt, watch.since)
-            next(iter(stuck)).join(0.05)
+            next(iter(stuck)).join(0.01)
             stuck = self._alive()
 
     def _alive(self) -> dict[threading.Thread, Watch | None]:

@@ -11,18 +11,54 @@ import threading
 import time
 from collections import deque
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playground.server.output import Printed
 
 KEPT = 1000
+LONGEST = 10_000
+"""Characters of one printed line that are kept."""
+
+
+class _Here(threading.local):
+    """What the thread at hand works on: the request whose prints are kept, if it is one's."""
+
+    printed: Printed | None = None
+    begun = ""  # a line that was printed outside of a request, and has no end yet
+
+
+here = _Here()
 
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One record: ``when`` in seconds since the epoch, ``text`` with its traceback, if it has one."""
+    """One record: ``when`` in seconds since the epoch, ``text`` with its traceback, if it has one.
+
+    ``request`` is the identifier of the request that it was logged in, if any.
+    """
 
     when: float
     level: str
     logger: str
     text: str
+    request: str = ""
+
+
+class _NoLock:
+    """Stands where ``logging`` wants a lock."""
+
+    def acquire(self) -> None:
+        """Nothing to wait for."""
+
+    def release(self) -> None:
+        """Nobody waits."""
+
+    def __enter__(self) -> None:
+        """As in ``acquire``."""
+
+    def __exit__(self, *_: object) -> None:
+        """As in ``release``."""
 
 
 class LogKeeper(logging.Handler):
@@ -34,13 +70,17 @@ class LogKeeper(logging.Handler):
         self._users = 0
         self._users_lock = threading.Lock()
 
+    def createLock(self) -> None:  # noqa: N802
+        """A view may be interrupted while it holds a lock; adding to a deque needs none."""
+        self.lock = _NoLock()  # type: ignore[assignment]
+
     def emit(self, record: logging.LogRecord) -> None:
         """Keep one record; one whose arguments do not fit its message is kept as it stands."""
         try:
             text = self.format(record)
         except (TypeError, ValueError, KeyError):
             text = f"{record.msg} {record.args}"
-        self._lines.append(LogLine(record.created, record.levelname, record.name, text))
+        self._lines.append(LogLine(record.created, record.levelname, record.name, text, _request()))
 
     def lines(self) -> tuple[LogLine, ...]:
         """What is kept, oldest first."""
@@ -68,12 +108,26 @@ class LogKeeper(logging.Handler):
     def write(self, text: str) -> int:
         """Keep what an app writes to the error stream."""
         if text.strip():
-            self._lines.append(LogLine(time.time(), "ERROR", "wsgi.errors", text.rstrip()))
+            self._lines.append(LogLine(time.time(), "ERROR", "wsgi.errors", text.rstrip(), _request()))
         return len(text)
+
+    def keep_printed(self, text: str, stream: str) -> None:
+        """Keep what was printed outside of a request, whole lines at a time."""
+        whole, end, begun = (here.begun + text).rpartition("\n")
+        if not end and len(begun) > LONGEST:
+            whole, begun = begun, ""
+        here.begun = begun[:LONGEST]
+        if whole.strip():
+            level = "ERROR" if stream == "stderr" else "INFO"
+            self._lines.append(LogLine(time.time(), level, "print", whole[:LONGEST]))
 
     def writelines(self, lines: list[str]) -> None:
         """Keep several pieces of text."""
         self.write("".join(lines))
+
+
+def _request() -> str:
+    return here.printed.request_id if here.printed is not None else ""
 
 
 keeper = LogKeeper()

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import itertools
 import reprlib
-import threading
 import time
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, before_render_template, has_request_context, request, request_started
 
+from playground.core.exchanges import Pairs
+from playground.server import output
+from playground.server.slot import WATCH
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
-from playground.core.exchanges import Pairs
 
 HEADER = "X-Playground-Request"
 """The header that joins an answer to its record; the app never sees it."""
@@ -65,15 +66,41 @@ class TemplateUse:
     variables: Pairs
 
 
-@dataclass(slots=True)
 class _Note:
-    """What is known of a request while it runs."""
+    """What is known of a request while it runs; a ``Record`` is made of it when somebody asks."""
 
-    status: int = 0
-    endpoint: str = ""
-    rule: str = ""
-    values: Pairs = ()
-    templates: list[Rendered] = field(default_factory=list)
+    __slots__ = (
+        *("began", "endpoint", "method", "path", "printed", "request_id", "rule"),
+        *("seconds", "started", "status", "templates", "values"),
+    )
+
+    def __init__(self, request_id: str, method: str, path: str) -> None:
+        self.request_id = request_id
+        self.method = method
+        self.path = path
+        self.status = 0
+        self.endpoint = self.rule = ""
+        self.values: Pairs = ()
+        self.templates: tuple[Rendered, ...] = ()
+        self.seconds = 0.0
+        self.printed: output.Printed | None = None
+        self.started = time.time()
+        self.began = time.perf_counter()
+
+    def record(self) -> Record:
+        """What is known by now."""
+        return Record(
+            self.request_id,
+            self.method,
+            self.path,
+            self.status,
+            self.endpoint,
+            self.rule,
+            self.values,
+            self.templates,
+            self.started,
+            self.seconds,
+        )
 
 
 class Recorder:
@@ -81,8 +108,7 @@ class Recorder:
 
     def __init__(self, wsgi_app: WSGIApplication) -> None:
         self._app = wsgi_app
-        self._records: deque[Record] = deque(maxlen=KEPT)
-        self._lock = threading.Lock()
+        self._notes: deque[_Note] = deque(maxlen=KEPT)
         self._numbers = itertools.count(1)
 
     def watch(self, app: Flask) -> None:
@@ -93,30 +119,28 @@ class Recorder:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request; its record is there before the first byte of the answer goes out."""
         request_id = environ.pop(_ENVIRON_HEADER, "") or f"#{next(self._numbers)}"
-        note = environ[_ENVIRON_NOTE] = _Note()
-        record = Record(request_id, environ["REQUEST_METHOD"], _path(environ), started=time.time())
-        began = time.perf_counter()
+        note = environ[_ENVIRON_NOTE] = _Note(request_id, environ["REQUEST_METHOD"], _path(environ))
+        watch = environ.get(WATCH)
+        if watch is not None:
+            note.printed = output.begin(request_id)
+
+            def left_behind() -> None:
+                note.status = 504
+                self._keep(note)
+
+            watch.on_abandoned = left_behind
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-            note.status = int(status.split(" ", 1)[0])
+            note.status = int(status[:3])
             return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
 
         body = self._app(environ, start)
-        self._keep(record, note, time.perf_counter() - began)
+        self._keep(note)
         return body
 
-    def _keep(self, record: Record, note: _Note, seconds: float) -> None:
-        done = replace(
-            record,
-            status=note.status,
-            endpoint=note.endpoint,
-            rule=note.rule,
-            values=note.values,
-            templates=tuple(note.templates),
-            seconds=seconds,
-        )
-        with self._lock:
-            self._records.append(done)
+    def _keep(self, note: _Note) -> None:
+        note.seconds = time.perf_counter() - note.began
+        self._notes.append(note)
 
     # -- signals of Flask, on the thread of the request --------------------------------------------
 
@@ -133,18 +157,26 @@ class Recorder:
         note = request.environ.get(_ENVIRON_NOTE)
         if note is not None:
             given = {name: value for name, value in context.items() if name not in _FLASKS_OWN}
-            note.templates.append(Rendered(template.name or "", _short_pairs(given)))
+            note.templates += (Rendered(template.name or "", _short_pairs(given)),)
 
     # -- asked by others --------------------------------------------------------------------------------
 
     def records(self) -> tuple[Record, ...]:
         """What is kept, oldest first."""
-        with self._lock:
-            return tuple(self._records)
+        return tuple(note.record() for note in self._notes.copy())
 
     def find(self, request_id: str) -> Record | None:
         """The record of the request that was sent with this identifier."""
-        return next((each for each in reversed(self.records()) if each.request_id == request_id), None)
+        note = self._find(request_id)
+        return note.record() if note is not None else None
+
+    def printed(self, request_id: str) -> str:
+        """What that request has printed by now, the middle of a lot left out; nothing for an unknown one."""
+        note = self._find(request_id)
+        return note.printed.text() if note is not None and note.printed is not None else ""
+
+    def _find(self, request_id: str) -> _Note | None:
+        return next((each for each in reversed(self._notes.copy()) if each.request_id == request_id), None)
 
     def last_for_template(self, name: str) -> TemplateUse | None:
         """The latest request that rendered the template."""

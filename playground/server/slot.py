@@ -19,6 +19,7 @@ from flask import Flask
 from werkzeug.exceptions import InternalServerError
 
 from playground.core.problems import Place, Problem
+from playground.server import fences
 from playground.server.guard import AbandonedError, Guard, Unwatched, Watch
 from playground.server.imports import ProjectImports
 from playground.server.logs import keeper
@@ -77,6 +78,7 @@ class AppSlot:
         self.problem: Problem | None = None
         self.guard = Guard(self._left_behind)
         self._project = ProjectImports(folder)
+        self.freshen: Callable[[], None] = lambda: None
 
     def swap(self, app: Flask | None) -> Flask | None:
         """Put another app in; requests that began on the one returned end on it."""
@@ -93,6 +95,7 @@ class AppSlot:
             return self._not_yet(start_response)
         if isinstance(watch, Watch):
             self.guard.watch(watch, _named(environ))
+            fences.before_request()
         return _Answering(self, watch, environ, start_response).begin(app)
 
     def _not_yet(self, start_response: StartResponse) -> Iterable[bytes]:
@@ -162,7 +165,7 @@ class _Answering:
             raise
         except BaseException as error:  # noqa: BLE001  whatever it is, it is logged, with its traceback
             return self._error_page(error)
-        file_wrapper: Any = self._environ.get("wsgi.file_wrapper")
+        file_wrapper: type | None = self._environ.get("wsgi.file_wrapper")
         if file_wrapper is not None and isinstance(body, file_wrapper):
             return body  # waitress sends a file best when it can see that it is one
         self._body = body
@@ -186,8 +189,8 @@ class _Answering:
         def restart(status: str, headers: list[tuple[str, str]], _: Any = None) -> Any:
             return self._start(status, headers, sys.exc_info())
 
-        page: Iterable[bytes] = InternalServerError()(self._environ, restart)
-        return page
+        answer: Iterable[bytes] = InternalServerError()(self._environ, restart)
+        return answer
 
     def __iter__(self) -> Iterator[bytes]:
         return self
