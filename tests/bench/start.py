@@ -1,26 +1,22 @@
-"""Measures starting: from the start of the process to a window that takes a key press, beside the floor.
+"""How long starting takes: from the start of the process to a window that takes a key, beside the floor.
 
 The floor is a process that imports PySide6.QtWidgets, flask and waitress and shows an empty main window. Runs
-are interleaved, so that a busy moment of the machine meets all of them alike; medians are printed.
-
-    python tests/bench/start.py [RUNS]
+are interleaved, so that a busy moment of the machine meets all of them alike.
 """
 
 from __future__ import annotations
 
-import os
-import statistics
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "support"))
+from options import Options, alone, say
+from processes import DEADLINE, environment, python
+from projects import one_file
+from report import Row, Target
 
-from project_folders import one_file  # noqa: E402
-
+FLOOR_NAME = "the floor"
 WINDOW = """
 import sys
 from playground.cli import main
@@ -66,43 +62,39 @@ def probe(window):
 """
 
 
-def start(code: str, *arguments: str) -> float:
+def start(place: Path, code: str, *arguments: str) -> float:
     """Seconds from the start of a process to its first key press."""
-    command = [sys.executable, "-c", PROBE + code, *arguments]
+    command = python("-c", PROBE + code, *arguments)
     began = time.monotonic()
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=60, check=True)
+    done = subprocess.run(
+        command, stdout=subprocess.PIPE, env=environment(place), text=True, timeout=DEADLINE, check=True
+    )
     return float(done.stdout.split()[0]) - began
 
 
-def main() -> None:
-    """Print the medians of all kinds of start."""
-    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 7
-    with tempfile.TemporaryDirectory() as place:
-        os.environ.update(
-            PYTHONPATH=str(ROOT),
-            PLAYGROUND_HOME=str(Path(place) / "home"),
-            PYTHONPYCACHEPREFIX=str(Path(place) / "bytecode"),
-        )
-        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # measured as on any machine: compiled once, before
-        empty, large = one_file(Path(place) / "empty", 0), one_file(Path(place) / "large", 1000)
+def measure(options: Options) -> list[Row]:
+    """All kinds of start, in turns."""
+    say("start")
+    with tempfile.TemporaryDirectory() as name:
+        place = Path(name)
+        size = 10 if options.quick else 1000
         kinds = {
-            "the floor": (FLOOR,),
+            FLOOR_NAME: (FLOOR,),
             "no project": (WINDOW,),
-            "an empty project": (WINDOW, str(empty)),
-            "1,000 routes": (WINDOW, str(large)),
+            "an empty project": (WINDOW, str(one_file(place / "empty", 0))),
+            f"{size:,} routes": (WINDOW, str(one_file(place / "large", size))),
         }
         times: dict[str, list[float]] = {kind: [] for kind in kinds}
-        for run in range(runs + 1):
+        for run in range(options.runs + 1):
             for kind, (code, *arguments) in kinds.items():
-                seconds = start(code, *arguments)
+                seconds = start(place, code, *arguments)
                 if run:  # the first one of each compiles
                     times[kind].append(seconds)
-    floor = statistics.median(times["the floor"])
-    for kind, found in times.items():
-        middle = statistics.median(found)
-        spread = f"{min(found):.3f} to {max(found):.3f}"
-        print(f"{kind:18} {middle:.3f} s  ({spread})  {middle / floor:.2f} of the floor")
+    floor, target = times.pop(FLOOR_NAME), Target("at most of peer", 1.5)
+    return [
+        Row("start", kind, "s", found, FLOOR_NAME, floor, target, "", True) for kind, found in times.items()
+    ]
 
 
 if __name__ == "__main__":
-    main()
+    alone("start")
