@@ -5,6 +5,7 @@
     python3 packaging/dev.py test     every check and every test (more arguments go to pytest, alone)
     python3 packaging/dev.py tour     the main job, step by step, with a picture of each
     python3 packaging/dev.py pictures the tour, and the README's pictures from it
+    python3 packaging/dev.py bench    measure, each figure beside its peer (--help: groups and options)
     python3 packaging/dev.py setup    the set-up alone
     python3 packaging/dev.py lock     write requirements.lock anew (--upgrade: with the newest versions)
 
@@ -28,6 +29,7 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "made-from"
 PICTURES = ROOT / "build" / "tour"
+BENCH = ROOT / "tests" / "bench" / "run.py"
 README_PICTURES = ROOT / "assets" / "pictures"
 FROM_TOUR = {"window-light": "route-light", "window-dark": "route-dark", "template-light": "template-light"}
 OLDEST = (3, 11)
@@ -277,6 +279,14 @@ def tests_environment(**more: str) -> dict[str, str]:
     return env
 
 
+def bench(extra: list[str]) -> int:
+    """Measure; what is measured and how is said in tests/bench."""
+    prepare("run")
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    return become([str(BENCH), *extra])
+
+
 def test(extra: list[str]) -> int:
     """All checks, the cheap ones first, up to the first that fails; with arguments, pytest alone."""
     import time
@@ -352,12 +362,20 @@ def lock(extra: list[str]) -> int:
     return 0
 
 
-VERBS = {"run": run, "test": test, "tour": tour, "pictures": pictures, "setup": setup, "lock": lock}
+VERBS = {
+    "run": run,
+    "test": test,
+    "tour": tour,
+    "pictures": pictures,
+    "bench": bench,
+    "setup": setup,
+    "lock": lock,
+}
 
 
 def main(arguments: list[str]) -> int:
     """Do what the first argument says; 0 when all went well."""
-    usage = "\n".join((__doc__ or "").splitlines()[2:8])
+    usage = "\n".join((__doc__ or "").splitlines()[2:9])
     if not arguments or arguments[0] not in VERBS:
         wants_help = arguments[:1] in (["-h"], ["--help"], ["help"])
         print(usage, file=sys.stdout if wants_help else sys.stderr)

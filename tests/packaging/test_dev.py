@@ -131,6 +131,13 @@ def test_a_tour_that_stops_leaves_the_pictures_as_they_were(checkout: Checkout) 
 
 
 @posix
+def test_bench_gives_its_arguments_to_the_measuring(checkout: Checkout) -> None:
+    done = checkout.dev("bench", "start", "--quick", DISPLAY=":7")
+    measuring = checkout.root / "tests" / "bench" / "run.py"
+    assert done.stdout.splitlines() == [f"did: {measuring} start --quick", "screen: offscreen"]
+
+
+@posix
 def test_test_gives_its_arguments_to_pytest_alone(checkout: Checkout) -> None:
     program(checkout.root / "bin" / "Xvfb", "exit 1")
     done = checkout.dev("test", "-k", "rule", PATH=f"{checkout.root / 'bin'}{os.pathsep}{os.defpath}")

@@ -40,7 +40,7 @@ def test_the_two_commands_come_first() -> None:
 
 def test_every_verb_of_dev_py_that_is_shown_exists() -> None:
     shown = [verb for line in (*PROMPTS, *CODE) for verb in re.findall(r"dev\.py (\w+)", line)]
-    assert {"run", "test", "pictures", "lock"} <= set(shown) <= set(DEV["VERBS"])
+    assert {"run", "test", "pictures", "bench", "lock"} <= set(shown) <= set(DEV["VERBS"])
 
 
 def test_the_table_of_commands_is_the_whole_command_line(capsys: pytest.CaptureFixture[str]) -> None:
@@ -82,6 +82,14 @@ def test_every_dependency_is_named() -> None:
     first = re.findall(r"^\| ([^|]+) \|", README, re.MULTILINE)
     told = {name.strip().lower() for cell in first for name in cell.split(",")}
     assert names <= told
+
+
+def test_the_table_of_figures_is_as_bench_writes_it() -> None:
+    report = runpy.run_path(str(ROOT / "tests" / "bench" / "report.py"), run_name="report")
+    before, rest = README.split(report["BEGIN"])
+    inside, _ = rest.split(report["END"])
+    assert before.rstrip().splitlines()[-1]
+    assert all(row.count("|") == 7 for row in inside.splitlines() if row.startswith("|"))
 
 
 def test_every_picture_is_one_that_the_tour_makes_and_every_link_leads_somewhere() -> None:
