@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from playground.core.names import suggest_function_name
 from playground.core.problems import Place, refuse
@@ -29,7 +30,11 @@ from playground.project.literals import quote
 from playground.project.module_reading import SHORTCUTS
 from playground.project.modules import LocalRoute, ModuleReading, OwnerDef
 from playground.project.source import Replacement, Source
-from playground.project.syntax import View, sort_methods
+from playground.project.syntax import FUNCTIONS, first_line, sort_methods
+
+_MANY = 1000
+_LINES = 2000
+"""More characters than a few lines have."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ def route_added(
     seen = reading.names(scope) | {function}
     check_answer(draft.answer, parameters, seen)
     names = Names(reading, scope, parameters)
-    style = Shape({param.name: param.converter for param in rule.params}, parameters, indent_unit(source))
+    style = Shape({param.name: param.converter for param in rule.params}, parameters, indent_unit(reading))
     room = room_for(reading, made, name, scope, mates)
     doc = [docstring_text(draft.doc, room.margin + style.unit)] if draft.doc.strip() else []
     body = "\n".join([*doc, render(draft.answer, style, names)])
@@ -113,9 +118,11 @@ def docstring_text(doc: str, margin: str = "") -> str:
     return f'"""{lines[0]}\n{inside}\n{margin}"""'
 
 
-def indent_unit(source: Source) -> str:
+def indent_unit(reading: ModuleReading) -> str:
     """What the file indents by: the first block's indentation, four spaces where there is none."""
-    for node in ast.walk(source.tree):
+    source = reading.source
+    inner_ones = chain.from_iterable(map(ast.walk, reading.statements()))
+    for node in chain(islice(reading.statements(), _MANY), inner_ones):
         body = getattr(node, "body", None)
         if isinstance(node, ast.stmt) and isinstance(body, list) and body[0].lineno > node.lineno:
             outer, inner = margin_of(source, node), margin_of(source, body[0])
@@ -135,11 +142,12 @@ def room_for(
     reading: ModuleReading, made: OwnerDef | None, name: str, scope: str, mates: Sequence[LocalRoute]
 ) -> Room:
     """Where a new route of the owner goes."""
-    source, body = reading.source, scope_body(reading.source, scope)
-    limit = _limit(reading, body, made)
-    above = [one.view for one in mates if one.scope == scope and one.view and one.view.lineno < limit]
-    line = above[-1].lineno if above else made.line if made else 0
-    holders = [node for node in body if node.lineno <= line <= (node.end_lineno or 0)]
+    source = reading.source
+    limit = _limit(reading, scope_body(reading, scope), made)
+    above = [one for one in mates if one.scope == scope and one.decorator >= 0 and one.line < limit]
+    line = above[-1].line if above else made.line if made else 0
+    body = scope_body(reading, scope, line)
+    holders = [node for node in body if first_line(node) <= line <= (node.end_lineno or 0)]
     if not holders:
         last = _last_import(body)
     elif above:
@@ -158,18 +166,26 @@ def room_for(
     return Room(_end(source, last, margin), margin, _blank_lines(reading, scope))
 
 
-def scope_body(source: Source, scope: str) -> list[ast.stmt]:
-    """The statements of the module, or of the function that a scope names."""
-    node: ast.Module | View = source.tree
-    for name in filter(None, scope.split(".")):
-        node = next(
-            one
-            for one in ast.walk(node)
-            if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef))
-            and one.name == name
-            and one is not node
-        )
+def scope_body(reading: ModuleReading, scope: str, line: int = 0) -> list[ast.stmt]:
+    """The statements of the function that a scope names.
+
+    Of a module, which may be long, those that are no plain functions, and those that hold ``line``.
+    """
+    if not scope:
+        others = list(reading.others())
+        here = [node for node in reading.statements_at(line) if node not in others] if line else []
+        return sorted([*others, *here], key=lambda node: (node.lineno, node.col_offset))
+    top, *inner = scope.split(".")
+    saying = list(reading.saying(top))
+    node = next(one for one in chain(saying, *map(ast.walk, saying)) if _is_called(one, top))
+    for name in inner:
+        node = next(one for one in ast.walk(node) if one is not node and _is_called(one, name))
+    assert isinstance(node, FUNCTIONS)
     return node.body
+
+
+def _is_called(node: ast.AST, name: str) -> bool:
+    return isinstance(node, FUNCTIONS) and node.name == name
 
 
 def _limit(reading: ModuleReading, body: Sequence[ast.stmt], made: OwnerDef | None) -> int:
@@ -180,7 +196,7 @@ def _limit(reading: ModuleReading, body: Sequence[ast.stmt], made: OwnerDef | No
     lines += [node.lineno for node in body if isinstance(node, ast.If) and "__main__" in ast.dump(node.test)]
     for one in reading.registrations:
         if made is not None and reading.owner_here(one.child, one.scope) is made and one.scope == made.scope:
-            lines.append(one.statement.lineno)
+            lines.append(one.line)
     return min((line for line in lines if made is None or line > made.line), default=1 << 60)
 
 
@@ -219,9 +235,9 @@ def _blank_lines(reading: ModuleReading, scope: str) -> int:
     """How many blank lines the file puts above a route in this scope."""
     gaps: Counter[int] = Counter()
     for route in reading.routes:
-        if route.scope == scope and route.view is not None:
+        if route.scope == scope and route.decorator >= 0:
             start = reading.source.char(route.region.start)
-            above = reading.source.text[:start].rstrip(" \t\f")
+            above = reading.source.text[max(0, start - _LINES) : start].rstrip(" \t\f")
             blank = len(above) - len(above.rstrip("\n")) - 1
             if (
                 above.strip()

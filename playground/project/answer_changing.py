@@ -82,7 +82,7 @@ class _Task:
         mark = '"'
         if self.old.kind is self.new.kind and isinstance(value, (ast.Constant, ast.JoinedStr)):
             mark = "'" if self.source.segment(value).endswith("'") else '"'
-        unit = indent_unit(self.source)
+        unit = indent_unit(self.reading)
         return Shape(self.converters, self.parameters, unit, mark, _raw_names(value))
 
 
@@ -96,10 +96,11 @@ def _raw_names(value: ast.expr | None) -> frozenset[str]:
 def answer_replaced(reading: ModuleReading, at: int, new: Answer) -> ModuleReading:
     """The file with another answer in the ``at``-th route's view. Raises ProblemError by field."""
     route = reading.routes[at]
-    assert route.view is not None
-    written = read_answer(route.view, surroundings(reading, route.view, route.scope))
+    view = reading.view(route)
+    assert view is not None
+    written = read_answer(view, surroundings(reading, view, route.scope))
     converters = converters_in(route.rule, reading)
-    task = _Task(reading, route.view, route.scope, converters, written, new)
+    task = _Task(reading, view, route.scope, converters, written, new)
     check_answer(new, task.parameters, reading.names(route.scope))
     refusal: ProblemError | None = None
     for least in _candidates(task):
@@ -127,8 +128,8 @@ def _reads_as(result: ModuleReading, at: int, task: _Task) -> bool:
     """Whether the answer is the one asked for; code may well be such that the form has words for it."""
     route = result.routes[at]
     found = route.answer
-    if task.new.kind is AnswerKind.PYTHON and route.view is not None:
-        found = Answer(AnswerKind.PYTHON, body_text(route.view, result.source))
+    if task.new.kind is AnswerKind.PYTHON and (view := result.view(route)) is not None:
+        found = Answer(AnswerKind.PYTHON, body_text(view, result.source))
     return same_answer(found, task.new, task.known)
 
 
@@ -193,7 +194,7 @@ def _rendered(task: _Task, names: Names, start: int, end: int) -> Replacement:
         return Replacement(start, end, indent(code, before).removeprefix(before))
     if "\n" not in code:
         return Replacement(start, end, code)
-    margin = margin_of(source, task.view) + indent_unit(source)
+    margin = margin_of(source, task.view) + indent_unit(task.reading)
     return Replacement(header_end(task.view, source), end, "\n" + indent(code, margin))
 
 
@@ -397,7 +398,7 @@ def _data_text(task: _Task, node: ast.expr, start: int) -> str:
     line = task.source.line_start(start)
     before = task.source.text[line:start]
     margin = before[: len(before) - len(before.lstrip())]
-    return write_python(node, indent_unit(task.source)).replace("\n", "\n" + margin)
+    return write_python(node, indent_unit(task.reading)).replace("\n", "\n" + margin)
 
 
 def _appended(task: _Task, around: ast.expr, last: ast.expr, added: Sequence[str]) -> Iterator[Replacement]:

@@ -87,7 +87,7 @@ def blueprint_registered(source: Source, app: Owner, new: NewBlueprint) -> bytes
             field="owner",
         )
     line = f"from {_module_to_import(reading, new.file)} import {VARIABLE} as {local}"
-    body = scope_body(source, made.scope)
+    body = scope_body(reading, made.scope, made.line)
     last = _last_registration(reading, made, body)
     at = source.line_end(source.span(last)[1])
     call = f"\n{margin_of(source, last)}{made.variable}.register_blueprint({local})"
@@ -96,11 +96,10 @@ def blueprint_registered(source: Source, app: Owner, new: NewBlueprint) -> bytes
 
 def _last_registration(reading: ModuleReading, made: OwnerDef, body: list[ast.stmt]) -> ast.stmt:
     """The statement below which the new registration goes: the last one, or the one that makes the app."""
-    same = [
-        one.statement
-        for one in reading.registrations
-        if one.scope == made.scope and one.parent == made.variable and one.statement in body
+    lines = [
+        one.line for one in reading.registrations if (one.scope, one.parent) == (made.scope, made.variable)
     ]
+    same = [one for one in body if one.lineno in lines]
     if same:
         return same[-1]
     making = next(one for one in body if one.lineno <= made.line <= (one.end_lineno or 0))

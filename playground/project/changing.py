@@ -12,6 +12,7 @@ import inspect
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from playground.core.problems import refuse
 from playground.core.routes import Owner, Route, RouteDraft
@@ -55,13 +56,15 @@ class Site:
 
     @property
     def view(self) -> View:
-        assert self.route.view is not None
-        return self.route.view
+        view = self.reading.view(self.route)
+        assert view is not None
+        return view
 
     @property
     def call(self) -> ast.Call:
-        assert self.route.call is not None
-        return self.route.call
+        call = self.reading.call(self.route)
+        assert call is not None
+        return call
 
     def with_(self, replacements: Sequence[Replacement]) -> Site:
         """The same route after some replacements."""
@@ -269,7 +272,7 @@ def _change_owner(site: Site, wish: Wish) -> Site:
             field="owner",
         )
     for one in site.reading.registrations:
-        if site.reading.owner_here(one.child, one.scope) is made and one.statement.lineno < site.route.line:
+        if site.reading.owner_here(one.child, one.scope) is made and one.line < site.route.line:
             raise refuse(
                 f"{wish.draft.owner} is registered above {site.route.function}, so it takes no routes there.",
                 "Move the registration below the function, in the code.",
@@ -289,7 +292,7 @@ def _change_function(site: Site, wish: Wish) -> Site:
     mates = routes_of_same_owner(site.reading, site.route.owner, site.route.scope)
     taken = {*wish.endpoints, *(one.endpoint for one in mates)}
     check_free_name(new, site.reading, site.route.scope, taken - {old})
-    for node in ast.walk(site.source.tree):
+    for node in chain.from_iterable(map(ast.walk, site.reading.saying(old))):
         if isinstance(node, ast.Name) and node.id == old:
             raise refuse(
                 f"{old} is also used in line {node.lineno} of {site.source.file}.",
@@ -328,7 +331,7 @@ def _doc_added(site: Site, doc: str) -> Iterator[Replacement]:
         at = source.line_end(header_end(site.view, source)) + 1
         yield Replacement(at, at, f"{margin}{docstring_text(doc, margin)}\n")
         return
-    margin = margin_of(source, site.view) + indent_unit(source)
+    margin = margin_of(source, site.view) + indent_unit(site.reading)
     yield Replacement(
         header_end(site.view, source), start, f"\n{margin}{docstring_text(doc, margin)}\n{margin}"
     )

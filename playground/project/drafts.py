@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterable
+from itertools import chain
 from typing import Protocol
 
 from playground.core import converters
@@ -115,7 +116,7 @@ def check_free_name(name: str, reading: ModuleReading, scope: str, taken_endpoin
 
 
 def _defined_at(name: str, reading: ModuleReading) -> Place | None:
-    for node in ast.walk(reading.source.tree):
+    for node in chain.from_iterable(map(ast.walk, reading.saying(name))):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and node.name == name:
             return Place(reading.file, node.lineno, node.col_offset)
     return None

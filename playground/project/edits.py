@@ -82,10 +82,10 @@ def change_route(
     at = find(before, route)
     site = route_changed(Site(before, at), Wish(route, draft, owners, endpoints))
     after = site.reading
-    same_view = [index for index, one in enumerate(before.routes) if one.view is before.routes[at].view]
-    kept = [index for index in range(len(before.routes)) if index not in same_view]
+    line = before.routes[at].line
     if len(after.routes) != len(before.routes) or any(
-        _form(after.routes[index]) != _form(before.routes[index]) for index in kept
+        now is not was and was.line != line and _form(now) != _form(was)
+        for now, was in zip(after.routes, before.routes, strict=True)
     ):
         raise not_lossless(source.file)
     _check_as_drafted(after.routes[at], before.routes[at], draft, source.file)
@@ -167,5 +167,4 @@ def find(reading: ModuleReading, route: Route) -> int:
 
 def _form(route: LocalRoute) -> tuple[object, ...]:
     """What other routes must keep in an edit; imports that are added may make answers known."""
-    plain = replace(route, sibling_rules=())
-    return (plain.scope, plain.owner, plain.rule, plain.methods, plain.endpoint, plain.function, plain.doc)
+    return (route.scope, route.owner, route.rule, route.methods, route.endpoint, route.function, route.doc)

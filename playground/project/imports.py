@@ -16,7 +16,7 @@ def add_imports(reading: ModuleReading, needed: Sequence[tuple[str, str]]) -> li
     lines: list[str] = []
     for module in dict.fromkeys(module for module, _ in needed):
         names = [name for one, name in needed if one == module]
-        statement = _import_of(reading.source, module)
+        statement = _import_of(reading, module)
         if statement is None:
             lines.append(f"from {module} import {', '.join(sorted(names))}")
         else:
@@ -35,8 +35,8 @@ def add_import_lines(reading: ModuleReading, lines: Sequence[str]) -> list[Repla
     if head and isinstance(head[0], ast.Expr) and isinstance(head[0].value, ast.Constant):
         end = source.line_end(source.span(head[0])[1])
         return [Replacement(end, end, "\n\n" + text)]
-    body = source.tree.body
-    start = source.line_start(_first_offset(source, body[0])) if body else len(source.text)
+    top = next(reading.statements(), None)
+    start = source.line_start(_first_offset(source, top)) if top is not None else len(source.text)
     return [Replacement(start, start, text + "\n\n\n")]
 
 
@@ -48,16 +48,16 @@ def _head(reading: ModuleReading) -> list[ast.stmt]:
     """The statements above the first function, class, app or blueprint."""
     made = {owner.line for owner in reading.owners if not owner.scope}
     head: list[ast.stmt] = []
-    for node in reading.source.tree.body:
+    for node in reading.statements():
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) or node.lineno in made:
             break
         head.append(node)
     return head
 
 
-def _import_of(source: Source, module: str) -> ast.ImportFrom | None:
+def _import_of(reading: ModuleReading, module: str) -> ast.ImportFrom | None:
     """The file's own ``from module import ...`` at its top level."""
-    for node in source.tree.body:
+    for node in reading.others():
         if not isinstance(node, ast.ImportFrom) or node.module != module or node.level:
             continue
         if all(one.name != "*" for one in node.names):

@@ -164,12 +164,12 @@ class Index:
     def _read_python(self, file: str, data: bytes) -> None:
         try:
             reading = read_module(Source(file, data))
-            roots = template_roots(reading.source)
+            roots = template_roots(reading)
         except ProblemError as error:
             self._unread[file] = error.problem
             return
         self._unread.pop(file, None)
-        self._readings[file], self._roots[file] = reading.without_trees(), roots
+        self._readings[file], self._roots[file] = reading.compact(), roots
         self._joined = self._folders = None
 
     def _forget(self, file: str) -> None:
@@ -319,11 +319,11 @@ def _read_template(folder: Path, file: str) -> _TemplateFacts:
     )
 
 
-def template_roots(source: Source) -> tuple[str, ...]:
+def template_roots(reading: ModuleReading) -> tuple[str, ...]:
     """The template folders that the apps and blueprints made in a module name as text."""
-    here = posixpath.dirname(source.file)
+    here = posixpath.dirname(reading.file)
     found = []
-    for node in _parts_that_say(source, ("Flask", "Blueprint")):
+    for node in _parts_that_say(reading, ("Flask", "Blueprint")):
         if isinstance(node, ast.Call) and (name := _template_folder(node)):
             root = posixpath.normpath(posixpath.join(here, name))
             if not root.startswith(("..", "/")) and root != ".":
@@ -331,12 +331,11 @@ def template_roots(source: Source) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _parts_that_say(source: Source, words: tuple[str, ...]) -> Iterator[ast.AST]:
+def _parts_that_say(reading: ModuleReading, words: tuple[str, ...]) -> Iterator[ast.AST]:
     """All nodes of the statements whose text holds one of the words; a long file has many others."""
-    for statement in source.tree.body:
-        text = source.segment(statement)
-        if any(word in text for word in words):
-            yield from ast.walk(statement)
+    found = {id(node): node for word in words for node in reading.holding(word)}
+    for statement in sorted(found.values(), key=lambda node: (node.lineno, node.col_offset)):
+        yield from ast.walk(statement)
 
 
 def _template_folder(call: ast.Call) -> str:

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from playground.core.answers import Answer, AnswerKind
+from playground.core.pieces import FAILURES, pieces
 from playground.core.routes import METHODS
 from playground.project.answer_reading import body_text, recognise
-from playground.project.modules import LocalRoute, ModuleReading, OwnerDef, Registration, surroundings
+from playground.project.modules import (
+    ClassFacts,
+    LocalRoute,
+    ModuleReading,
+    Outline,
+    OwnerDef,
+    Registration,
+    surroundings,
+)
+from playground.project.rereading import bound_by, reread
 from playground.project.source import Source
 from playground.project.syntax import (
     FUNCTIONS,
@@ -18,6 +27,8 @@ from playground.project.syntax import (
     arguments,
     blocks,
     dotted,
+    first_line,
+    grouped,
     keywords,
     literal,
     method_list,
@@ -33,19 +44,51 @@ SHORTCUTS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 def read_module(source: Source) -> ModuleReading:
     """Read one file. Raises ProblemError where it does not parse.
 
-    The last few readings are kept: what an edit leaves is read when it is checked, again when it is found on
-    the disk, and once more when the next edit begins. Nodes belong to the reading's own ``source``.
+    The last readings of a few files are kept: what an edit leaves is read when it is checked, again when it
+    is found on the disk, and once more when the next edit begins; and most of the next one is as it was.
     """
-    return _read(source.file, source.data)
+    known = _recent.pop(source.file, None)
+    if known is None or known.source.data != source.data:
+        fresh = Source(source.file, source.data)
+        again = reread(known, fresh, Reader) if known is not None else None
+        known = again if again is not None else _read_whole(fresh)
+    _recent[source.file] = known
+    while len(_recent) > _MOST_RECENT:
+        _recent.pop(next(iter(_recent)), None)
+    return known
 
 
-@lru_cache(maxsize=2)
-def _read(file: str, data: bytes) -> ModuleReading:
-    source = Source(file, data)
-    reader = _Reader(source)
-    reader.names(source.tree.body, "")
-    reader.walk(source.tree.body, "")
+_MOST_RECENT = 6
+_recent: dict[str, ModuleReading] = {}
+
+
+def _read_whole(source: Source) -> ModuleReading:
+    groups = list(_groups(source))
+    reader = Reader(ModuleReading(source.file, source), [node for nodes in groups for node in nodes])
+    special = []
+    for nodes in groups:
+        reader.special = False
+        reader.names(nodes, "")
+        special.append(reader.special)
+    routes = []
+    for at, nodes in enumerate(groups):
+        reader.special, before = special[at], len(reader.found.routes)
+        reader.walk(nodes, "")
+        special[at] = reader.special
+        routes.append(len(reader.found.routes) - before)
+    starts = [source.line_starts[first_line(nodes[0]) - 1] for nodes in groups]
+    binds = [None if odd else bound_by(nodes) for nodes, odd in zip(groups, special, strict=True)]
+    reader.found.outline = Outline([0, *starts[1:]], binds or [None], routes or [0])
     return reader.found
+
+
+def _groups(source: Source) -> Iterator[list[ast.stmt]]:
+    """The statements of the file, those that share a line together."""
+    try:
+        body = [node for piece in pieces(source.text, keep_lines=True) for node in piece.tree.body]
+    except FAILURES:
+        body = source.tree.body  # it raises what Python says of the whole
+    yield from grouped(body)
 
 
 def _inner(scope: str, name: str) -> str:
@@ -56,12 +99,17 @@ def _dots(*parts: str | None) -> str:
     return ".".join(filter(None, parts))
 
 
-class _Reader:
-    """Goes through the statements twice: first for names, then for what they are used for."""
+class Reader:
+    """Goes through the statements twice: first for names, then for what they are used for.
 
-    def __init__(self, source: Source) -> None:
-        self.source = source
-        self.found = ModuleReading(source.file, source)
+    ``special`` is set by all that other statements may depend on in ways that their text does not show.
+    """
+
+    def __init__(self, found: ModuleReading, body: Sequence[ast.stmt] = ()) -> None:
+        self.source = found.source
+        self.found = found
+        self.body = body
+        self.special = False
 
     # Names
 
@@ -79,7 +127,9 @@ class _Reader:
                 self.names(node.body, inside)
             elif isinstance(node, ast.ClassDef):
                 bound.add(node.name)
-                self.found.classes[node.name] = node
+                self.special = True
+                functions = tuple(one.name for one in node.body if isinstance(one, FUNCTIONS))
+                self.found.classes[node.name] = ClassFacts(tuple(map(dotted, node.bases)), functions)
             else:
                 self._bound_by(node, scope)
 
@@ -105,6 +155,7 @@ class _Reader:
             else:
                 local, target = one.asname or one.name, _dots(self._package(node), one.name)
                 if one.name == "*":
+                    self.special = True
                     self.found.imports["", target] = target
                     continue
             self.found.imports[scope, local] = target
@@ -148,6 +199,7 @@ class _Reader:
             and one.func.attr in ("route", *map(str.lower, SHORTCUTS))
             and dotted(one.func.value)
         ]
+        self.special |= bool(calls and scope)
         if calls:
             routes = [self._route(view, call, scope) for call in calls]
             rules = [route.rule for route in routes]
@@ -179,8 +231,7 @@ class _Reader:
             answer=recognise(view, surroundings(self.found, view, scope)),
             why_not=_why_not(rule, methods, "endpoint" in given and endpoint is None),
             parameters=arguments(view),
-            view=view,
-            call=call,
+            decorator=view.decorator_list.index(call),
         )
 
     def _methods(self, attribute: str, node: ast.expr | None) -> tuple[str, ...] | None:
@@ -196,6 +247,7 @@ class _Reader:
         called = dotted(node.value.func)
         kind = self._kind(called, scope)
         if kind:
+            self.special = True
             self.found.owners.append(self._owner(node.value, kind, target.id, scope))
         elif called:
             self.found.made_by[scope, target.id] = called
@@ -207,7 +259,7 @@ class _Reader:
         if full in ("flask.Blueprint", "flask.blueprints.Blueprint"):
             return "blueprint"
         made = self.found.classes.get(called)
-        bases = [dotted(base) for base in made.bases] if made else []
+        bases = made.bases if made else ()
         return next(filter(None, (self._kind(base, scope) for base in bases if base != called)), "")
 
     def _owner(self, call: ast.Call, kind: str, variable: str, scope: str) -> OwnerDef:
@@ -226,6 +278,7 @@ class _Reader:
         if isinstance(target, ast.Subscript) and dotted(target.value).endswith("url_map.converters"):
             name = literal(target.slice)
             if name:
+                self.special = True
                 self.found.converters.add(name)
 
     def _call(self, node: ast.Expr, call: ast.Call, scope: str) -> None:
@@ -237,6 +290,7 @@ class _Reader:
         elif method == "add_url_rule":
             self._url_rule(node, call, parent, scope)
         elif method == "run" and self._is_app(parent, scope):
+            self.special = True
             self.found.run_calls.append(node.lineno)
 
     def _is_app(self, name: str, scope: str) -> bool:
@@ -246,7 +300,8 @@ class _Reader:
         given = keywords(call)
         prefix, name = self._constant(given.get("url_prefix")), self._constant(given.get("name"))
         if child:
-            self.found.registrations.append(Registration(scope, parent, child, prefix, name, node))
+            self.special = True
+            self.found.registrations.append(Registration(scope, parent, child, prefix, name, node.lineno))
 
     def _registration_loop(self, node: ast.For, variable: str, scope: str) -> None:
         """``for bp in (a, b): app.register_blueprint(bp)``, with each blueprint in its turn."""
@@ -263,9 +318,11 @@ class _Reader:
     def _return(self, value: ast.expr, scope: str) -> None:
         """A function that returns an app which it made is a factory."""
         if isinstance(value, ast.Name) and self.found.owner_here(value.id, scope):
+            self.special = True
             self.found.factories[scope] = value.id
 
     def _url_rule(self, node: ast.Expr, call: ast.Call, owner: str, scope: str) -> None:
+        self.special = True
         given = {**dict(zip(("rule", "endpoint", "view_func"), call.args, strict=False)), **keywords(call)}
         view_func = given.get("view_func")
         as_view = isinstance(view_func, ast.Call) and isinstance(view_func.func, ast.Attribute)
@@ -299,14 +356,14 @@ class _Reader:
         )
 
     def _view_called(self, function: str) -> View | None:
-        found = (one for one in self.source.tree.body if isinstance(one, FUNCTIONS) and one.name == function)
+        found = (one for one in self.body if isinstance(one, FUNCTIONS) and one.name == function)
         return next(found, None)
 
     def _url_rule_methods(self, node: ast.expr | None, function: str) -> tuple[str, ...]:
         written = method_list(node) if node is not None else None
         made = self.found.classes.get(function)
         if written is None and made is not None:
-            defined = {one.name.upper() for one in made.body if isinstance(one, FUNCTIONS)}
+            defined = {name.upper() for name in made.functions}
             written = tuple(one for one in METHODS if one in defined)
         return written or ("GET",)
 

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import ast
 import sys
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from playground.core.answers import Answer, AnswerKind
 from playground.core.routes import Region
 from playground.project.answer_reading import Surroundings
-from playground.project.source import Source
-from playground.project.syntax import View, arguments, dotted
+from playground.project.source import Source, parse
+from playground.project.syntax import FUNCTIONS, View, arguments, dotted
 
 _FLASK_MODULES = frozenset(
     {"blinker", "click", "flask", "itsdangerous", "jinja2", "markupsafe", "waitress", "werkzeug"}
@@ -43,14 +44,14 @@ class Registration:
     child: str
     prefix: str | None
     name: str | None
-    statement: ast.stmt = field(compare=False, repr=False)
+    line: int = 0
 
 
 @dataclass(frozen=True)
 class LocalRoute:
     """One rule of one view as its file has it; ``owner`` is the name as written before the dot.
 
-    ``view`` and ``call`` are the nodes to edit: the function, and the decorator's call for the rule.
+    ``decorator`` says which of the view's decorators gives the rule; it is -1 for ``add_url_rule``.
     """
 
     scope: str
@@ -67,13 +68,34 @@ class LocalRoute:
     why_not: str = ""
     parameters: tuple[str, ...] = ()
     sibling_rules: tuple[str, ...] = ()
-    view: View | None = field(default=None, compare=False, repr=False)
-    call: ast.Call | None = field(default=None, compare=False, repr=False)
+    decorator: int = -1
 
     @property
     def editable(self) -> bool:
         """Whether the form can own it."""
         return not self.why_not
+
+
+@dataclass(frozen=True)
+class ClassFacts:
+    """Of a class: what it is derived from, and the functions that are defined in it."""
+
+    bases: tuple[str, ...]
+    functions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The top-level statements of a file, those that share a line taken as one.
+
+    ``starts`` are the offsets of their lines (all up to the next start is a statement's), ``routes`` how
+    many each adds. ``binds`` are the names of one that does no more than define a function or import names,
+    None for any other: by these the file can be read again in part.
+    """
+
+    starts: list[int]
+    binds: list[tuple[str, ...] | None]
+    routes: list[int]
 
 
 @dataclass
@@ -93,16 +115,84 @@ class ModuleReading:
     parameters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     converters: set[str] = field(default_factory=set)
     run_calls: list[int] = field(default_factory=list)
-    classes: dict[str, ast.ClassDef] = field(default_factory=dict, repr=False)
+    classes: dict[str, ClassFacts] = field(default_factory=dict, repr=False)
+    outline: Outline = field(default_factory=lambda: Outline([0], [None], [0]), repr=False)
+    _parsed: dict[int, list[ast.stmt]] = field(default_factory=dict, repr=False, compare=False)
     _visible: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
 
-    def without_trees(self) -> ModuleReading:
-        """The same to keep for long: without the syntax trees, which are most of it.
+    def compact(self) -> ModuleReading:
+        """The same to keep for long: without what was worked out for single questions.
 
         Python looks for garbage in all that is kept, again and again, and the window waits meanwhile.
         """
-        routes = [replace(one, view=None, call=None) for one in self.routes]
-        return replace(self, source=Source(self.file, self.source.data), routes=routes, classes={})
+        return replace(self, source=Source(self.file, self.source.data), _parsed={}, _visible={})
+
+    def view(self, route: LocalRoute) -> View | None:
+        """The function of one of the routes, None for one that no decorator makes."""
+        if route.decorator < 0:
+            return None
+        for node in self.statements_at(route.line):
+            for one in ast.walk(node):
+                if isinstance(one, FUNCTIONS) and one.name == route.function and _top(one) == route.line:
+                    return one
+        raise AssertionError("a route without its function")
+
+    def call(self, route: LocalRoute) -> ast.Call | None:
+        """The decorator's call that makes one of the routes."""
+        view = self.view(route)
+        call = view.decorator_list[route.decorator] if view is not None else None
+        return call if isinstance(call, ast.Call) else None
+
+    # The statements, without a tree of the whole file
+
+    def statements_at(self, line: int) -> list[ast.stmt]:
+        """The top-level statements that hold a line, or that the line comes behind."""
+        offset = self.source.line_starts[line - 1]
+        return self._statements(bisect_right(self.outline.starts, offset) - 1)
+
+    def statements(self) -> Iterator[ast.stmt]:
+        """All top-level statements, each parsed when it is its turn."""
+        for at in range(len(self.outline.starts)):
+            yield from self._statements(at)
+
+    def others(self) -> Iterator[ast.stmt]:
+        """The top-level statements that are no plain functions."""
+        for at, binds in enumerate(self.outline.binds):
+            if binds is None or not self._is_function(at):
+                yield from self._statements(at)
+
+    def saying(self, name: str) -> Iterator[ast.stmt]:
+        """The top-level statements in which a name may occur."""
+        return self.holding(name) if self.source.text.isascii() else self.statements()  # é has two spellings
+
+    def holding(self, word: str) -> Iterator[ast.stmt]:
+        """The top-level statements in whose text a word occurs."""
+        found = self.source.text.find(word)
+        while found >= 0:
+            at = bisect_right(self.outline.starts, found) - 1
+            yield from self._statements(at)
+            found = self.source.text.find(word, self.end_of(at))
+
+    def end_of(self, at: int) -> int:
+        """Where the statement that is the ``at``-th of the outline ends."""
+        starts = self.outline.starts
+        return starts[at + 1] if at + 1 < len(starts) else len(self.source.text) + 1
+
+    def _is_function(self, at: int) -> bool:
+        text = self.source.text
+        start = self.outline.starts[at]
+        return at > 0 and text.startswith(("@", "def ", "async "), start)
+
+    def _statements(self, at: int) -> list[ast.stmt]:
+        """Parsed when first asked for: in a long file only a few ever are."""
+        if at not in self._parsed:
+            start = self.outline.starts[at]
+            body = parse(self.source.text[start : self.end_of(at)], self.file).body
+            above = self.source.line_of(start) - 1
+            for node in body:
+                ast.increment_lineno(node, above)
+            self._parsed[at] = body
+        return self._parsed[at]
 
     @property
     def apps(self) -> tuple[OwnerDef, ...]:
@@ -144,6 +234,10 @@ class ModuleReading:
             if name in self.bound.get(one, set()):
                 return None
         return None
+
+
+def _top(view: View) -> int:
+    return min((one.lineno for one in view.decorator_list), default=view.lineno)
 
 
 def scopes(scope: str) -> Iterator[str]:

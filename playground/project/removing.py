@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
+from itertools import chain
 
 from playground.core.problems import refuse
 from playground.project.modules import LocalRoute, ModuleReading
-from playground.project.source import Replacement, Source
+from playground.project.source import Replacement
 
 
 def route_removed(reading: ModuleReading, route: LocalRoute) -> bytes:
     """The file without the route; a view with other rules loses only the decorator for this one."""
     source = reading.source
-    if route.call is None or route.view is None:
+    if route.decorator < 0:
         raise refuse(
             "This route can't be taken out by a button.",
             f"{route.why_not} Delete it there.".lstrip(),
         )
     if route.sibling_rules:
-        return source.replaced([_without_decorator(source, route)])
+        return source.replaced([_without_decorator(reading, route)])
     return source.replaced([_without_view(reading, route)])
 
 
-def _without_decorator(source: Source, route: LocalRoute) -> Replacement:
-    assert route.call is not None
-    start, end = source.span(route.call)
+def _without_decorator(reading: ModuleReading, route: LocalRoute) -> Replacement:
+    source, call = reading.source, reading.call(route)
+    assert call is not None
+    start, end = source.span(call)
     start, end = source.line_start(start), source.line_end(end)
     return Replacement(start, min(end + 1, len(source.text)), "")
 
@@ -34,7 +37,8 @@ def _without_view(reading: ModuleReading, route: LocalRoute) -> Replacement:
     source = reading.source
     text = source.text
     start = source.char(route.region.start)
-    end = source.line_end(source.span(route.view)[1]) if route.view else start
+    view = reading.view(route)
+    end = source.line_end(source.span(view)[1]) if view is not None else start
     above = text[:start].rstrip()
     filler = "" if not _leaves_empty(reading, route) else _margin(text, start) + "pass"
     if filler:
@@ -52,15 +56,13 @@ def _margin(text: str, start: int) -> str:
 
 def _leaves_empty(reading: ModuleReading, route: LocalRoute) -> bool:
     """Whether the route is all that there is in the block around it."""
-    for block in _blocks(reading):
-        if route.view in block:
-            return len(block) == 1 and block is not reading.source.tree.body
-    return False
+    view, around = reading.view(route), reading.statements_at(route.line)
+    return any(view in block and len(block) == 1 for block in _blocks(around))
 
 
-def _blocks(reading: ModuleReading) -> list[list[object]]:
+def _blocks(statements: Sequence[ast.stmt]) -> list[list[object]]:
     found: list[list[object]] = []
-    for node in ast.walk(reading.source.tree):
+    for node in chain.from_iterable(map(ast.walk, statements)):
         for name in ("body", "orelse", "finalbody"):
             block = getattr(node, name, None)
             if isinstance(block, list):

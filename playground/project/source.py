@@ -17,7 +17,9 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
+from playground.core.pieces import parse_in_pieces
 from playground.core.problems import Place, refuse
 from playground.core.routes import Region
 
@@ -83,13 +85,14 @@ class Source:
     @cached_property
     def text(self) -> str:
         """The file's text with ``\\n`` for every kind of newline. Raises ProblemError for what is no text."""
-        return _NEWLINE.sub("\n", self._raw)
+        return self._raw.replace("\r\n", "\n").replace("\r", "\n")
 
     @cached_property
     def newline(self) -> str:
         """The newline that most lines end with; ``\\n`` in a file of one line."""
-        found = _NEWLINE.findall(self._raw)
-        return max(("\n", "\r\n", "\r"), key=found.count)
+        pairs = self._raw.count("\r\n")
+        counts = {"\n": self._raw.count("\n") - pairs, "\r\n": pairs, "\r": self._raw.count("\r") - pairs}
+        return max(counts, key=lambda kind: counts[kind])
 
     @cached_property
     def tree(self) -> ast.Module:
@@ -99,17 +102,29 @@ class Source:
     @cached_property
     def line_starts(self) -> tuple[int, ...]:
         """Where each line begins; the first line is item 0."""
-        return (0, *(match.end() for match in re.finditer("\n", self.text)))
+        lines = self.text.split("\n")
+        return tuple(accumulate((len(line) + 1 for line in lines[:-1]), initial=0))
+
+    @cached_property
+    def _plain(self) -> bool:
+        """Whether characters and bytes are the same, so that no place has to be worked out."""
+        return self.data.isascii() and b"\r" not in self.data and self.encoding == "utf-8"
 
     @cached_property
     def _line_bytes(self) -> tuple[int, ...]:
         """The byte at which each line begins."""
+        if "\r" not in self._raw:
+            lines = self._raw.split("\n")
+            return tuple(accumulate((len(self._bytes(line)) + 1 for line in lines[:-1]), initial=self._bom))
         starts, at, before = [self._bom], self._bom, 0
         for match in _NEWLINE.finditer(self._raw):
-            at += len(self._raw[before : match.end()].encode(self.encoding))
+            at += len(self._bytes(self._raw[before : match.end()]))
             before = match.end()
             starts.append(at)
         return tuple(starts)
+
+    def _bytes(self, text: str) -> bytes:
+        return text.encode(self.encoding)
 
     def line_of(self, offset: int) -> int:
         """The number of the line that holds the offset, counted from 1."""
@@ -146,12 +161,16 @@ class Source:
 
     def byte(self, offset: int) -> int:
         """The byte at which the character at ``offset`` begins."""
+        if self._plain:
+            return offset
         line = self.line_of(offset) - 1
         piece = self.text[self.line_starts[line] : offset]
         return self._line_bytes[line] + len(piece.encode(self.encoding))
 
     def char(self, byte: int) -> int:
         """The offset of the character that begins at ``byte``."""
+        if self._plain:
+            return min(byte, len(self.data))
         line = max(0, bisect_right(self._line_bytes, byte) - 1)
         piece = self.data[self._line_bytes[line] : byte].decode(self.encoding)
         return min(self.line_starts[line] + len(piece), self.line_end(self.line_starts[line]))
@@ -211,7 +230,7 @@ def parse(text: str, file: str) -> ast.Module:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # an invalid escape is Python's to report when it runs the file
-            return ast.parse(text)
+            return parse_in_pieces(text)
     except SyntaxError as error:
         column = max(0, (error.offset or 1) - 1)
         raise refuse(

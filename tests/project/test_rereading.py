@@ -1,0 +1,121 @@
+"""A file of which a part changed reads as if it had been read as a whole."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from playground.core.problems import ProblemError
+from playground.project import module_reading
+from playground.project.module_reading import read_module
+from playground.project.modules import ModuleReading
+from playground.project.source import Source
+
+BLOCKS = [
+    "from flask import Flask, jsonify, render_template\n",
+    "from flask import *\n",
+    "import flask as f\n",
+    "from markupsafe import escape\n",
+    "from flask import redirect, url_for; x = 1\n",
+    "app = Flask(__name__)\n",
+    "from flask import Blueprint\nbp = Blueprint('bp', __name__, url_prefix=P)\n",
+    "app.register_blueprint(bp)\n",
+    "P = '/p'\n",
+    "books = []\n",
+    "# a comment\n",
+    "\n\n",
+    "class Shop(View):\n    def get(self): return 'x'\n",
+    "app.add_url_rule('/shop', view_func=Shop.as_view('shop'))\n",
+    "app.add_url_rule('/one', 'old', one)\n",
+    "@app.get('/')\ndef one():\n    return 'x'\n\n",
+    "@app.get('/one')\ndef one():\n    return {'books': books, 'two': two}\n",
+    "\n\n@app.route('/two')\n@app.post('/zwei')\ndef two(a=1):\n    'Two.'\n    return jsonify(books)\n",
+    "\n@bp.get('/three/<name>')\ndef three(name):\n    import os\n    x = one()\n    return f'{name} ä'\n",
+    "@bp.get('/four')\nasync def four():\n    return render_template('a.html', b=books), 201\n",
+    "def make():\n    app = Flask(__name__)\n    @app.get('/in')\n    def inside(): pass\n    return app\n",
+    "def helper(app):\n    class Local: pass\n    app.run()\n    return escape('x')\n",
+    "if x:\n    @app.get('/if')\n    def under_if(): return redirect(url_for('one'))\n",
+    "else:\n    pass\n",
+    "try:\n    import one\nexcept ImportError:\n    one = None\n",
+    "    return books\n",
+    "'''\ndef not_one():\n",
+    "'''\n",
+    "def jsonify(x): return x\n",
+    "@app.get('/five')\n",
+    "def five(): return books; x = 1\n",
+    "app.run()\n",
+]
+DATA = ("source", "_parsed", "_visible")
+
+
+def whole(source: Source) -> ModuleReading:
+    module_reading._recent.clear()
+    return read_module(source)
+
+
+def said(reading: ModuleReading) -> dict[str, Any]:
+    names = [one.name for one in dataclasses.fields(reading) if one.name not in DATA]
+    return {name: getattr(reading, name) for name in names}
+
+
+edits = st.lists(
+    st.tuples(st.floats(0, 1), st.integers(0, 3), st.lists(st.sampled_from(BLOCKS), max_size=2)), max_size=8
+)
+
+
+@settings(deadline=None, max_examples=500)
+@given(
+    st.lists(st.sampled_from(BLOCKS), max_size=12),
+    edits,
+    st.sampled_from(["\n", "\r\n"]),
+    st.sampled_from(["", "\ufeff"]),
+)
+def test_statements_that_come_go_and_change(
+    blocks: list[str], changes: list[tuple[float, int, list[str]]], newline: str, bom: str
+) -> None:
+    module_reading._recent.clear()
+    known = blocks
+    for where, count, added in [(0.0, 0, []), *changes]:
+        at = int(where * len(known))
+        known = [*known[:at], *added, *known[at + count :]]
+        compare("".join(known), newline, bom)
+
+
+@settings(deadline=None, max_examples=500)
+@given(
+    st.lists(st.sampled_from(BLOCKS), min_size=3, max_size=12),
+    st.lists(
+        st.tuples(
+            st.floats(0, 1), st.integers(0, 4), st.sampled_from(["", "x", "\n", " ", "one", "\n@", "é"])
+        )
+    ),
+)
+def test_characters_that_are_typed(blocks: list[str], typed: list[tuple[float, int, str]]) -> None:
+    module_reading._recent.clear()
+    text = "".join(blocks)
+    compare(text)
+    for where, count, added in typed:
+        at = int(where * len(text))
+        text = text[:at] + added + text[at + count :]
+        compare(text)
+
+
+def compare(text: str, newline: str = "\n", bom: str = "") -> None:
+    """Read after what was read before, and afresh."""
+    data = (bom + text.replace("\n", newline)).encode()
+    before = dict(module_reading._recent)
+    try:
+        found = said(read_module(Source("app.py", data)))
+    except ProblemError as error:
+        with pytest.raises(ProblemError) as refused:
+            whole(Source("app.py", data))
+        assert refused.value.problem == error.problem
+        module_reading._recent.update(before)
+        return
+    after = dict(module_reading._recent)
+    assert found == said(whole(Source("app.py", data)))
+    module_reading._recent.update(after)
