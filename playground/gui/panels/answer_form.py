@@ -64,8 +64,6 @@ class AnswerForm(QWidget):
         self._hint.setWordWrap(True)
         self.status = self._line("route.status", "Status code", "")
         self.status.setFixedWidth(theme().px(52))
-        self.variables = self._pairs("route.variables", "Variables, one name = expression on each line")
-        self.headers = self._pairs("route.headers", "Headers, one Name: value on each line")
         self._more = QPushButton("+ headers")
         self._more.setCheckable(True)
         self._more.setProperty("flat", True)
@@ -75,6 +73,8 @@ class AnswerForm(QWidget):
         self._lay_out()
         for kind in AnswerKind:
             self._column.addWidget(self._add_value(kind))
+        self.variables = self._pairs("route.variables", "Variables, one name = expression on each line")
+        self.headers = self._pairs("route.headers", "Headers, one Name: value on each line")
         self._column.addWidget(self.variables)
         self._column.addWidget(self.headers)
         self._choose(AnswerKind.TEXT)

@@ -53,16 +53,14 @@ class RouteForm(QWidget):
         self._owners: tuple[Owner, ...] = ()
         self._taken: frozenset[str] = frozenset()
         self._problems: dict[str, QLabel] = {}
-        self.rule = RuleEdit(self)
+        self.rule = RuleEdit()
         self._name(self.rule, "route.rule", "Path")
         self.rule.setPlaceholderText("/users/<int:user_id>")
-        self.owner = QComboBox(self)
+        self.owner = QComboBox()
         self._name(self.owner, "route.owner", "Owner: the app or a blueprint")
         self.owner.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.owner.setMinimumContentsLength(6)
         self.methods = {method: self._method(method) for method in METHODS}
-        self.params = ParamTable(self)
-        self.answer = AnswerForm(self)
         self.function = self._line("route.function", "Function name")
         self.function.setProperty("mono", True)
         self.doc = self._line("route.doc", "Description")
@@ -80,7 +78,7 @@ class RouteForm(QWidget):
         self._form.setVerticalSpacing(9)
         self._form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        pills = QWidget(self)
+        pills = QWidget()
         flow = FlowLayout(pills, 6)
         for button in self.methods.values():
             flow.addWidget(button)
@@ -97,7 +95,9 @@ class RouteForm(QWidget):
         self._row("Methods", pills, "methods")
         self._form.addRow("", self._blueprint)
         self._problem("owner")
+        self.params = ParamTable(self)  # made inside: Qt styles all of it anew when it gets another parent
         self._row("Parameters", self.params, "params")
+        self.answer = AnswerForm(self)
         self._row("Answers with", self.answer, "answer")
         self._row("Function", _boxed(names), "function")
         self._problem("")

@@ -57,8 +57,7 @@ class RoutePage(QWidget):
         self._scroll = QScrollArea(self)
         self._body = QWidget(self._scroll.viewport())
         self.form = RouteForm(self._body)
-        self._code_part = QWidget(self._body)
-        self.code = CodeEditor(self._code_part, grow=True, max_lines=400)
+        self.code = CodeEditor(grow=True, max_lines=400)
         self.code.set_language("python")
         self.code.setObjectName("route.code")
         self.code.setAccessibleName("Code of the view")
@@ -117,6 +116,7 @@ class RoutePage(QWidget):
         return self._adding
 
     def _code_box(self) -> QWidget:
+        self._code_part = QWidget(self._body)
         mark(self._code_part, surface="sunken", edge="top")
         column = QVBoxLayout(self._code_part)
         column.setContentsMargins(0, 8, 0, 8)
@@ -136,7 +136,7 @@ class RoutePage(QWidget):
         head.addWidget(self._code_note, 1)
         head.addWidget(duplicate)
         head.addWidget(delete)
-        self._conflict = ConflictBar(self._code_part)
+        self._conflict = ConflictBar()
         column.addLayout(head)
         column.addWidget(self._conflict)
         column.addWidget(self.code)
