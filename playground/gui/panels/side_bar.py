@@ -21,6 +21,7 @@ from playground.core.routes import Route
 from playground.gui.panels.side_bar_model import Row, RowKind, SideBarModel
 from playground.gui.panels.side_bar_rows import ROW_HEIGHT
 from playground.gui.panels.side_tree import FindBox, SideTree
+from playground.gui.slices import Slices
 from playground.gui.theme import mark, theme
 
 
@@ -47,6 +48,7 @@ class SideBar(QWidget):
         self._shown: ProjectState | None = None
         self._collapsed: set[tuple[str, ...]] = set()
         self._selected: tuple[str, ...] = ()
+        self._warming = Slices(iter(()), self)
         self.filter = FindBox(self)
         self.tree = SideTree(self._model, self)
         self._nothing = QLabel(self)
@@ -83,13 +85,14 @@ class SideBar(QWidget):
 
     def show_project(self, state: ProjectState | None) -> None:
         """List this state; what was selected, folded and scrolled to stays so."""
-        if state is not None and state == self._shown:
+        if state is not None and state is self._shown:
             return
         self._shown = state
         if self._model.take_over(state):
             self.tree.viewport().update()
         else:
             self._keep_view(lambda: self._model.show_project(state))
+        self._warming.begin(self._model.warm())
 
     def select_route(self, key: tuple[str, str] | None) -> None:
         """Mark the route with this key (endpoint, rule) as the one that is open; None marks none."""

@@ -1,22 +1,27 @@
 """What the side bar lists, as a Qt model: sections, owners with their routes, templates, files.
 
-The whole tree is made once per change of the project; filtering only picks which of its rows are
-visible, in plain Python lists, so that 10,000 routes follow each key typed.
+Qt asks the model of a tree about each of its rows whenever it lays them out, and 10,000 answers given in
+Python hold up the window at each key typed. So the rows of routes, templates and files are mere numbers in
+Qt's own model, which answers by itself; what a row says is looked up when it is painted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from operator import attrgetter
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QStandardItem, QStandardItemModel
 
 from playground.core.changes import ProjectState, TemplateInfo
 from playground.core.routes import Owner, Route
 
 Index = QModelIndex | QPersistentModelIndex
+IN_A_STEP = 500
+"""So many routes are looked at in one step of ``warm``: a few milliseconds."""
 
 
 class RowKind(StrEnum):
@@ -31,14 +36,15 @@ class RowKind(StrEnum):
 
 
 class Role(IntEnum):
-    """The data roles of ours; ``ROW`` gives the ``Row`` itself."""
+    """The data roles of ours: ``ROW`` gives the ``Row`` itself, ``GROUP`` what a section or owner holds."""
 
     ROW = Qt.ItemDataRole.UserRole + 20
+    GROUP = Qt.ItemDataRole.UserRole + 21
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One row. ``key`` finds it again after a change; ``words`` is what the filter looks at.
+    """One row. ``key`` finds it again after a change.
 
     ``value`` is the Route, Owner or TemplateInfo shown, the file's name, or None.
     """
@@ -49,18 +55,21 @@ class Row:
     value: Any = None
     spoken: str = ""
     tooltip: str = ""
-    words: str = ""
-    parent: Row | None = None
-    children: list[Row] = field(default_factory=list)
-    visible: list[Row] = field(default_factory=list)
-    position: int = 0
-    number: int = 0
 
-    def add(self, child: Row) -> Row:
-        """Append a child and return it."""
-        child.parent = self
-        self.children.append(child)
-        return child
+
+@dataclass(slots=True, eq=False)
+class _Group:
+    """A section or an owner; its members are groups, notes (``Row``), routes, templates, or names of files.
+
+    ``shown`` is what the filter leaves of them. ``looks`` is, for each, all that it is listed and found by.
+    ``words`` is what the filter looks at, one text for each; it is made when it is needed.
+    """
+
+    row: Row
+    members: list[Any] = field(default_factory=list)
+    looks: list[object] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    shown: list[Any] = field(default_factory=list)
 
 
 SECTIONS = (("routes", "Routes"), ("templates", "Templates"), ("files", "Files"))
@@ -71,42 +80,32 @@ TEACHING = {
 }
 
 
-class SideBarModel(QAbstractItemModel):
+class SideBarModel(QStandardItemModel):
     """The tree of the side bar; ``show_project`` and ``filter`` reset it."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._root = Row(RowKind.NOTE, "", ())
-        self._rows: list[Row] = []
-        self._flags: list[Qt.ItemFlag] = []  # beside the rows: Qt asks twice for each row it lays out
-        self._by_key: dict[tuple[str, ...], Row] = {}
+        self._sections: list[_Group] = []
+        self._known: dict[object, str] = {}  # the words of all that was listed before, by its looks
         self._words: tuple[str, ...] = ()
 
     def show_project(self, state: ProjectState | None) -> None:
         """List another state of the project; None lists nothing."""
-        self.beginResetModel()
-        self._root = _tree(state)
-        self._rows = list(_walk(self._root))
-        self._flags = [_FLAGS[row.kind] for row in self._rows]
-        self._by_key = {}
-        for number, row in enumerate(self._rows):
-            row.number = number
-            self._by_key.setdefault(row.key, row)
-        self._pick()
-        self.endResetModel()
+        self.clear()
+        self._replace(_sections(state))
+        self._fill()
 
     def take_over(self, state: ProjectState | None) -> bool:
         """Take over a state that shows the same rows; False, and nothing done, where it does not.
 
         Most changes only move routes in their file: laying the tree out anew would hold up the window.
         """
-        fresh = list(_walk(_tree(state)))
-        if [(row.key, row.text, row.words) for row in fresh] != [
-            (row.key, row.text, row.words) for row in self._rows
-        ]:
+        fresh = _sections(state)
+        if _outline(fresh) != _outline(self._sections):
             return False
-        for row, new in zip(self._rows, fresh, strict=True):
-            row.value, row.spoken, row.tooltip = new.value, new.spoken, new.tooltip
+        self._replace(fresh)
+        for place, section in enumerate(self._sections):
+            self._hold(self.item(place), section)
         return True
 
     def filter(self, text: str) -> None:
@@ -114,10 +113,17 @@ class SideBarModel(QAbstractItemModel):
         words = tuple(text.lower().split())
         if words == self._words:
             return
-        self.beginResetModel()
         self._words = words
+        self.clear()
         self._pick()
-        self.endResetModel()
+        self._fill()
+
+    def warm(self) -> Iterator[None]:
+        """Make the words that the filter looks at before it is asked, in steps."""
+        for group in self._groups():
+            while len(group.words) < len(group.looks):
+                self._add_words(group, len(group.words) + IN_A_STEP)
+                yield
 
     @property
     def filtered(self) -> bool:
@@ -126,81 +132,59 @@ class SideBarModel(QAbstractItemModel):
 
     def index_of(self, key: tuple[str, ...]) -> QModelIndex:
         """The index of a visible row, or an invalid one."""
-        row = self._by_key.get(key)
-        return self._index(row) if row is not None and self._is_visible(row) else QModelIndex()
+        for place, section in enumerate(self._sections):
+            if section.row.key == key:
+                return self.index(place, 0)
+            for position, member in enumerate(section.shown):
+                if isinstance(member, _Group):
+                    index = self._index_in(member, key, place, position)
+                    if index.isValid():
+                        return index
+                elif _key(member) == key:
+                    return self.index(position, 0, self.index(place, 0))
+        return QModelIndex()
+
+    def _index_in(self, owner: _Group, key: tuple[str, ...], section: int, position: int) -> QModelIndex:
+        """The index of an owner's row, or of one of its routes."""
+        if owner.row.key == key:
+            return self.index(position, 0, self.index(section, 0))
+        if key[:1] != ("route",):
+            return QModelIndex()
+        _, endpoint, rule = key
+        found = (n for n, one in enumerate(owner.shown) if one.endpoint == endpoint and one.rule == rule)
+        row = next(found, None)
+        if row is None:
+            return QModelIndex()
+        return self.index(row, 0, self.index(position, 0, self.index(section, 0)))
 
     def first_match(self) -> QModelIndex:
         """The first row that can be opened, from the top."""
-        for row in _walk_visible(self._root):
-            if row.kind in (RowKind.ROUTE, RowKind.TEMPLATE, RowKind.FILE):
-                return self._index(row)
+        for group in self.groups():
+            first = self.index(0, 0, group)
+            row = self.row_at(first)
+            if row is not None and row.kind in (RowKind.ROUTE, RowKind.TEMPLATE, RowKind.FILE):
+                return first
         return QModelIndex()
 
     def row_at(self, index: Index) -> Row | None:
         """The row behind an index."""
-        return self._rows[index.internalId()] if index.isValid() else None
+        if not index.isValid():
+            return None
+        group: _Group | None = super().data(index, Role.GROUP)
+        if group is not None:
+            return group.row
+        above: _Group = super().data(index.parent(), Role.GROUP)
+        return _row(above.shown[index.row()])
 
     def groups(self) -> list[QModelIndex]:
         """The visible rows that hold others: sections first, each followed by its owners."""
-        sections = self._root.visible
-        rows = [row for section in sections for row in (section, *section.visible)]
-        return [self._index(row) for row in rows if row.visible]
-
-    def _pick(self) -> None:
-        """Decide what is visible under the filter, top to bottom."""
-        for section in self._root.children:
-            for group in section.children:
-                matching = group.children
-                for word in self._words:
-                    matching = [row for row in matching if word in row.words]
-                _set_visible(group, matching)
-            _set_visible(section, [row for row in section.children if self._stays(row)])
-        _set_visible(self._root, self._root.children)
-
-    def _stays(self, row: Row) -> bool:
-        if not self._words:
-            return True
-        if row.kind is RowKind.OWNER:
-            return bool(row.visible)
-        return row.kind is not RowKind.NOTE and all(word in row.words for word in self._words)
-
-    def _is_visible(self, row: Row) -> bool:
-        parent = row.parent
-        if parent is None:
-            return True
-        shown = row.position < len(parent.visible) and parent.visible[row.position] is row
-        return shown and self._is_visible(parent)
-
-    def _index(self, row: Row) -> QModelIndex:
-        return self.createIndex(row.position, 0, row.number)
-
-    # Qt's side -----------------------------------------------------------------------------------
-
-    def index(self, row: int, column: int = 0, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008  (Qt's own default)
-        siblings = (self._rows[parent.internalId()] if parent.isValid() else self._root).visible
-        if column == 0 and 0 <= row < len(siblings):
-            return self.createIndex(row, 0, siblings[row].number)
-        return QModelIndex()
-
-    def parent(self, child: Index) -> QModelIndex:  # type: ignore[override]  # PySide types the parent of a QObject
-        if not child.isValid():
-            return QModelIndex()
-        above = self._rows[child.internalId()].parent
-        return QModelIndex() if above is None or above is self._root else self._index(above)
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  (Qt's own default)
-        return len((self._rows[parent.internalId()] if parent.isValid() else self._root).visible)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  (Qt's own default)
-        return 1
-
-    def hasChildren(self, parent: Index = QModelIndex()) -> bool:  # noqa: B008  (Qt's own default)
-        return self.rowCount(parent) > 0
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags
-        return self._flags[index.internalId()]
+        found = []
+        for place, section in enumerate(self._sections):
+            above = self.index(place, 0)
+            owners = [n for n, one in enumerate(section.shown) if isinstance(one, _Group) and one.shown]
+            found += [above] if section.shown else []
+            found += [self.index(position, 0, above) for position in owners]
+        return found
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row = self.row_at(index)
@@ -216,50 +200,165 @@ class SideBarModel(QAbstractItemModel):
             return row.tooltip or None
         return None
 
+    # What is shown ----------------------------------------------------------------------------
+
+    def _groups(self) -> Iterator[_Group]:
+        """All sections, each followed by its owners."""
+        for section in self._sections:
+            yield section
+            yield from (member for member in section.members if isinstance(member, _Group))
+
+    def _replace(self, sections: list[_Group]) -> None:
+        """Take other sections; words that were made for the same are kept."""
+        for group in self._groups():
+            self._known.update(zip(group.looks, group.words, strict=False))
+        self._sections = sections
+        kept = {look for group in self._groups() for look in group.looks}
+        if len(self._known) > 2 * len(kept) + IN_A_STEP:
+            self._known = {look: words for look, words in self._known.items() if look in kept}
+        self._pick()
+
+    def _pick(self) -> None:
+        """Decide what is visible under the filter."""
+        for section in self._sections:
+            for member in section.members:
+                if isinstance(member, _Group):
+                    member.shown = self._matching(member)
+            section.shown = self._matching(section)
+
+    def _matching(self, group: _Group) -> list[Any]:
+        """The members that stay: owners with a route that does, never a note."""
+        if not self._words:
+            return group.members
+        if group.members and isinstance(group.members[0], _Group | Row):
+            return [one for one in group.members if isinstance(one, _Group) and one.shown]
+        self._add_words(group, len(group.looks))
+        found = list(zip(group.words, group.members, strict=True))
+        for word in self._words:
+            found = [pair for pair in found if word in pair[0]]
+        return [member for _, member in found]
+
+    def _add_words(self, group: _Group, end: int) -> None:
+        """Make the words of a group's members up to that one."""
+        begin, known = len(group.words), self._known
+        pairs = zip(group.looks[begin:end], group.members[begin:end], strict=True)
+        group.words += [known.get(look) or _words(member) for look, member in pairs]
+
+    def _fill(self) -> None:
+        """Give Qt as many rows as are visible."""
+        self.setColumnCount(1)
+        self.invisibleRootItem().appendRows([self._item(section) for section in self._sections])
+
+    def _item(self, group: _Group) -> QStandardItem:
+        item = QStandardItem()
+        item.setFlags(_FLAGS[group.row.kind])
+        item.setData(group, Role.GROUP)
+        if group.shown and isinstance(group.shown[0], _Group):
+            item.appendRows([self._item(member) for member in group.shown])
+        elif group.shown and isinstance(group.shown[0], Row):
+            item.appendRows([_note_item() for _ in group.shown])
+        else:
+            item.setColumnCount(1)
+            item.setRowCount(len(group.shown))
+        return item
+
+    def _hold(self, item: QStandardItem, group: _Group) -> None:
+        """Let an item and those in it stand for the same rows of another state."""
+        item.setData(group, Role.GROUP)
+        for place, member in enumerate(group.shown):
+            if isinstance(member, _Group):
+                self._hold(item.child(place), member)
+
 
 _ENABLED = Qt.ItemFlag.ItemIsEnabled
-_LEAF = _ENABLED | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 _FLAGS = {
     RowKind.SECTION: Qt.ItemFlag.NoItemFlags,  # arrow keys pass over it; its + is a button of its own
-    RowKind.NOTE: Qt.ItemFlag.ItemNeverHasChildren,
     RowKind.OWNER: _ENABLED | Qt.ItemFlag.ItemIsSelectable,
-    RowKind.ROUTE: _LEAF,
-    RowKind.TEMPLATE: _LEAF,
-    RowKind.FILE: _LEAF,
 }
 
 
-def _tree(state: ProjectState | None) -> Row:
-    root = Row(RowKind.NOTE, "", ())
+def _note_item() -> QStandardItem:
+    item = QStandardItem()
+    item.setFlags(Qt.ItemFlag.ItemNeverHasChildren)
+    return item
+
+
+def _outline(sections: list[_Group]) -> list[object]:
+    """All that decides which rows there are."""
+    return [(section.row.key, section.looks, _outline_of_members(section)) for section in sections]
+
+
+def _outline_of_members(section: _Group) -> list[object]:
+    return [(m.row.key, m.looks) if isinstance(m, _Group) else _key(m) for m in section.members]
+
+
+def _sections(state: ProjectState | None) -> list[_Group]:
     if state is None:
-        return root
-    contents = {
-        "routes": _owner_rows(state),
-        "templates": [_template_row(template) for template in state.templates],
-        "files": _file_rows(state),
+        return []
+    shown = {template.file for template in state.templates}
+    contents: dict[str, list[Any]] = {
+        "routes": _owners(state),
+        "templates": list(state.templates),
+        "files": [file for file in state.files if file not in shown],
     }
-    for name, title in SECTIONS:
-        section = root.add(Row(RowKind.SECTION, title, ("section", name), name))
-        notes = [] if contents[name] else [_note(name, line) for line in TEACHING[name]]
-        for row in contents[name] + notes:
-            section.add(row)
-    return root
+    return [_section(name, title, contents[name]) for name, title in SECTIONS]
+
+
+def _section(name: str, title: str, members: list[Any]) -> _Group:
+    notes = [] if members else [_note(name, line) for line in TEACHING[name]]
+    group = _Group(Row(RowKind.SECTION, title, ("section", name), name), members or notes)
+    if members and name != "routes":
+        group.looks = [_key(member) for member in members]
+    return group
 
 
 def _note(section: str, line: str) -> Row:
     return Row(RowKind.NOTE, line, ("note", section, line), tooltip=" ".join(TEACHING[section]))
 
 
-def _owner_rows(state: ProjectState) -> list[Row]:
-    """One row for each owner; the app's own group is left out while it is empty."""
-    groups: dict[str, Row] = {}
+_LOOKS = attrgetter("prefix", "rule", "methods", "function", "endpoint", "owner")
+
+
+def _owners(state: ProjectState) -> list[_Group]:
+    """One group for each owner; the app's own is left out while it is empty."""
+    groups: dict[str, _Group] = {}
     for owner in state.owners:
-        groups[owner.name] = _owner_row(owner)
+        groups[owner.name] = _Group(_owner_row(owner))
     for route in state.routes:
         if route.owner not in groups:
-            groups[route.owner] = _owner_row(Owner(route.owner, route.owner, prefix=route.prefix))
-        groups[route.owner].add(_route_row(route))
-    return [row for row in groups.values() if row.children or row.value.kind == "blueprint"]
+            groups[route.owner] = _Group(_owner_row(Owner(route.owner, route.owner, prefix=route.prefix)))
+        groups[route.owner].members.append(route)
+    for group in groups.values():
+        group.looks = list(map(_LOOKS, group.members))
+    return [group for group in groups.values() if group.members or group.row.value.kind == "blueprint"]
+
+
+def _row(member: Any) -> Row:
+    """What a member of a group says."""
+    if isinstance(member, Row):
+        return member
+    if isinstance(member, _Group):
+        return member.row
+    if isinstance(member, Route):
+        return _route_row(member)
+    return _template_row(member) if isinstance(member, TemplateInfo) else _file_row(member)
+
+
+def _key(member: Any) -> tuple[str, ...]:
+    """What finds a note, a template or a file again."""
+    if isinstance(member, Row):
+        return member.key
+    return ("template", member.name) if isinstance(member, TemplateInfo) else ("file", member)
+
+
+def _words(member: Any) -> str:
+    """What the filter looks at."""
+    if isinstance(member, Route):
+        methods = " ".join(member.methods) or "GET"
+        words = f"{methods} {member.full_rule} {member.function} {member.endpoint} {member.owner}"
+    else:
+        words = f"{member.name} template" if isinstance(member, TemplateInfo) else member
+    return words.lower()
 
 
 def _owner_row(owner: Owner) -> Row:
@@ -281,8 +380,7 @@ def _route_row(route: Route) -> Row:
         why = route.why_not or "The form can't own this route."
         spoken += f", code only: {why}"
         tooltip += f"\n{why}"
-    words = f"{methods} {route.full_rule} {route.function} {route.endpoint} {route.owner}".lower()
-    return Row(RowKind.ROUTE, route.full_rule, ("route", *route.key), route, spoken, tooltip, words)
+    return Row(RowKind.ROUTE, route.full_rule, ("route", *route.key), route, spoken, tooltip)
 
 
 def _template_row(template: TemplateInfo) -> Row:
@@ -291,32 +389,8 @@ def _template_row(template: TemplateInfo) -> Row:
     if template.problem is not None:
         tooltip += f"\n{template.problem.sentence}"
         spoken += f", has an error: {template.problem.sentence}"
-    words = f"{template.name} template".lower()
-    return Row(RowKind.TEMPLATE, template.name, ("template", template.name), template, spoken, tooltip, words)
+    return Row(RowKind.TEMPLATE, template.name, ("template", template.name), template, spoken, tooltip)
 
 
-def _file_rows(state: ProjectState) -> list[Row]:
-    shown = {template.file for template in state.templates}
-    return [
-        Row(RowKind.FILE, file, ("file", file), file, f"File {file}", file, file.lower())
-        for file in state.files
-        if file not in shown
-    ]
-
-
-def _set_visible(row: Row, visible: list[Row]) -> None:
-    row.visible = visible
-    for position, child in enumerate(visible):
-        child.position = position
-
-
-def _walk(row: Row) -> Iterable[Row]:
-    for child in row.children:
-        yield child
-        yield from _walk(child)
-
-
-def _walk_visible(row: Row) -> Iterable[Row]:
-    for child in row.visible:
-        yield child
-        yield from _walk_visible(child)
+def _file_row(file: str) -> Row:
+    return Row(RowKind.FILE, file, ("file", file), file, f"File {file}", file)
