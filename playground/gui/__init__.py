@@ -26,9 +26,7 @@ def open_window(folder: Path | None) -> QMainWindow:
     window.show()
     window.activateWindow()
     _let_it_paint(window)
-    if folder is not None:
-        window.workspace.open(Path(folder))
-    window.prepare()
+    window.prepare(folder)
     return window
 
 

@@ -33,15 +33,22 @@ def make_application() -> QApplication:
 def run_window(folder: Path | None) -> int:
     """Open the window and stay until it is closed; returns the exit status."""
     from playground.gui import open_window
+    from playground.gui.window import Window
 
     gc.disable()  # nothing that is made while starting is garbage, and looking for it takes a while
     app = make_application()
     sys.stdin = io.StringIO()  # input() in an app would wait for ever for whoever started us
     window = open_window(folder)
-    gc.freeze()  # nor will it ever be: later looks pass over it, which keeps them short
-    gc.enable()
+    assert isinstance(window, Window)
+    window.prepared.connect(_look_for_garbage)
     signal.signal(signal.SIGINT, lambda *_: window.close())
     listen = QTimer(window, interval=250)  # lets Python see Ctrl+C while Qt waits
     listen.timeout.connect(lambda: None)
     listen.start()
     return app.exec()
+
+
+def _look_for_garbage() -> None:
+    """From now on; what is there stays: later looks pass over it, which keeps them short."""
+    gc.freeze()
+    gc.enable()

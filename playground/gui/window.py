@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -45,7 +45,9 @@ PANELS = (
 
 
 class Window(QMainWindow):
-    """One window on one project, or on the welcome page."""
+    """One window on one project, or on the welcome page. ``prepared`` when all of it is built."""
+
+    prepared = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -208,9 +210,18 @@ class Window(QMainWindow):
         self.top.show_snapshot(self.workspace.snapshot)
         self.status.show_snapshot(self.workspace.snapshot)
 
-    def prepare(self) -> None:
-        """Begin what takes its time and need not be there for the window to be seen."""
+    def prepare(self, folder: Path | None = None) -> None:
+        """Begin what takes its time and need not be there for the window to be seen, and open a folder.
+
+        First the panels, then the lanes: what the lanes import would hold up the building of the panels.
+        """
+        self._panels.done.connect(partial(self._prepare_lanes, folder))
         self._panels.begin()
+
+    def _prepare_lanes(self, folder: Path | None) -> None:
+        self.prepared.emit()
+        if folder is not None and self.workspace.snapshot.project is None:
+            self.workspace.open(folder)
         self.workspace.jobs.run("app", self.workspace.session.versions, self.status.show_versions)
         self.workspace.prepare()
 

@@ -67,9 +67,16 @@ class Workspace(QObject):
         return self.session.snapshot
 
     def prepare(self) -> None:
-        """Let each lane import what it will need, so that the first thing asked of it takes no longer."""
-        for lane in NEEDED:
-            self.jobs.run(lane, partial(self.session.prepare, lane), lambda _: None)
+        """Let each lane import what it will need, so that the first thing asked of it takes no longer.
+
+        One lane after the other: together they would leave the window but a quarter of the time.
+        """
+        self._prepare(list(NEEDED))
+
+    def _prepare(self, lanes: list[str]) -> None:
+        if lanes:
+            lane, *later = lanes
+            self.jobs.run(lane, partial(self.session.prepare, lane), lambda _: self._prepare(later))
 
     # Projects ---------------------------------------------------------------------------------
 

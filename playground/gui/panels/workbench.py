@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
-from playground.core.changes import Change, TemplateInfo
+from playground.core.changes import Change, ProjectState, TemplateInfo
 from playground.core.exchanges import RequestSpec
 from playground.core.problems import Problem
 from playground.core.routes import Route
@@ -27,6 +27,7 @@ from playground.gui.panels.route_page import RoutePage
 from playground.gui.panels.side_bar import SideBar
 from playground.gui.panels.template_page import TemplatePage
 from playground.gui.panels.text_page import TextPage
+from playground.gui.slices import Slices
 from playground.gui.theme import mark, theme
 from playground.gui.workspace import Outcome, Workspace
 
@@ -61,6 +62,7 @@ class Workbench(QWidget):
         self._workspace = workspace
         self._narrow: bool | None = None
         self._built = False
+        self._showing = Slices(iter(()), self)
         self._lay_out()
 
     # Building ---------------------------------------------------------------------------------
@@ -220,6 +222,7 @@ class Workbench(QWidget):
         snapshot = self._workspace.snapshot
         project = snapshot.project
         if change.origin == "open":
+            self._showing.begin(iter(()))  # nothing more of the project before
             self.pages.close_all()
             self.response.show_empty()
         self.request.show_server(snapshot.server)
@@ -232,10 +235,24 @@ class Workbench(QWidget):
         if change.origin in ("live", "server"):
             self.preview.show_live(snapshot.live)
             return
+        if change.origin == "open" or self._showing.under_way:
+            self._showing.begin(self._show_opened(project))
+        else:
+            self._show(project)
+
+    def _show(self, project: ProjectState) -> None:
         self.side.show_project(project)
         self.request.show_routes(project.routes)
         self.map.show_routes(project.routes)
-        if change.origin == "open" and project.routes:
+
+    def _show_opened(self, project: ProjectState) -> Iterator[None]:
+        """All of it takes too long for a person who is typing somewhere already."""
+        self.side.show_project(project)
+        yield
+        self.request.show_routes(project.routes)
+        self.map.show_routes(project.routes)
+        yield
+        if project.routes and not self.pages.count():
             self.open_route(project.routes[0])
 
     def _offer_paths(self) -> None:
@@ -295,7 +312,8 @@ class Workbench(QWidget):
             if self.bottom.indexOf(self.right) >= 0:
                 self.bottom.removeTab(self.bottom.indexOf(self.right))
             self._asking.setOrientation(Qt.Orientation.Vertical)
-            self._columns.addWidget(self.right)
+            if self._columns.indexOf(self.right) < 0:
+                self._columns.addWidget(self.right)
         self.right.show()
         self._shared = False
         self._name_right_tab()
