@@ -1,13 +1,15 @@
 """The route map's drawn things: boxes, pills, the root, and the curves between them.
 
-Each item keeps only its node and a few switches and takes its colours when it paints, so a
-thousand routes are light and another theme needs nothing but a repaint. They are drawn in pixels of the
-design; the view scales them.
+All nodes are one thing for Qt, which paints those that can be seen: asking each of two thousand whether it is
+in sight, in Python, would hold up the window. Each keeps only a few switches and takes its colours when it
+paints, so another theme needs nothing but a repaint. They are drawn in pixels of the design; the view scales
+them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
@@ -27,6 +29,8 @@ from playground.gui.theme import method_colours, theme
 _LINE, _LIT_LINE = 1.5, 2.5
 _READABLE = 0.25
 """Below this scale labels are left out: they would be grey dust, and a thousand of them take long to draw."""
+_AROUND = 24.0
+"""No node paints further than this from its outline."""
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
@@ -45,43 +49,109 @@ def node_rect(node: MapNode) -> QRectF:
     return QRectF(node.x, node.y - height / 2, node.width, height)
 
 
-class NodeItem(QGraphicsItem):
-    """One node. ``lit``, ``selected`` and ``current`` are set by the map, then ``update()``."""
+class NodesItem(QGraphicsItem):
+    """All nodes of a layout, in its order."""
 
-    def __init__(self, node: MapNode, index: int) -> None:
+    def __init__(self, layout: MapLayout) -> None:
         super().__init__()
-        self.node = node
-        self.index = index
-        self.lit = self.chosen = self.current = self._hovered = False
-        self._readable = True
+        self.nodes = [Node(node, index, self) for index, node in enumerate(layout.nodes)]
+        self._down = sorted(self.nodes, key=lambda one: one.node.y)
+        self._heights = [one.node.y for one in self._down]
+        self._room = QRectF(0, 0, layout.width, layout.height).adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND)
+        self._hovered: Node | None = None
         self.setZValue(2)
         self.setAcceptHoverEvents(True)
-        if node.kind == "pill":
-            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)  # tells what is exposed
 
     def boundingRect(self) -> QRectF:
-        below = 22 if self.node.kind == "root" else 4
-        return node_rect(self.node).adjusted(-4, -4, 4, below)
+        return self._room
 
-    def shape(self) -> QPainterPath:
-        path = QPainterPath()
-        path.addRect(node_rect(self.node))
-        return path
+    def within(self, area: QRectF) -> list[Node]:
+        """The nodes of which something may be seen in an area."""
+        first = bisect_left(self._heights, area.top() - _AROUND)
+        last = bisect_right(self._heights, area.bottom() + _AROUND)
+        left, right = area.left() - _AROUND, area.right() + _AROUND
+        return [one for one in self._down[first:last] if one.node.x <= right and one.node.right >= left]
 
-    def hoverEnterEvent(self, event: QGraphicsSceneHoverEvent) -> None:
-        self._hovered = True
-        self.setToolTip(_tooltip(self.node))
-        self.update()
+    def at(self, place: QPointF) -> Node | None:
+        """The node at a place."""
+        near = self.within(QRectF(place, place))
+        return next((one for one in near if node_rect(one.node).contains(place)), None)
+
+    def hoverMoveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
+        self._hover(self.at(event.pos()))
 
     def hoverLeaveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
-        self._hovered = False
-        self.update()
+        self._hover(None)
+
+    def _hover(self, node: Node | None) -> None:
+        if node is self._hovered:
+            return
+        before, self._hovered = self._hovered, node
+        for one, hovered in ((before, False), (node, True)):
+            if one is not None:
+                one.hovered = hovered
+                one.update()
+        self.setToolTip(_tooltip(node.node) if node is not None else "")
+        if node is not None and node.node.kind == "pill":
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        else:
+            self.unsetCursor()
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
+        scale = option.levelOfDetailFromTransform(painter.worldTransform())
+        nodes = self.within(option.exposedRect)
+        if scale < _READABLE:
+            _paint_far_away(painter, nodes)
+            nodes = [one for one in nodes if one.stands_out]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._readable = option.levelOfDetailFromTransform(painter.worldTransform()) >= _READABLE
+        for one in nodes:
+            one.paint(painter, readable=scale >= _READABLE)
+
+
+def _paint_far_away(painter: QPainter, nodes: Sequence[Node]) -> None:
+    """Many nodes, each a few pixels large, as plain rectangles: one call for all of a colour."""
+    of_colour: dict[tuple[str, str], list[QRectF]] = {}
+    for one in nodes:
+        method = one.node.route.title_method if one.node.route is not None else ""
+        token = "parameter_tint" if one.node.is_parameter else "line"
+        of_colour.setdefault((method, token), []).append(node_rect(one.node))
+    painter.setPen(Qt.PenStyle.NoPen)
+    for (method, token), rects in of_colour.items():
+        painter.setBrush(method_colours(method)[1] if method else theme().colour(token))
+        painter.drawRects(rects)
+
+
+class Node:
+    """One node. ``lit``, ``chosen`` and ``current`` are set by the map, then ``update()``."""
+
+    def __init__(self, node: MapNode, index: int, item: NodesItem) -> None:
+        self.node = node
+        self.index = index
+        self.lit = self.chosen = self.current = self.hovered = False
+        self._item = item
+        self._readable = True
+
+    @property
+    def area(self) -> QRectF:
+        """Where it paints."""
+        below = 22 if self.node.kind == "root" else 4
+        return node_rect(self.node).adjusted(-4, -4, 4, below)
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether it is not like all others of its kind."""
+        return self.lit or self.chosen or self.current or self.hovered or self.node.kind == "root"
+
+    def update(self) -> None:
+        """Let it be painted anew."""
+        self._item.update(self.area)
+
+    def paint(self, painter: QPainter, *, readable: bool) -> None:
+        """Paint it, with its label where that can be read."""
+        self._readable = readable
         {"root": self._paint_root, "segment": self._paint_box, "pill": self._paint_pill}[self.node.kind](
             painter
         )
@@ -104,7 +174,7 @@ class NodeItem(QGraphicsItem):
         ground = "accent_tint" if self.lit else "sunken"
         if self.node.is_parameter:
             ground = "parameter_tint"
-        edge = colour("accent") if self.lit else colour("muted" if self._hovered else "line")
+        edge = colour("accent") if self.lit else colour("muted" if self.hovered else "line")
         painter.setPen(QPen(edge, 1.4 if self.lit else 1))
         painter.setBrush(colour(ground))
         painter.drawRoundedRect(node_rect(self.node), 6, 6)
@@ -118,7 +188,7 @@ class NodeItem(QGraphicsItem):
         route = self.node.route
         method = route.title_method if route is not None else "GET"
         ink, ground = method_colours(method)
-        strong = self.lit or self.chosen or self._hovered
+        strong = self.lit or self.chosen or self.hovered
         painter.setPen(QPen(ink, 1.4 if self.lit or self.chosen else 1) if strong else QPen(ground))
         painter.setBrush(ground)
         rect = node_rect(self.node)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QApplication, QGraphicsScene, QGraphicsView, QWidget
 
-from playground.gui.panels.map_items import NodeItem
+from playground.gui.panels.map_items import Node, NodesItem
 from playground.gui.panels.map_layout import Direction, MapLayout, MapNode
 
 SMALLEST, LARGEST = 0.005, 4.0
@@ -39,9 +39,14 @@ class MapView(QGraphicsView):
         self.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
         self.layout_shown = MapLayout((), 0, 0)
-        self.items_shown: list[NodeItem] = []
+        self.picture: NodesItem | None = None
         self.current = 0
         self._pressed = QPoint()
+
+    @property
+    def items_shown(self) -> list[Node]:
+        """The nodes of the picture, in the order of the layout."""
+        return self.picture.nodes if self.picture is not None else []
 
     def set_current(self, index: int) -> None:
         """Put the keyboard's place on a node and say so to assistive tools."""
@@ -85,10 +90,10 @@ class MapView(QGraphicsView):
             self._clicked(place)
 
     def _clicked(self, place: QPoint) -> None:
-        item = self.itemAt(place)
-        if isinstance(item, NodeItem):
-            self.set_current(item.index)
-            self.node_opened.emit(item.index)
+        node = self.picture.at(self.mapToScene(place)) if self.picture is not None else None
+        if node is not None:
+            self.set_current(node.index)
+            self.node_opened.emit(node.index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
@@ -96,7 +101,7 @@ class MapView(QGraphicsView):
             super().keyPressEvent(event)
         elif key in _ARROWS:
             self.set_current(self.layout_shown.neighbour(self.current, _ARROWS[key]))
-            self.ensureVisible(self.items_shown[self.current], 30, 30)
+            self.ensureVisible(self.items_shown[self.current].area, 30, 30)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self.node_opened.emit(self.current)
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus):

@@ -15,7 +15,7 @@ from playground.core.routes import Route
 from playground.gui.icons import set_icon
 from playground.gui.panels.map_items import (
     CurvesItem,
-    NodeItem,
+    NodesItem,
     WordsItem,
     curves,
     map_font,
@@ -220,16 +220,15 @@ class RouteMap(QWidget):
     # Drawing --------------------------------------------------------------------------------------
 
     def _draw(self) -> None:
-        self._lit_items, self._words, self.view.items_shown = [], None, []
+        self._lit_items, self._words, self.view.picture = [], None, None
         self._scene.clear()
         layout = self._layout
         self._empty.setVisible(not self._looks)
         self._buttons.setVisible(bool(self._looks))
         if self._looks:
             self._scene.addItem(CurvesItem(curves(layout, _first_of_rows(layout))))
-            self.view.items_shown = [NodeItem(node, index) for index, node in enumerate(layout.nodes)]
-            for item in self.view.items_shown:
-                self._scene.addItem(item)
+            self.view.picture = NodesItem(layout)
+            self._scene.addItem(self.view.picture)
         self.view.layout_shown = layout
         self.view.current = 0
         bottom = layout.height + 2 * _MARGIN + 16  # words stand under the lowest pill
