@@ -99,7 +99,9 @@ def _open(arguments: argparse.Namespace) -> int:
     folder: Path | None = arguments.folder
     if folder is not None and folder.is_file():  # app.py of a project, by double click
         folder = folder.parent
-    return run_window(folder)
+    status = run_window(folder)
+    _leave_behind_threads_of_the_app(status)
+    return status
 
 
 def _has_display() -> bool:
@@ -143,12 +145,12 @@ def _serve(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _leave_behind_threads_of_the_app() -> None:
+def _leave_behind_threads_of_the_app(status: int = 0) -> None:
     """A thread that the app started and never ends would keep the process alive for ever."""
     if any(not thread.daemon for thread in threading.enumerate() if thread is not threading.main_thread()):
         sys.stdout.flush()
         sys.stderr.flush()
-        os._exit(0)
+        os._exit(status)
 
 
 def _routes(arguments: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ import logging
 import os
 import sys
 import threading
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -29,6 +30,9 @@ DEEPEST = 20_000
 """The highest limit of recursion on a worker, whose stack is 64 MB (a level takes up to 2.7 KB of it)."""
 DEEPEST_AT_IMPORT = 3_000
 """The same for an import, which may run on a stack of 8 MB."""
+
+LOOK = 0.02
+"""Seconds between two looks at the file descriptors."""
 
 LIBRARY = (
     *("base64", "builtins", "collections", "copy", "csv", "datetime", "decimal", "functools", "hashlib"),
@@ -170,6 +174,7 @@ def before_request() -> None:
 # -- file descriptors --------------------------------------------------------------------------------------
 
 _spare: dict[int, int] = {}
+_looked = 0.0
 
 
 def _keep_descriptors() -> None:
@@ -180,8 +185,16 @@ def _keep_descriptors() -> None:
             continue
 
 
-def after_request() -> None:
-    """Open again what a view closed, so that no socket or file becomes the new standard error."""
+def look_after_descriptors() -> None:
+    """Open again what a view closed, so that no socket or file becomes the new standard error.
+
+    Called often, so it looks only now and then.
+    """
+    global _looked
+    now = time.monotonic()
+    if now - _looked < LOOK:
+        return
+    _looked = now
     try:
         for number in range(3):
             os.fstat(number)

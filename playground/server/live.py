@@ -257,6 +257,12 @@ class _Workers(ThreadedTaskDispatcher):  # type: ignore[misc]
         finally:
             threading.stack_size(before)
 
+    def add_task(self, task: Any) -> None:
+        """Queue a connection with a request; that others wait too is not worth a line of the log."""
+        with self.lock:
+            self.queue.append(task)
+            self.queue_cv.notify()
+
     def handler_thread(self, thread_no: int) -> None:
         """Serve one request after the other until there are too many of us."""
         watch = self.known[threading.current_thread()] = Watch()
@@ -270,7 +276,6 @@ class _Workers(ThreadedTaskDispatcher):  # type: ignore[misc]
             finally:
                 watch.end()
                 output.end()
-                fences.after_request()
         watch.gone = True
         self.known.pop(threading.current_thread(), None)
 
@@ -354,7 +359,8 @@ class _Running:
     def _serve(self) -> None:
         try:
             while not self._stopping.is_set():
-                self._turn(self._workers.relieve())
+                self._turn(self._workers.relieve())  # it is woken after each request, too
+                fences.look_after_descriptors()
             self._drain(time.monotonic() + DRAIN)
         finally:
             self._close()

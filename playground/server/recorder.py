@@ -145,11 +145,13 @@ class Recorder:
     # -- signals of Flask, on the thread of the request --------------------------------------------
 
     def _on_started(self, _sender: Flask, **_: Any) -> None:
-        note = request.environ.get(_ENVIRON_NOTE)
-        if note is not None and request.url_rule is not None:
-            note.endpoint = request.url_rule.endpoint
-            note.rule = request.url_rule.rule
-            note.values = _short_pairs(request.view_args or {})
+        here = request._get_current_object()  # type: ignore[attr-defined]  # each use of the proxy costs
+        note, rule = here.environ.get(_ENVIRON_NOTE), here.url_rule
+        if note is not None and rule is not None:
+            note.endpoint = rule.endpoint
+            note.rule = rule.rule
+            if here.view_args:
+                note.values = _short_pairs(here.view_args)
 
     def _on_template(self, _sender: Flask, template: Any, context: Mapping[str, Any], **_: Any) -> None:
         if not has_request_context():

@@ -202,14 +202,16 @@ class _Answering:
                 return part
             self._rest = None
         try:
-            chunk: bytes = self._watch.call(next, self._chunks)
-        except (StopIteration, AbandonedError):
+            chunk: bytes | None = self._watch.call(next, self._chunks, None)
+        except AbandonedError:
             raise
         except BaseException as error:
             if self._sent:
                 raise
             self._chunks = iter(self._error_page(error))
             return next(self._chunks, b"")
+        if chunk is None:
+            raise StopIteration
         self._sent = self._sent or bool(chunk)
         if len(chunk) > PART:
             self._rest = (chunk[at : at + PART] for at in range(PART, len(chunk), PART))

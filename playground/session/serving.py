@@ -10,6 +10,7 @@ from types import FrameType
 from typing import Any
 
 from playground.core.problems import ProblemError
+from playground.server import output
 from playground.session.session import Session
 
 WAKE = 0.5
@@ -22,6 +23,7 @@ class Serving:
     def __init__(self, warn: Callable[[str], None]) -> None:
         """``warn`` gets each sentence that the person should read."""
         self._session, self._warn = Session(), warn
+        output.show(True)  # what the app prints is seen in the terminal, as in flask run
         self._work = threading.Event()
         self._changed: set[str] = set()
         self._stopped = self._loading = False
@@ -75,6 +77,7 @@ class Serving:
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
         self._session.close()
+        output.show(False)
 
     def _note(self, files: frozenset[str]) -> None:
         self._changed.update(files)
