@@ -214,7 +214,7 @@ class Place:
         share = [100 * sum(ours) / len(ours)]
         other = [100 * sum(theirs) / len(theirs)]
         what = f"{where}: data of the module kept"
-        shown = self.layout == "one file"
+        shown = self.layout == "one file" and self.routes == 1000
         return Row("edit to live", what, "%", share, PEER, other, Target("at least", 100), note, shown)
 
 

@@ -218,7 +218,8 @@ def write_json(report: dict[str, Any], file: Path) -> None:
 def merged(reports: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Several runs on one machine as one; each row keeps the peer that it was measured beside."""
     rows = [row for report in reports for row in report["rows"]]
-    return {**reports[0], "rows": rows}
+    seconds = {name: took for report in reports for name, took in report.get("seconds", {}).items()}
+    return {**reports[0], "seconds": seconds, "rows": rows}
 
 
 def write_readme(report: dict[str, Any], file: Path = README) -> None:

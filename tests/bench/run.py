@@ -25,7 +25,9 @@ GROUPS = ("edit_to_live", "throughput", "under_load", "start", "scale")
 def main(words: Sequence[str]) -> int:
     """Measure, or show what was measured before."""
     asked = _parser().parse_args(words)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started ends with us
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: sys.exit(1))  # what was started ends with us
     report = _kept(asked.from_file) if asked.from_file else _measure(asked)
     if asked.json is not None:
         write_json(report, asked.json)

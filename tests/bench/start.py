@@ -85,7 +85,7 @@ def measure(options: Options) -> list[Row]:
             f"{size:,} routes": (WINDOW, str(one_file(place / "large", size))),
         }
         times: dict[str, list[float]] = {kind: [] for kind in kinds}
-        for run in range(options.runs + 1):
+        for run in range(options.often + 1):
             for kind, (code, *arguments) in kinds.items():
                 seconds = start(place, code, *arguments)
                 if run:  # the first one of each compiles

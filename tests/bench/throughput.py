@@ -57,7 +57,7 @@ def _rows(kind: str, sizes: tuple[int, int], found: dict[tuple[str, int], list[f
             ours = found[name, size]
             for peer, bound in (("flask run", 1.5), ("bare waitress", 0.85)):
                 theirs, target = found[peer, size], Target("of peer", bound)
-                shown = name == "window"
+                shown = name == "window" and size == sizes[1]
                 yield Row("throughput", what, "requests/s", ours, peer, theirs, target, "", shown)
         few, many = (found[name, size] for size in sizes)
         plain = statistics.median(found["bare waitress", sizes[1]]) / statistics.median(

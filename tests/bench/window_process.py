@@ -22,6 +22,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QWidget
 TICK_MS = 16
 QUIET_MS = 120
 """What a step leaves to be painted is part of it."""
+SETTLED_MS = 1000
+"""What a window does by itself after it came up is over."""
 LETTERS = "thing1"
 OUT = os.fdopen(os.dup(1), "w", encoding="utf-8")
 IN = os.fdopen(os.dup(0), encoding="utf-8")
@@ -51,17 +53,23 @@ def rest(milliseconds: int) -> None:
 
 
 class Heart(QObject):
-    """A timer of 16 ms, and how late each of its ticks was."""
+    """A timer of 16 ms, and how late each of its ticks was.
+
+    ``busy`` is the longest that the thread itself worked between two ticks, by its own clock: what a block
+    has more than that is the work of other threads, and of other programs.
+    """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.late: list[float] = []
-        self._last = time.perf_counter()
+        self.busy = 0.0
+        self._last = self._worked = 0.0
         self._timer = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
 
     def begin(self) -> None:
         self.late, self._last = [], time.perf_counter()
+        self.busy, self._worked = 0.0, time.thread_time()
         self._timer.start()
 
     def end(self) -> list[float]:
@@ -74,7 +82,9 @@ class Heart(QObject):
     def _tick(self) -> None:
         now = time.perf_counter()
         self.late.append(max(0.0, (now - self._last) * 1000 - TICK_MS))
-        self._last = now
+        worked = time.thread_time()
+        self.busy = max(self.busy, (worked - self._worked) * 1000)
+        self._last, self._worked = now, worked
 
 
 class Paints(QObject):
@@ -142,8 +152,12 @@ class Playground(Commander):
         super().__init__(window)
         self.opened = self.live = 0.0
         self.work: Any = window.workspace  # type: ignore[attr-defined]
-        self.bench: Any = window.workbench  # type: ignore[attr-defined]
         self.work.changed.connect(self._changed)
+
+    @property
+    def bench(self) -> Any:
+        """The panels of a project; asked for late, because asking builds what is not built yet."""
+        return self.window.workbench  # type: ignore[attr-defined]
 
     @Slot(object)
     def _changed(self, change: Any) -> None:
@@ -170,10 +184,11 @@ class Playground(Commander):
     def route(self, function: str) -> Any:
         return next(route for route in self.work.snapshot.project.routes if route.function == function)
 
-    def block(self) -> float:
+    def held_up(self) -> dict[str, float]:
         """The longest that the window was held up since the heart began, once all is quiet."""
         self.quiet()
-        return self.heart.end()[-1]
+        late = self.heart.end()
+        return {"block": late[-1], "busy": self.heart.busy}
 
     def do_begin(self) -> dict[str, Any]:
         self.quiet()
@@ -181,11 +196,12 @@ class Playground(Commander):
         return {}
 
     def do_end(self) -> dict[str, Any]:
-        return {"block": self.block()}
+        return self.held_up()
 
     def do_open(self, folder: str) -> dict[str, Any]:
         """Open a folder: seconds until the list shows it, and until its app is live."""
         self.quiet()
+        rest(SETTLED_MS)
         self.opened = self.live = 0.0
         paints = Paints(self.bench.side.tree.viewport())
         self.heart.begin()
@@ -202,7 +218,7 @@ class Playground(Commander):
         return {
             "listed": listed,
             "live": live,
-            "block": self.block(),
+            **self.held_up(),
             "routes": len(project.routes),
             "port": port,
         }
@@ -224,7 +240,7 @@ class Playground(Commander):
             rest(60)
         left = self._rows()
         QTest.keyClick(box, Qt.Key.Key_Escape)
-        return {"keys": keys, "block": self.block(), "left": left, "all": self._rows()}
+        return {"keys": keys, **self.held_up(), "left": left, "all": self._rows()}
 
     def _rows(self) -> int:
         """How many rows without children the list has."""
@@ -253,7 +269,7 @@ class Playground(Commander):
         self.live, began = 0.0, time.perf_counter()
         self.bench.pages.flush()
         wait(lambda: bool(self.live))
-        return {"opening": opening, "live": (self.live - began) * 1000, "block": self.block()}
+        return {"opening": opening, "live": (self.live - began) * 1000, **self.held_up()}
 
     def do_edit(self, function: str, old: str, new: str) -> dict[str, Any]:
         """Write a view's code as the window's editor does, and take it live."""
@@ -280,10 +296,10 @@ class Playground(Commander):
         shown = time.perf_counter()
         wait(lambda: paints.last > shown)
         took = (paints.last - began) * 1000
-        block = self.block()
+        held_up = self.held_up()
         drawn.close()
         drawn.deleteLater()
-        return {"drawn": took, "block": block}
+        return {"drawn": took, **held_up}
 
 
 def playground(folder: str | None) -> None:

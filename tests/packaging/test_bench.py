@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from playground.server.live import WORKERS
+
 ROOT = Path(__file__).resolve().parents[2]
 RUN = ROOT / "tests" / "bench" / "run.py"
 GROUPS = ("edit_to_live", "throughput", "under_load", "start", "scale")
@@ -96,6 +98,11 @@ def test_the_table_of_the_readme_is_written_between_its_marks(kept: Path, tmp_pa
     assert "| a group: another (1) | 2.00 ms | – | – | 100 times as fast | missed |" in text
     assert "not shown" not in text
     assert text.count("Said once.") == 1
+
+
+def test_bare_waitress_has_as_many_workers_as_the_playground() -> None:
+    source = (RUN.parent / "processes.py").read_text(encoding="utf-8")
+    assert f"\nTHREADS = {WORKERS}\n" in source
 
 
 def test_a_group_that_is_not_there_is_named() -> None:
