@@ -252,7 +252,7 @@ class Session:
         limit = check_limit(seconds)
         self._limit, self._limit_known = limit, True
         if self._live is not None:
-            _hand_limit(self._live, limit)
+            self._live.guard.limit = limit
         if keep:
             self.home.set(LIMIT_KEY, limit)
         return limit
@@ -317,7 +317,7 @@ class Session:
         limit = self.request_limit
         own = OwnServer(HEADER, fresh, None if limit is None else limit + PATIENCE)
         exchange = self._the_sender().send(spec, cancel, own)
-        return replace(exchange, printed=_printed(live, sent))
+        return replace(exchange, printed="".join(map(live.recorder.printed, sent)))
 
     def pretty(self, exchange: Exchange) -> tuple[str, str]:
         """The body of an answer as text to read, and the language to colour it in."""
@@ -380,7 +380,7 @@ class Session:
             if self._live is None and self._project is not None:
                 self._live = LiveApp(self._project.folder)
                 self._live.on_noticed = self._on_change
-                _hand_limit(self._live, self.request_limit)
+                self._live.guard.limit = self.request_limit
             return self._live
 
     def _the_sender(self) -> Sender:
@@ -419,15 +419,6 @@ class Session:
             self._live.on_noticed = None
         if watcher is not None:
             watcher.stop()
-
-
-def _hand_limit(live: LiveApp, limit: float | None) -> None:
-    live.guard.limit = limit
-
-
-def _printed(live: LiveApp, request_ids: list[str]) -> str:
-    """What the views of a request and of those that it was redirected to wrote."""
-    return ""
 
 
 def _describe(known: Recent) -> str:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
+from window_driver import Driver
 
 from playground.core.exchanges import Exchange, RequestSpec, Response
+from playground.gui import open_window
 from playground.gui.panels.response_panel import PRETTY, PREVIEW, PRINTED, RAW, ResponsePanel
 from playground.gui.widgets.big_text import BigText
 
@@ -114,3 +117,90 @@ def test_an_answer_that_goes_on_says_so(panel: ResponsePanel) -> None:
     assert note.text().startswith("The answer goes on: this is what came in the first 10 s (5 B).")
     show(panel, answer())
     assert not note.isVisible()
+
+
+APP = """import sys
+
+from flask import Flask, redirect
+
+app = Flask(__name__)
+
+
+@app.get("/")
+def index():
+    print("hello from the view")
+    print("and from its errors", file=sys.stderr)
+    return "answer"
+
+
+@app.get("/quiet")
+def quiet():
+    return "quiet"
+
+
+@app.get("/moved")
+def moved():
+    print("moved on")
+    return redirect("/")
+
+
+@app.get("/much")
+def much():
+    for number in range(100_000):
+        print("line", number)
+    return "much"
+
+
+@app.get("/loop")
+def loop():
+    print("begin")
+    while True:
+        pass
+"""
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path) -> Iterator[Driver]:
+    folder = tmp_path / "prints"
+    folder.mkdir()
+    (folder / "app.py").write_text(APP)
+    driver = Driver(qtbot, open_window(folder))
+    driver.live()
+    yield driver
+    driver.close()
+
+
+def printed(window: Driver, url: str) -> str:
+    """What the window shows as printed by a request, or nothing where there is no such tab."""
+    window.send(url)
+    tabs = window.child("response.tabs")
+    if not tabs.isTabVisible(PRINTED):
+        return ""
+    tabs.setCurrentIndex(PRINTED)
+    return window.text("response.printed")
+
+
+def test_each_request_shows_what_its_own_view_printed(window: Driver) -> None:
+    assert printed(window, "/") == "hello from the view\nand from its errors"
+    assert printed(window, "/quiet") == ""
+    assert printed(window, "/moved") == "moved on\nhello from the view\nand from its errors"
+    window.click("request.copy_curl")
+    window.settled()
+    assert "Playground" not in QGuiApplication.clipboard().text()
+
+
+def test_of_very_much_the_beginning_and_the_end_are_kept_and_the_text_says_so(window: Driver) -> None:
+    text = printed(window, "/much")
+    assert text.startswith("line 0\nline 1\n")
+    assert text.endswith("line 99999")
+    assert "lines are left out here" in text
+
+
+def test_what_was_printed_until_the_limit_is_shown_and_the_page_says_which_line_it_was_on(
+    window: Driver,
+) -> None:
+    window.window.workspace.session.set_request_limit(0.5, keep=False)
+    window.type("request.url", "/loop")
+    assert printed(window, "/loop") == "begin"
+    assert window.text("response.status").startswith("504")
+    assert "app.py" in window.window.workbench.response._exchange.response.body.decode()

@@ -167,6 +167,7 @@ class ResponsePanel(QWidget):
         self.tabs = QTabWidget(documentMode=True)
         self.tabs.setObjectName("response.tabs")
         self.tabs.setAccessibleName("Views of the answer")
+        mark(self.tabs.tabBar(), tight=True)
         self.tabs.tabBar().setObjectName("response.tabs.bar")
         self.tabs.tabBar().setAccessibleName("Views of the answer")
         self.tabs.addTab(self._body, "Pretty")
