@@ -61,7 +61,7 @@ def add_route(
     others = [_form(route) for route in after.routes if route.function != function]
     if len(added) != 1 or added[0].rule != draft.rule or others != [_form(one) for one in before.routes]:
         raise not_lossless(source.file)
-    refuse_uncompilable(source.data, data)
+    refuse_uncompilable(before, after)
     return data
 
 
@@ -89,7 +89,7 @@ def change_route(
     ):
         raise not_lossless(source.file)
     _check_as_drafted(after.routes[at], before.routes[at], draft, source.file)
-    refuse_uncompilable(source.data, site.source.data)
+    refuse_uncompilable(before, after)
     return site.source.data
 
 

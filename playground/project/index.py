@@ -12,7 +12,7 @@ import re
 import time
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from playground.core.answers import AnswerKind
@@ -23,7 +23,7 @@ from playground.project import templates
 from playground.project.files import MAX_BYTES, digest, read_bytes
 from playground.project.module_reading import read_module
 from playground.project.modules import ModuleReading
-from playground.project.reading import join
+from playground.project.reading import Made, join
 from playground.project.scanning import MOST_FILES, Seen, is_editable, is_python, look_at, walk
 from playground.project.source import Source
 
@@ -84,6 +84,7 @@ class Index:
         self._looked: dict[str, int] = {}  # when, in ns since the epoch
         self._digests: dict[str, str] = {}
         self._readings: dict[str, ModuleReading] = {}
+        self._made: dict[str, Made] = {}
         self._roots: dict[str, tuple[str, ...]] = {}
         self._unread: dict[str, Problem] = {}
         self._facts: dict[str, tuple[str, _TemplateFacts]] = {}
@@ -191,7 +192,7 @@ class Index:
 
     def _join(self) -> tuple[tuple[Owner, ...], tuple[Route, ...], tuple[Problem, ...]]:
         if self._joined is None:
-            owners, routes, problems = join(self._readings)
+            owners, routes, problems = join(self._readings, self._made)
             self._joined = (owners, routes, tuple(problems))
         return self._joined
 
@@ -298,12 +299,18 @@ def _users(routes: Iterable[Route]) -> dict[str, dict[str, None]]:
     """Which endpoints render which template."""
     users: dict[str, dict[str, None]] = {}
     for route in routes:
-        names = set(_RENDERED.findall(route.region.text)) if route.region else set()
+        names = _rendered(route.region.text) if route.region is not None else frozenset()
         if route.answer.kind is AnswerKind.TEMPLATE:
-            names.add(route.answer.value)
+            names |= {route.answer.value}
         for name in names:
             users.setdefault(name, {})[route.endpoint] = None
     return users
+
+
+@lru_cache(maxsize=MOST_FILES)
+def _rendered(code: str) -> frozenset[str]:
+    """The templates that some code renders: asked of every route after every edit."""
+    return frozenset(_RENDERED.findall(code)) if "_template" in code else frozenset()
 
 
 def _read_template(folder: Path, file: str) -> _TemplateFacts:

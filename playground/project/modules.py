@@ -148,18 +148,23 @@ class ModuleReading:
     def statements_at(self, line: int) -> list[ast.stmt]:
         """The top-level statements that hold a line, or that the line comes behind."""
         offset = self.source.line_starts[line - 1]
-        return self._statements(bisect_right(self.outline.starts, offset) - 1)
+        return self.statements_of(bisect_right(self.outline.starts, offset) - 1)
 
     def statements(self) -> Iterator[ast.stmt]:
         """All top-level statements, each parsed when it is its turn."""
         for at in range(len(self.outline.starts)):
-            yield from self._statements(at)
+            yield from self.statements_of(at)
+
+    def texts(self) -> Iterator[str]:
+        """The text of each top-level statement, up to the next one."""
+        starts, text = self.outline.starts, self.source.text
+        return (text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True))
 
     def others(self) -> Iterator[ast.stmt]:
         """The top-level statements that are no plain functions."""
         for at, binds in enumerate(self.outline.binds):
             if binds is None or not self._is_function(at):
-                yield from self._statements(at)
+                yield from self.statements_of(at)
 
     def saying(self, name: str) -> Iterator[ast.stmt]:
         """The top-level statements in which a name may occur."""
@@ -170,7 +175,7 @@ class ModuleReading:
         found = self.source.text.find(word)
         while found >= 0:
             at = bisect_right(self.outline.starts, found) - 1
-            yield from self._statements(at)
+            yield from self.statements_of(at)
             found = self.source.text.find(word, self.end_of(at))
 
     def end_of(self, at: int) -> int:
@@ -183,8 +188,8 @@ class ModuleReading:
         start = self.outline.starts[at]
         return at > 0 and text.startswith(("@", "def ", "async "), start)
 
-    def _statements(self, at: int) -> list[ast.stmt]:
-        """Parsed when first asked for: in a long file only a few ever are."""
+    def statements_of(self, at: int) -> list[ast.stmt]:
+        """The ``at``-th of the outline, parsed when first asked for: in a long file only a few ever are."""
         if at not in self._parsed:
             start = self.outline.starts[at]
             body = parse(self.source.text[start : self.end_of(at)], self.file).body

@@ -6,8 +6,9 @@ the prefixes and endpoint names that Flask would give them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain, zip_longest
 
 from playground.core.problems import Place, Problem
 from playground.core.routes import Owner, Route
@@ -29,24 +30,56 @@ class _Place:
     app: OwnerDef | None
 
 
+@dataclass
+class Made:
+    """The routes that were made of one file: for each as the file has it those that the app has."""
+
+    of: list[LocalRoute]
+    owners: dict[tuple[str, str], tuple[Owner, ...]]
+    routes: list[tuple[Route, ...]]
+
+
 def join(
-    readings: Mapping[str, ModuleReading],
+    readings: Mapping[str, ModuleReading], known: dict[str, Made] | None = None
 ) -> tuple[tuple[Owner, ...], tuple[Route, ...], tuple[Problem, ...]]:
-    """Owners (apps first), routes (by file and line) and what is wrong between the files."""
+    """Owners (apps first), routes (by file and line) and what is wrong between the files.
+
+    ``known`` keeps what was made of each file from one call to the next.
+    """
     joiner = _Joiner(readings)
     places = joiner.places()
-    routes = tuple(
-        _route(local, place.owner)
-        for file in readings
-        for local in readings[file].routes
-        for place in joiner.places_of(local, readings[file], places)
-    )
+    made = {file: _made(readings[file], joiner, (known or {}).get(file)) for file in readings}
+    if known is not None:
+        known.clear()
+        known.update(made)
+    routes = tuple(chain.from_iterable(chain.from_iterable(made[file].routes for file in readings)))
     return tuple(place.owner for place in places), routes, tuple(_problems(places))
+
+
+def _made(reading: ModuleReading, joiner: _Joiner, known: Made | None) -> Made:
+    """The routes of a file; those of ``known`` where nothing has changed for them."""
+    owners = {
+        (scope, name): joiner.owners_of(scope, name, reading)
+        for scope, name in {(local.scope, local.owner) for local in reading.routes}
+    }
+    if known is not None and known.of is reading.routes and known.owners == owners:
+        return known
+    same = known if known is not None and known.owners == owners else Made([], owners, [])
+    routes = [
+        made if was is local else tuple(_route(local, owner) for owner in owners[local.scope, local.owner])
+        for local, was, made in zip_longest(reading.routes, same.of, same.routes)
+        if local is not None
+    ]
+    return Made(reading.routes, owners, routes)
 
 
 def owner_of(route: LocalRoute, reading: ModuleReading) -> OwnerDef | None:
     """The app or blueprint of the same file that a route is added to."""
     return reading.owner_here(route.owner, route.scope)
+
+
+_Children = dict[int, list[tuple[OwnerDef, Registration]]]
+"""Blueprints and their registrations, by the identity of what they are registered on."""
 
 
 class _Joiner:
@@ -56,6 +89,11 @@ class _Joiner:
         made = [owner for reading in readings.values() for owner in reading.owners]
         self.apps = sorted((one for one in made if one.kind == "app"), key=_app_order)
         self.blueprints = [one for one in made if one.kind == "blueprint"]
+        self._by_end: dict[str, list[str]] = {}
+        for module in self.modules:
+            for end in _ends(module):
+                self._by_end.setdefault(end, []).append(module)
+        self._places: dict[int, list[_Place]] = {}
 
     # Names
 
@@ -99,11 +137,7 @@ class _Joiner:
         if module in self.modules:
             return self.modules[module]
         # The project's folder may itself be the package, or hold it in a folder such as src.
-        ends = [
-            one
-            for one in self.modules
-            if one and module and (one.endswith(f".{module}") or module.endswith(f".{one}"))
-        ]
+        ends = [*self._by_end.get(module, ()), *(end for end in _ends(module) if end in self.modules)]
         return self.modules[ends[0]] if len(ends) == 1 else None
 
     # Registrations
@@ -112,45 +146,51 @@ class _Joiner:
         """Every owner as often as it is registered; apps first, blueprints that nobody registers last."""
         names: set[str] = set()
         found = [_app_place(app, names) for app in self.apps]
-        children: list[tuple[OwnerDef | None, OwnerDef, Registration]] = []
+        children: _Children = {}
         for reading in self.readings.values():
             for one in reading.registrations:
                 parent = self.owner(reading, one.scope, one.parent)
                 child = self.owner(reading, one.scope, one.child)
                 if child is not None and child.kind == "blueprint":
-                    children.append((parent or (self.apps[0] if self.apps else None), child, one))
+                    above = parent or (self.apps[0] if self.apps else None)
+                    children.setdefault(id(above), []).append((child, one))
         for app in list(found):
-            self._below(app, children, found, 0)
+            self._below(app, children, found, {*found}, 0)
         seen = {id(place.made) for place in found}
         for blueprint in self.blueprints:
             if id(blueprint) not in seen:
                 owner = _blueprint(blueprint, blueprint.name, blueprint.prefix or "", registered=False)
                 found.append(_Place(blueprint, owner, None))
-        return _unique(found)
+        unique = _unique(found)
+        for place in unique:
+            self._places.setdefault(id(place.made), []).append(place)
+        return unique
 
     def _below(
-        self,
-        parent: _Place,
-        children: Iterable[tuple[OwnerDef | None, OwnerDef, Registration]],
-        found: list[_Place],
-        depth: int,
+        self, parent: _Place, children: _Children, found: list[_Place], seen: set[_Place], depth: int
     ) -> None:
-        for above, child, registration in children:
-            if above is not parent.made or depth > _DEEPEST:
-                continue
+        for child, registration in children.get(id(parent.made), ()) if depth <= _DEEPEST else ():
             base = "" if parent.made.kind == "app" else parent.owner.name
             name = ".".join(filter(None, (base, registration.name or child.name)))
             prefix = registration.prefix if registration.prefix is not None else child.prefix
             whole = _joined(parent.owner.prefix, prefix or "")
             place = _Place(child, _blueprint(child, name, whole), parent.app)
-            if place not in found:
+            if place not in seen:
+                seen.add(place)
                 found.append(place)
-                self._below(place, children, found, depth + 1)
+                self._below(place, children, found, seen, depth + 1)
 
-    def places_of(self, local: LocalRoute, reading: ModuleReading, places: list[_Place]) -> list[_Place]:
-        """The owners, by registration, that a route belongs to."""
-        made = self.owner(reading, local.scope, local.owner)
-        return [place for place in places if place.made is made]
+    def owners_of(self, scope: str, name: str, reading: ModuleReading) -> tuple[Owner, ...]:
+        """The owners, by registration, that a name stands for once ``places`` are known."""
+        made = self.owner(reading, scope, name)
+        return tuple(place.owner for place in self._places.get(id(made), ()))
+
+
+def _ends(module: str) -> Iterator[str]:
+    """What a dotted name ends with: ``b.c`` and ``c`` of ``a.b.c``."""
+    while "." in module:
+        module = module.partition(".")[2]
+        yield module
 
 
 def _app_order(app: OwnerDef) -> tuple[int, int, str]:

@@ -23,6 +23,7 @@ from playground.project.source import Source
 from playground.project.syntax import FUNCTIONS, first_line, grouped
 
 _MOST_TOUCHED = 400
+_Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
 
@@ -177,36 +178,25 @@ def _is_tangled(old: ModuleReading, window: Window, gone: set[str], come: list[s
     if len(set(come)) < len(come):
         return True
     binds = old.outline.binds
-    if not names.isdisjoint(_flat(binds[: window.first])) or not names.isdisjoint(
-        _flat(binds[window.last :])
-    ):
-        return True
-    here = set(_flat(binds))
-    if not names.isdisjoint(old.bound[""] - here):
-        return True
-    return any(one.decorator < 0 for one in old.routes)
+    elsewhere = chain(_flat(binds[: window.first]), _flat(binds[window.last :]))
+    return not names.isdisjoint(elsewhere) or any(one.decorator < 0 for one in old.routes)
 
 
 def _without(old: ModuleReading, source: Source, gone: set[str]) -> ModuleReading:
     """The reading without what the scopes of some functions and imports said."""
 
-    def kept(scope: str) -> bool:
-        return scope.partition(".")[0] not in gone
-
     def by_scope(known: dict[str, _Value]) -> dict[str, _Value]:
-        return {scope: value for scope, value in known.items() if kept(scope)}
-
-    def by_name(known: dict[tuple[str, str], str]) -> dict[tuple[str, str], str]:
-        return {key: value for key, value in known.items() if kept(key[0] or key[1])}
+        return _less(known, [scope for scope in known if scope.partition(".")[0] in gone])
 
     bound = by_scope(old.bound)
     bound[""] = old.bound[""] - gone
-    made_by = {key: value for key, value in old.made_by.items() if kept(key[0])}
+    imports = _less(old.imports, [key for key in old.imports if (key[0] or key[1]).partition(".")[0] in gone])
+    made_by = _less(old.made_by, [key for key in old.made_by if key[0].partition(".")[0] in gone])
     return replace(
         old,
         source=source,
         bound=bound,
-        imports=by_name(old.imports),
+        imports=imports,
         parameters=by_scope(old.parameters),
         made_by=made_by,
         owners=[],
@@ -219,6 +209,14 @@ def _without(old: ModuleReading, source: Source, gone: set[str]) -> ModuleReadin
         _visible={},
         _parsed={},
     )
+
+
+def _less(known: dict[_Key, _Value], gone: Iterable[_Key]) -> dict[_Key, _Value]:
+    """A copy without some keys: these are few, and copying is quick."""
+    copy = dict(known)
+    for key in gone:
+        del copy[key]
+    return copy
 
 
 class _Rereading:

@@ -1,13 +1,20 @@
 """The result of an edit, read again; and the refusals where it is not what was meant."""
 
 from __future__ import annotations
+import __future__
 
+import ast
 import warnings
+from functools import reduce
+from itertools import chain
+from operator import or_
 
 from playground.core.problems import ProblemError, refuse
 from playground.project.module_reading import read_module
 from playground.project.modules import ModuleReading
 from playground.project.source import Source
+
+_APART = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Import, ast.ImportFrom)
 
 
 def read_result(file: str, data: bytes) -> ModuleReading:
@@ -18,13 +25,15 @@ def read_result(file: str, data: bytes) -> ModuleReading:
         raise not_lossless(file, str(error)) from error
 
 
-def refuse_uncompilable(before: bytes, after: bytes) -> None:
+def refuse_uncompilable(before: ModuleReading, after: ModuleReading) -> None:
     """Raises ProblemError (``answer``) where code parses and yet is none: ``break`` outside a loop.
 
     A file that had such a fault before is let be.
     """
-    fault = _fault(after)
-    if fault is not None and _fault(before) is None:
+    if _new_ones_compile(before, after):
+        return
+    fault = _fault(after.source.data)
+    if fault is not None and _fault(before.source.data) is None:
         raise refuse(
             f"Python does not take this code: {fault.msg}.",
             "Mend that; nothing was written.",
@@ -33,11 +42,32 @@ def refuse_uncompilable(before: bytes, after: bytes) -> None:
         )
 
 
-def _fault(data: bytes) -> SyntaxError | None:
+def _new_ones_compile(before: ModuleReading, after: ModuleReading) -> bool:
+    """Whether only functions and imports are new, which can't be wrong because of what is around them."""
+    old = set(before.texts())
+    new = [at for at, text in enumerate(after.texts()) if text not in old]
+    nodes = list(chain.from_iterable(map(after.statements_of, new)))
+    if any(not isinstance(one, _APART) or getattr(one, "module", "") == "__future__" for one in nodes):
+        return False
+    return _fault(ast.Module(nodes, []), _futures(after)) is None
+
+
+def _futures(reading: ModuleReading) -> int:
+    """The flags of what the file imports from ``__future__``."""
+    names = [
+        full.removeprefix("__future__.")
+        for (scope, _), full in reading.imports.items()
+        if not scope and full.startswith("__future__.")
+    ]
+    features = [getattr(__future__, name) for name in names if name in __future__.all_feature_names]
+    return reduce(or_, (one.compiler_flag for one in features), 0)
+
+
+def _fault(program: bytes | ast.Module, flags: int = 0) -> SyntaxError | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            compile(data, "the code", "exec", dont_inherit=True)
+            compile(program, "the code", "exec", flags=flags, dont_inherit=True)
     except SyntaxError as error:
         return error
     return None

@@ -17,7 +17,8 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, count
+from operator import add
 
 from playground.core.pieces import parse_in_pieces
 from playground.core.problems import Place, refuse
@@ -102,8 +103,8 @@ class Source:
     @cached_property
     def line_starts(self) -> tuple[int, ...]:
         """Where each line begins; the first line is item 0."""
-        lines = self.text.split("\n")
-        return tuple(accumulate((len(line) + 1 for line in lines[:-1]), initial=0))
+        ends = accumulate(map(len, self.text.split("\n")[:-1]))
+        return (0, *map(add, ends, count(1)))  # for each line above its newline
 
     @cached_property
     def _plain(self) -> bool:

@@ -13,6 +13,7 @@ from playground.core.problems import ProblemError
 from playground.project import module_reading
 from playground.project.module_reading import read_module
 from playground.project.modules import ModuleReading
+from playground.project.reading import Made, join
 from playground.project.source import Source
 
 BLOCKS = [
@@ -78,11 +79,11 @@ def test_statements_that_come_go_and_change(
     blocks: list[str], changes: list[tuple[float, int, list[str]]], newline: str, bom: str
 ) -> None:
     module_reading._recent.clear()
-    known = blocks
+    known, made = blocks, dict[str, Made]()
     for where, count, added in [(0.0, 0, []), *changes]:
         at = int(where * len(known))
         known = [*known[:at], *added, *known[at + count :]]
-        compare("".join(known), newline, bom)
+        compare("".join(known), made, newline, bom)
 
 
 @settings(deadline=None, max_examples=500)
@@ -97,25 +98,30 @@ def test_statements_that_come_go_and_change(
 def test_characters_that_are_typed(blocks: list[str], typed: list[tuple[float, int, str]]) -> None:
     module_reading._recent.clear()
     text = "".join(blocks)
-    compare(text)
+    made: dict[str, Made] = {}
+    compare(text, made)
     for where, count, added in typed:
         at = int(where * len(text))
         text = text[:at] + added + text[at + count :]
-        compare(text)
+        compare(text, made)
 
 
-def compare(text: str, newline: str = "\n", bom: str = "") -> None:
+def compare(text: str, known: dict[str, Made], newline: str = "\n", bom: str = "") -> None:
     """Read after what was read before, and afresh."""
     data = (bom + text.replace("\n", newline)).encode()
     before = dict(module_reading._recent)
     try:
-        found = said(read_module(Source("app.py", data)))
+        read = read_module(Source("app.py", data))
     except ProblemError as error:
         with pytest.raises(ProblemError) as refused:
             whole(Source("app.py", data))
         assert refused.value.problem == error.problem
         module_reading._recent.update(before)
         return
+    found = said(read)
     after = dict(module_reading._recent)
+    other = whole(Source("shop.py", b"from app import bp, app\n@bp.get('/x')\ndef x(): return 'x'\n"))
+    readings = {"app.py": read, "shop.py": other}
+    assert join(readings, known) == join(readings)
     assert found == said(whole(Source("app.py", data)))
     module_reading._recent.update(after)
