@@ -22,7 +22,7 @@ from flask.cli import NoAppException, find_app_by_string, find_best_app
 
 from playground.core.heap import heap
 from playground.core.problems import Place, Problem, ProblemError, refuse
-from playground.server import fences, patching
+from playground.server import apart, fences, patching
 from playground.server.carrying import Definitions, carry
 from playground.server.failures import explain, explain_no_app
 from playground.server.imports import FreshLoader, ProjectImports
@@ -41,7 +41,8 @@ CANDIDATES = ("wsgi", "app")
 _log = logging.getLogger(__name__)
 _lock = threading.Lock()
 _open: dict[Path, ProjectImports] = {}
-_running: dict[str, tuple[TimeLimit, float]] = {}  # by folder: the import under way, and when it began
+_running: dict[str, tuple[TimeLimit | apart.Apart[Flask], float]] = {}
+"""By folder: the import under way, and when it began."""
 _folder_before: list[str] = []
 
 
@@ -217,9 +218,12 @@ def _import_afresh(
         before |= project.clear()
     try:
         _refuse_taken_name(module_name, file)
-        with heap.at_rest(), TimeLimit(limit) as bounded, _app_run_returns_at_once():
-            _running[imports.folder] = (bounded, time.perf_counter())
-            app = _find_app(imports.bring_in(module_name), name, file)
+        with heap.at_rest(), _app_run_returns_at_once():
+            app = apart.run(
+                lambda: _find_app(imports.bring_in(module_name), name, file),
+                limit,
+                lambda under_way: _running.update({imports.folder: (under_way, time.perf_counter())}),
+            )
         if keep_data:
             carry(
                 before,
@@ -229,7 +233,7 @@ def _import_afresh(
             )
         return app
     except BaseException as error:
-        imports.clear()
+        apart.disown(imports.clear().values())
         _put_back(before)
         FreshLoader.files.update(files)
         if isinstance(error, ProblemError):
