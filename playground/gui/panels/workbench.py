@@ -250,6 +250,7 @@ class Workbench(QWidget):
         self.side.show_project(project)
         yield
         self.request.show_routes(project.routes)
+        yield
         self.map.show_routes(project.routes)
         yield
         if project.routes and not self.pages.count():
@@ -297,8 +298,10 @@ class Workbench(QWidget):
         narrow = width < NARROW
         self.side.setVisible(self.side_wanted and width >= 640)
         if narrow != self._narrow:
-            self._narrow = narrow
+            moved, self._narrow = self._narrow is not None, narrow
             self._move_right(narrow)
+            if moved:  # Qt takes a font of its own away from what gets another parent
+                theme().changed.emit()
         if not self._shared:
             self._share_room()
 
