@@ -59,6 +59,8 @@ class AnswerForm(QWidget):
         self._buttons: dict[AnswerKind, QPushButton] = {}
         self._values: dict[AnswerKind, QWidget] = {}
         self._endpoints: tuple[str, ...] = ()
+        self._offered: dict[AnswerKind, tuple[str, ...]] = {}  # the names to choose from
+        self._filled: dict[AnswerKind, tuple[str, ...]] = {}  # and those that are in the lists by now
         self._hint = QLabel()
         self._hint.setProperty("role", "muted")
         self._hint.setWordWrap(True)
@@ -174,16 +176,20 @@ class AnswerForm(QWidget):
     def offer(self, templates: Sequence[str], endpoints: Sequence[str]) -> None:
         """The names to choose from: templates and endpoints of the project."""
         self._endpoints = tuple(endpoints)
-        for kind, names in ((AnswerKind.TEMPLATE, templates), (AnswerKind.REDIRECT, endpoints)):
-            combo = self._values[kind]
-            assert isinstance(combo, QComboBox)
-            if [combo.itemText(i) for i in range(combo.count())] == list(names):
-                continue
-            with QSignalBlocker(combo):
-                text = combo.currentText()
-                combo.clear()
-                combo.addItems(list(names))
-                combo.setEditText(text)
+        self._offered = {AnswerKind.TEMPLATE: tuple(templates), AnswerKind.REDIRECT: self._endpoints}
+        self._fill(self._kind)
+
+    def _fill(self, kind: AnswerKind) -> None:
+        """Put the names into the list of a kind that is shown: Qt takes a while for ten thousand of them."""
+        combo, names = self._values[kind], self._offered.get(kind, ())
+        if not isinstance(combo, QComboBox) or self._filled.get(kind, ()) == names:
+            return
+        self._filled[kind] = names
+        with QSignalBlocker(combo):
+            text = combo.currentText()
+            combo.clear()
+            combo.addItems(list(names))
+            combo.setEditText(text)
 
     def show_answer(self, answer: Answer) -> None:
         """Show an answer; fields that already say it are left alone, so that typing goes on."""
@@ -266,6 +272,7 @@ class AnswerForm(QWidget):
 
     def _choose(self, kind: AnswerKind) -> None:
         self._kind = kind
+        self._fill(kind)
         self._buttons[kind].setChecked(True)
         for other, widget in self._values.items():
             widget.setObjectName("route.answer.value" if other is kind else f"route.answer.value.{other}")

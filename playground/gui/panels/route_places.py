@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from playground.core.routes import Region, Route
-
-Known = tuple[str, tuple[str, str]]
 
 
 @dataclass(slots=True)
@@ -17,34 +15,43 @@ class Whereabouts:
     ``nth`` counts the rules on the same function, of which the page shows one.
     """
 
-    known: frozenset[Known] = field(default_factory=frozenset)
+    routes: Sequence[Route] = ()
     nth: int = 0
 
-    def remember(self, routes: Iterable[Route], shown: Route | None) -> None:
+    def remember(self, routes: Sequence[Route], shown: Route | None) -> None:
         """Keep which routes there are."""
-        routes = tuple(routes)
-        self.known = frozenset((route.file, route.key) for route in routes)
+        self.routes = routes
         if shown is None or shown.region is None:
             return
-        at = (shown.file, shown.region.start)
-        same = [r.key for r in routes if r.region is not None and (r.file, r.region.start) == at]
+        same = [one.key for one in routes if one.function == shown.function and _begins_with(one, shown)]
         if shown.key in same:
             self.nth = same.index(shown.key)
 
-    def find(self, route: Route, region: Region | None, routes: Iterable[Route]) -> Route | None:
+    def find(self, route: Route, region: Region | None, routes: Sequence[Route]) -> Route | None:
         """A route in a new reading: by its key; else the one that has come where it was, or under its name.
 
         A route that was there before never takes the place of another.
         """
-        routes = tuple(routes)
-        same = [one for one in routes if (one.file, one.key) == (route.file, route.key)]
-        if same:
-            return same[0]
-        come = [one for one in routes if (one.file, one.key) not in self.known]
+        same = (one for one in routes if one.endpoint == route.endpoint and _is_same(one, route))
+        found = next(same, None)
+        if found is not None:
+            return found
+        known = {(one.file, one.key) for one in self.routes}
+        come = [one for one in routes if (one.file, one.key) not in known]
         here = [one for one in come if region and one.region and _overlap(one.region, region)]
         if here:
             return here[min(self.nth, len(here) - 1)]
         return next((one for one in come if one.function == route.function), None)
+
+
+def _is_same(one: Route, other: Route) -> bool:
+    return (one.file, one.key) == (other.file, other.key)
+
+
+def _begins_with(one: Route, other: Route) -> bool:
+    """Whether both are rules of one function."""
+    here, there = one.region, other.region
+    return here is not None and there is not None and (one.file, here.start) == (other.file, there.start)
 
 
 def rebased(new: Region, old: Region | None, before: Region | None) -> Region:
