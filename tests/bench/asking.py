@@ -8,7 +8,7 @@ from http.client import HTTPConnection, HTTPException
 
 PAUSE = 0.001
 """Seconds between two questions while the answer is still the old one; the same for every server."""
-DEADLINE = 180.0
+DEADLINE = 60.0
 
 
 class Asker:

@@ -93,6 +93,8 @@ class Contender:
 
     def edit(self, edit: Edit, way: str) -> float:
         """Milliseconds from the write to the new answer."""
+        if way == "in the window" and self.shown is not None:
+            self.shown.ask("caught_up", function=edit.function)
         before = self.asker.number("/bench/count")
         if way == "in the window":
             assert self.shown is not None

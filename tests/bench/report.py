@@ -219,7 +219,9 @@ def merged(reports: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Several runs on one machine as one; each row keeps the peer that it was measured beside."""
     rows = [row for report in reports for row in report["rows"]]
     seconds = {name: took for report in reports for name, took in report.get("seconds", {}).items()}
-    return {**reports[0], "seconds": seconds, "rows": rows}
+    runs = min(report["options"]["runs"] for report in reports)
+    options = {**reports[0]["options"], "runs": runs}
+    return {**reports[0], "options": options, "seconds": seconds, "rows": rows}
 
 
 def write_readme(report: dict[str, Any], file: Path = README) -> None:
@@ -232,7 +234,9 @@ def write_readme(report: dict[str, Any], file: Path = README) -> None:
 
 def markdown(report: dict[str, Any]) -> str:
     """The rows that are shown, as the README has them."""
-    lines = [f"Measured on {machine_line(report['machine'])}.", ""]
+    runs = report["options"]["runs"]
+    told = f"medians of {runs} runs or more" if runs > 2 else "a first look, too few runs to rely on"
+    lines = [f"Measured on {machine_line(report['machine'])}; {told}.", ""]
     lines += ["| what | ours | peer | ratio | target | |", "|---|---|---|---|---|---|"]
     notes: list[str] = []
     for row in report["rows"]:

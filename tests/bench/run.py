@@ -12,6 +12,7 @@ import json
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,7 @@ def main(words: Sequence[str]) -> int:
     print(table(report), flush=True)
     if asked.readme:
         write_readme(report)
-    return 0
+    return 1 if report.get("failed") else 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -62,16 +63,23 @@ def _measure(asked: argparse.Namespace) -> dict[str, Any]:
     if unknown:
         sys.exit(f"There is no group {unknown[0]}: they are {', '.join(GROUPS)}.")
     options = Options(asked.runs or (1 if asked.quick else 5), asked.quick)
-    began, rows, seconds = time.time(), [], {}
+    began, seconds = time.time(), {}
+    rows: list[dict[str, Any]] = []
+    failed: list[str] = []
     for name in [name for name in GROUPS if name in asked.groups or not asked.groups]:
         start = time.monotonic()
-        rows += [row.as_json() for row in importlib.import_module(name).measure(options)]
+        try:
+            rows += [row.as_json() for row in importlib.import_module(name).measure(options)]
+        except Exception:  # noqa: BLE001  (told; what the other groups measure is not lost with it)
+            traceback.print_exc()
+            failed.append(name)
         seconds[name] = round(time.monotonic() - start, 1)
     return {
         "machine": machine(),
         "date": time.strftime("%Y-%m-%d", time.gmtime(began)),
         "options": {"runs": options.runs, "quick": options.quick},
         "seconds": seconds,
+        "failed": failed,
         "rows": rows,
     }
 

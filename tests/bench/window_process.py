@@ -271,6 +271,17 @@ class Playground(Commander):
         wait(lambda: bool(self.live))
         return {"opening": opening, "live": (self.live - began) * 1000, **self.held_up()}
 
+    def do_caught_up(self, function: str) -> dict[str, Any]:
+        """Wait until the window has read what other programs wrote: an edit of something older is refused."""
+        folder = Path(self.work.snapshot.project.folder)
+
+        def is_newest() -> bool:
+            region = self.route(function).region
+            return region.text.encode() in (folder / region.file).read_bytes()
+
+        wait(lambda: self.work.jobs.idle and is_newest())
+        return {}
+
     def do_edit(self, function: str, old: str, new: str) -> dict[str, Any]:
         """Write a view's code as the window's editor does, and take it live."""
         import re
@@ -278,7 +289,15 @@ class Playground(Commander):
         region, session = self.route(function).region, self.work.session
         text = re.sub(old, new, region.text)
         assert text != region.text
-        self.work.project(lambda: session.write_region(region, text))
+        ended: list[str] = []
+        self.work.project(
+            lambda: session.write_region(region, text),
+            lambda _: ended.append(""),
+            lambda problem: ended.append(str(problem)),
+        )
+        wait(lambda: bool(ended))
+        if ended[0]:
+            raise RuntimeError(ended[0])
         return {}
 
     def do_map(self) -> dict[str, Any]:

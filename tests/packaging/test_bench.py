@@ -43,6 +43,7 @@ def kept(tmp_path: Path) -> Path:
     ]
     machine = {"cpu": "A CPU", "cores": 2, "memory_gb": 8, "system": "A system", "python": "3.11"}
     report = {"machine": machine | {"packages": {"flask": "3.1"}}, "date": "2026-01-01", "rows": rows}
+    report["options"] = {"runs": 5, "quick": False}
     file = tmp_path / "kept.json"
     file.write_text(json.dumps(report), encoding="utf-8")
     return file
@@ -93,6 +94,7 @@ def test_the_table_of_the_readme_is_written_between_its_marks(kept: Path, tmp_pa
     subprocess.run([sys.executable, "-c", write], check=True, timeout=60)
     text = readme.read_text(encoding="utf-8")
     assert text.startswith("before\n<!-- figures: begin -->\nMeasured on A CPU, ")
+    assert "Python 3.11; flask 3.1; medians of 5 runs or more.\n" in text
     assert text.endswith("\n<!-- figures: end -->\nafter\n")
     assert "| a group: one thing (1) | 2.00 ms | a peer: 300 ms | 150 times as fast |" in text
     assert "| a group: another (1) | 2.00 ms | – | – | 100 times as fast | missed |" in text
