@@ -15,9 +15,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 LONGEST = 0.06
-"""Seconds that a sweep may hold up the process each time; a longer one waits until there is much to find."""
-PATIENCE = 4
-"""How many versions may pile up before they are swept at any price."""
+"""Seconds that a sweep may hold up the process; one that takes longer waits until there is much to find."""
+MUCH = 1.5
+"""How many times as much as after the last sweep there has to be for that."""
+RATE = 0.3e-6
+"""Seconds for each object, until a sweep has been measured."""
 
 
 class Heap:
@@ -27,12 +29,12 @@ class Heap:
         self._lock = threading.Lock()
         self._busy = 0
         self._was_enabled = True
-        self._took = 0.0
-        self._waiting = 0
+        self._rate = RATE
+        self._lived = 0
 
     @contextmanager
     def at_rest(self) -> Iterator[None]:
-        """Nothing is looked for while the body runs."""
+        """Nothing is looked for while the body runs, and what it made is set aside."""
         with self._lock:
             if self._busy == 0:
                 self._was_enabled = gc.isenabled()
@@ -43,8 +45,10 @@ class Heap:
         finally:
             with self._lock:
                 self._busy -= 1
-                if self._busy == 0 and self._was_enabled:
-                    gc.enable()
+                if self._busy == 0:
+                    gc.freeze()
+                    if self._was_enabled:
+                        gc.enable()
 
     @contextmanager
     def whole(self) -> Iterator[None]:
@@ -59,29 +63,26 @@ class Heap:
                 if aside:
                     gc.freeze()
 
-    def set_aside(self) -> None:
-        """What there is now stays: later looks pass over it."""
-        with self._lock:
-            gc.freeze()
-
     def sweep(self) -> bool:
         """Free what a replaced version left behind; False where that would take long and can wait."""
         with self._lock:
-            self._waiting += 1
-            if self._took > LONGEST and self._waiting < PATIENCE:
-                gc.freeze()
+            gc.freeze()
+            objects = gc.get_freeze_count()
+            self._lived = self._lived or objects
+            if objects * self._rate > LONGEST and objects < MUCH * self._lived:
                 return False
             began = time.perf_counter()
             gc.unfreeze()
             gc.collect()
             gc.freeze()
-            self._took, self._waiting = time.perf_counter() - began, 0
+            self._rate = (time.perf_counter() - began) / max(objects, 1)
+            self._lived = gc.get_freeze_count()
             return True
 
     def release(self) -> None:
         """The project is closed: nothing is set aside any more."""
         with self._lock:
-            self._took, self._waiting = 0.0, 0
+            self._rate, self._lived = RATE, 0
             gc.unfreeze()
 
 

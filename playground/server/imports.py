@@ -15,7 +15,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import (
     EXTENSION_SUFFIXES,
@@ -30,7 +30,7 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import ClassVar
 
-from playground.server.loaded import LoadedFile, stamp_of
+from playground.server.loaded import Compiled, LoadedFile, stamp_of
 
 OWN_PACKAGE = str(Path(__file__).resolve().parent.parent) + os.sep
 """The playground itself: never a project's module, not even where the project is its own checkout."""
@@ -44,25 +44,31 @@ class FreshLoader(SourceFileLoader):
 
     def get_code(self, fullname: str) -> CodeType:
         """Compile the source as it is on disk now; every complaint about it names the file."""
-        path = self.get_filename(fullname)
+        (code,) = self._compiled(self.get_filename(fullname), Compiled.whole)
+        return code
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the module, and remember where its names are."""
+        path = self.get_filename(module.__name__)
+        codes = self._compiled(path, Compiled.in_parts)
+        self.files[path].namespace = vars(module)
+        for code in codes:
+            exec(code, vars(module))
+
+    def _compiled(self, path: str, how: Callable[[bytes, str], Compiled]) -> list[CodeType]:
         stamp = stamp_of(path)
         data = self.get_data(path)
         try:
-            code: CodeType = self.source_to_code(data, path)
-            file = LoadedFile(path, data, code, stamp)
-            file.imported_twice = path in self.files
-            self.files[path] = file
-            return code
+            compiled = how(data, path)
         except SyntaxError as error:
             error.filename = error.filename or path
             raise
         except ValueError as error:  # null bytes, on Python 3.11.3 and before
             raise SyntaxError(str(error), (path, 1, 0, "")) from error
-
-    def exec_module(self, module: ModuleType) -> None:
-        """Run the module, and remember where its names are."""
-        super().exec_module(module)
-        self.files[self.get_filename(module.__name__)].namespace = vars(module)
+        file = LoadedFile(path, data, compiled, stamp)
+        file.imported_twice = path in self.files
+        self.files[path] = file
+        return compiled.codes
 
 
 class ProjectImports(MetaPathFinder):

@@ -65,7 +65,7 @@ class LiveApp:
         self._behind: frozenset[str] = frozenset()  # changed since the version that is live was loaded
         self._waiting: frozenset[str] = frozenset()  # seen by a request, and for a fresh import to take in
         self._unfinished = False  # an import was stopped half way: whatever changes next, do it again
-        self._grown = self._replaced = False  # a version came, another went, and nobody has tidied up yet
+        self._leftover = False  # of a version that was replaced or did not load, for a sweep to free
         self._files = Freshness(self.folder)
         self.on_noticed: Callable[[frozenset[str]], None] | None = None
         self.slot.freshen = self.freshen
@@ -165,11 +165,9 @@ class LiveApp:
                 renumber(file, views)
                 with suppress(NotInPlaceError, SyntaxError):
                     file.prepare()
-            if self._replaced:
+            if self._leftover:
+                self._leftover = False
                 heap.sweep()
-            elif self._grown:
-                heap.set_aside()
-            self._grown = self._replaced = False
 
     def _asset_folders(self, app: Flask) -> list[PurePosixPath]:
         """The folders of templates and static files, as far as they lie in the project."""
@@ -193,6 +191,7 @@ class LiveApp:
             app = loader.load(self.folder, target, keep_data=keep_data).app
         except ProblemError as error:
             keeper.stay()
+            self._leftover = True
             self._behind = names | self._files.changed()
             self.slot.problem = error.problem
             return error.problem
@@ -209,7 +208,7 @@ class LiveApp:
                 return None
             self._templates = templates
             self.slot.problem = None
-            self._replaced, self._grown = self.slot.swap(app) is not None, True
+            self._leftover = self.slot.swap(app) is not None or self._leftover
             self._files.loaded = loader.loaded_files(self.folder)
         return None
 

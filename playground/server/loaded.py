@@ -9,10 +9,11 @@ import __future__
 import ast
 import itertools
 import os
+import sys
 import time
 import tokenize
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType
@@ -26,6 +27,11 @@ for _name in __future__.all_feature_names:
 _COARSE_NS = 20_000_000
 """A file that was written this short a time before it was read may be written again unseen: the clock of a
 file system moves in steps of some milliseconds."""
+
+
+LONG = 48_000
+"""Bytes from which on a file is compiled in parts."""
+PART_LINES = 600
 
 
 class NotInPlaceError(Exception):
@@ -74,6 +80,49 @@ class Statement:
     names: list[str]
 
 
+@dataclass(frozen=True)
+class Compiled:
+    """A module's code, in parts that are to be run one after the other, and its statements where known.
+
+    To compile is one call into C which holds every other thread, half a second for a file of 800 KB: in
+    parts, the window gets its turn in between.
+    """
+
+    codes: list[CodeType]
+    body: list[ast.stmt] | None = None
+
+    @classmethod
+    def whole(cls, data: bytes, path: str) -> Compiled:
+        """All in one; raises SyntaxError, or ValueError for null bytes."""
+        return cls([compile(data, path, "exec", dont_inherit=True)])
+
+    @classmethod
+    def in_parts(cls, data: bytes, path: str) -> Compiled:
+        """As ``whole``, in parts where it is long."""
+        if len(data) < LONG or sys.version_info >= (3, 14):  # there a module's annotations are one function
+            return cls.whole(data, path)
+        codes: list[CodeType] = []
+        body = parse_in_pieces(data).body
+        flags = 0
+        try:
+            for part in _parts(body):
+                module = ast.Module(part, [])
+                codes.append(compile(module, path, "exec", flags=flags, dont_inherit=True))
+                flags |= codes[-1].co_flags & _FUTURES
+        except SyntaxError:  # say it as Python says it
+            return cls.whole(data, path)
+        return cls(codes, body)
+
+
+def _parts(body: list[ast.stmt]) -> Iterator[list[ast.stmt]]:
+    """Statements that follow one another, some hundreds of lines at a time."""
+    first = 0
+    for at, node in enumerate(body, 1):
+        if at == len(body) or (node.end_lineno or 0) - body[first].lineno > PART_LINES:
+            yield body[first:at]
+            first = at
+
+
 class LoadedFile:
     """What was compiled of a file, for as long as the app that imported it is live.
 
@@ -82,22 +131,22 @@ class LoadedFile:
     references tells who runs it.
     """
 
-    def __init__(self, path: str, data: bytes, code: CodeType, stamp: Stamp | None = None) -> None:
+    def __init__(self, path: str, data: bytes, compiled: Compiled, stamp: Stamp | None = None) -> None:
         self.path = path
         self.data = data
         self.stamp = stamp
-        self.flags = code.co_flags & _FUTURES
-        self.codes = codes_of(code)
+        self.flags = compiled.codes[0].co_flags & _FUTURES
+        self.codes = codes_of(compiled.codes)
         self.namespace: dict[str, object] = {}
         self.imported_twice = False
         self.moved = False
-        self._statements: list[Statement] | None = None
+        self._statements = self._find_statements(compiled.body) if compiled.body else None
 
     @property
     def statements(self) -> list[Statement]:
         """The top-level statements in their order; found when they are first needed."""
         if self._statements is None:
-            self._statements = self._find_statements()
+            self._statements = self._find_statements(parse_in_pieces(self.data).body)
         return self._statements
 
     def prepare(self) -> None:
@@ -130,12 +179,9 @@ class LoadedFile:
             self.stamp = stamp
         return same
 
-    def _find_statements(self) -> list[Statement]:
+    def _find_statements(self, body: list[ast.stmt]) -> list[Statement]:
         self._refuse_odd_text()
-        found = [
-            Statement(start, end, line, [])
-            for start, line, end in extents(self.data, parse_in_pieces(self.data).body)
-        ]
+        found = [Statement(start, end, line, []) for start, line, end in extents(self.data, body)]
         firsts = [one.line for one in found]
         for name, code in self.codes.items():
             if code is not None:
@@ -168,14 +214,15 @@ def extents(text: bytes, body: list[ast.stmt]) -> list[tuple[int, int, int]]:
     return found
 
 
-def codes_of(code: CodeType) -> dict[str, CodeType | None]:
-    """The code objects inside of one, at any depth, by qualified name; None where a name is there twice."""
+def codes_of(codes: Iterable[CodeType]) -> dict[str, CodeType | None]:
+    """The code objects inside of some, at any depth, by qualified name; None where a name is there twice."""
     found: dict[str, CodeType | None] = {}
-    for inner in inner_codes(code):
-        name = inner.co_qualname
-        found[name] = None if name in found else inner
-        for deeper, its in codes_of(inner).items():
-            found[deeper] = None if deeper in found else its
+    for code in codes:
+        for inner in inner_codes(code):
+            name = inner.co_qualname
+            found[name] = None if name in found else inner
+            for deeper, its in codes_of([inner]).items():
+                found[deeper] = None if deeper in found else its
     return found
 
 

@@ -246,7 +246,7 @@ def _compile(file: LoadedFile, statement: ast.stmt, line: int) -> dict[str, Code
     """The code objects of the new statement, by qualified name, with the line numbers of the file."""
     ast.increment_lineno(statement, line)
     module = ast.Module([statement], [])
-    return codes_of(compile(module, file.path, "exec", flags=file.flags, dont_inherit=True))
+    return codes_of([compile(module, file.path, "exec", flags=file.flags, dont_inherit=True)])
 
 
 def _refuse_dishonest(

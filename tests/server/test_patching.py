@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from playground.server.loaded import LoadedFile, NotInPlaceError
+from playground.server.loaded import Compiled, LoadedFile, NotInPlaceError
 from playground.server.patching import plan, renumber
 
 SOURCE = '''\
@@ -73,7 +73,7 @@ class Running:
         code = compile(SOURCE, str(path), "exec")
         self.module = ModuleType("running")
         exec(code, vars(self.module))
-        self.file = LoadedFile(str(path), SOURCE.encode(), code)
+        self.file = LoadedFile(str(path), SOURCE.encode(), Compiled([code]))
         self.file.namespace = vars(self.module)
 
     def edit(self, old: str, new: str) -> tuple[str, ...]:

@@ -1,0 +1,72 @@
+"""What has been loaded is passed over by Python's garbage collector, and what it leaves behind is freed."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from collections.abc import Iterator
+
+import pytest
+
+from playground.core.heap import Heap
+
+
+class Part:
+    """Something that only the collector can free."""
+
+    def __init__(self) -> None:
+        self.own = self
+
+
+@pytest.fixture
+def heap() -> Iterator[Heap]:
+    heap = Heap()
+    yield heap
+    heap.release()
+
+
+def test_nothing_is_looked_for_while_something_is_loaded(heap: Heap) -> None:
+    with heap.at_rest():
+        with heap.at_rest():
+            assert not gc.isenabled()
+        assert not gc.isenabled()
+    assert gc.isenabled()
+
+
+def test_what_was_loaded_is_set_aside_and_can_still_be_asked_for(heap: Heap) -> None:
+    with heap.at_rest():
+        held = [object()]
+        holder = [held]
+    assert holder not in gc.get_referrers(held)
+    with heap.whole():
+        assert any(one is holder for one in gc.get_referrers(held))
+    assert gc.get_freeze_count() > 0
+
+
+def test_a_sweep_frees_what_was_set_aside_and_dropped(heap: Heap) -> None:
+    with heap.at_rest():
+        part = weakref.ref(Part())
+    gc.collect()
+    assert part() is not None
+    assert heap.sweep()
+    assert part() is None
+
+
+def test_a_sweep_that_takes_long_waits_until_there_is_much_to_free(
+    heap: Heap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("playground.core.heap.LONGEST", 0.0)
+    assert not heap.sweep()
+    with heap.at_rest():
+        dropped = [Part() for _ in range(2 * gc.get_freeze_count())]
+    part = weakref.ref(dropped[0])
+    del dropped
+    assert heap.sweep()
+    assert part() is None
+
+
+def test_a_closed_project_leaves_nothing_aside(heap: Heap) -> None:
+    with heap.at_rest():
+        pass
+    heap.release()
+    assert gc.get_freeze_count() == 0
