@@ -29,6 +29,9 @@ from playground.session.limits import read_limit
 from playground.session.serving import Serving
 from playground.session.session import Session
 
+ENDING = 2.0
+"""Seconds that Python has to end once the window is closed."""
+
 
 class _Parser(argparse.ArgumentParser):
     """A parser whose refusals are one line and exit status 1."""
@@ -101,7 +104,15 @@ def _open(arguments: argparse.Namespace) -> int:
         folder = folder.parent
     status = run_window(folder)
     _leave_behind_threads_of_the_app(status)
+    _end_surely(status)
     return status
+
+
+def _end_surely(status: int) -> None:
+    """Python waits at its end for thread pools and processes, which an app may have left at endless work."""
+    timer = threading.Timer(ENDING, os._exit, (status,))
+    timer.daemon = True
+    timer.start()
 
 
 def _has_display() -> bool:

@@ -42,10 +42,19 @@ def run_window(folder: Path | None) -> int:
     assert isinstance(window, Window)
     window.prepared.connect(_look_for_garbage)
     signal.signal(signal.SIGINT, lambda *_: window.close())
+    _outlive_signals()
     listen = QTimer(window, interval=250)  # lets Python see Ctrl+C while Qt waits
     listen.timeout.connect(lambda: None)
     listen.start()
     return app.exec()
+
+
+def _outlive_signals() -> None:
+    """A view that sets an alarm must not end the window; nobody else sends these."""
+    for name in ("SIGALRM", "SIGVTALRM", "SIGPROF", "SIGUSR1", "SIGUSR2"):
+        number = getattr(signal, name, None)  # Windows has none of them
+        if number is not None:
+            signal.signal(number, lambda *_: None)
 
 
 def _look_for_garbage() -> None:

@@ -24,8 +24,8 @@ HELPER = Path(__file__).parents[1] / "support" / "hostile_window.py"
 PATIENCE = 60
 """Seconds after which a window that hangs is given up; it takes two to three."""
 NOTICED = 5.0
-"""Seconds without a turn of the window's thread that nobody would call "the window answers", on a machine that
-is busy with other tests too; most views hold it up for some hundredths."""
+"""Seconds without a turn of the window's thread that nobody would call "the window answers", on a machine
+that is busy with other tests too; most views hold it up for some hundredths."""
 NO_MATTER = re.compile(
     r"QRhi|RHI|This plugin does not support|Vulkan|GBM|GPU|Sandboxing|^\[\d+:\d+:.*chromium"
 )
@@ -74,6 +74,15 @@ class View:
 STOPPED = r"^504 .*line \d+"
 TOO_LATE = r"^504 "
 
+CATCHES_ALL = """\
+while True:
+    try:
+        while True:
+            pass
+    except BaseException:
+        pass
+"""
+
 ENDLESS = {
     "loop": View("while True:\n    pass", STOPPED, runs=True),
     "loop in a helper": View(
@@ -83,7 +92,7 @@ ENDLESS = {
         "while True:\n    try:\n        1 / 0\n    except Exception:\n        pass", STOPPED, runs=True
     ),
     "loop that catches BaseException": View(
-        "while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass",
+        CATCHES_ALL,
         TOO_LATE,
         runs=True,
     ),
@@ -145,6 +154,17 @@ TOO_MUCH = {
         "    threading.Thread(target=spin).start()\nreturn 'started'",
         "^(200 started|504 )",
     ),
+    "a process that never ends": View(
+        "import time\nfrom multiprocessing import get_context\n"
+        "get_context('spawn').Process(target=time.sleep, args=(20,)).start()\nreturn 'started'",
+        "^200 started",
+        limit=20,
+    ),
+    "threads that are no daemons": View(
+        "import threading, time\n"
+        "threading.Thread(target=time.sleep, args=(3600,), daemon=False).start()\nreturn 'started'",
+        "^200 started",
+    ),
     "a pool that never ends": View(
         "import time\nfrom concurrent.futures import ThreadPoolExecutor\n"
         "ThreadPoolExecutor(4).submit(time.sleep, 3600)\nreturn 'started'",
@@ -196,7 +216,9 @@ VANDALS = {
     "setswitchinterval": "sys.setswitchinterval(1000)",
     "warnings as errors": "import warnings\nwarnings.simplefilter('error')",
     "logging.basicConfig": "import logging\nlogging.basicConfig(level=1)\nlogging.error('logged')",
-    "logging.basicConfig by force": "import logging\nlogging.basicConfig(level=1, force=True)\nlogging.info('x')",
+    "logging.basicConfig by force": (
+        "import logging\nlogging.basicConfig(level=1, force=True)\nlogging.info('logged')"
+    ),
     "logging.shutdown": "import logging\nlogging.shutdown()",
     "logging.disable": "import logging\nlogging.disable()",
     "another json.dumps": "import json\njson.dumps = json.loads = json.dump = None",
@@ -224,22 +246,21 @@ VANDALS = {
     "gc.disable": "import gc\ngc.disable()",
     "gc.set_threshold": "import gc\ngc.set_threshold(1, 1, 1)",
     "another locale": "import locale\nlocale.setlocale(locale.LC_ALL, 'C')",
-    "another time zone": "import os, time\nos.environ['TZ'] = 'Pacific/Apia'\nhasattr(time, 'tzset') and time.tzset()",
+    "another time zone": (
+        "import os, time\nos.environ['TZ'] = 'Pacific/Apia'\nhasattr(time, 'tzset') and time.tzset()"
+    ),
     "os.environ cleared": "import os\nos.environ.clear()",
     "umask": "import os\nos.umask(0o777)",
     "a trace function": "sys.settrace(lambda *_: 1 / 0)",
     "a profile of all threads": "import threading\nthreading.setprofile(lambda *_: None)",
     "time.sleep replaced": "import time\ntime.sleep = time.monotonic = time.time = lambda *_: 0",
     "random.seed": "import random\nrandom.seed(1)",
-    "its own rules": "app.url_map._rules.clear()\napp.url_map._rules_by_endpoint.clear()",
     "a stack overflow on a small stack": "import threading\nthreading.stack_size(32768)",
 }
 
 AT_IMPORT = {
     "loop": "while True:\n    pass",
-    "loop that catches BaseException": (
-        "while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass"
-    ),
+    "loop that catches BaseException": (CATCHES_ALL),
     "input": "input('name? ')",
     "sys.exit": "import sys\nsys.exit()",
     "sleep": "import time\ntime.sleep(3600)",
@@ -363,11 +384,15 @@ def test_a_view_that_deletes_its_own_source(tmp_path: Path) -> None:
 
 def test_a_view_that_closes_the_listening_socket(tmp_path: Path) -> None:
     body = """
-        import gc, socket
-        for thing in gc.get_objects():
-            if isinstance(thing, socket.socket) and thing.fileno() > 2:
-                if thing.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
-                    thing.close()
+        import os, socket
+        for number in range(3, 200):
+            try:
+                copy = socket.socket(fileno=os.dup(number))
+            except OSError:
+                continue
+            with copy:
+                if copy.family == socket.AF_INET and copy.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                    os.close(number)
         return 'done'
     """
     endure(tmp_path, View(dedent(body).strip(), "^200 done", limit=5))

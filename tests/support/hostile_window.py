@@ -23,18 +23,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from window_driver import Driver
 
-from playground.gui.application import make_application, run_window
+from playground.cli import main as playground
+from playground.gui.application import make_application
 
 TICK_MS = 16
-write, now = os.write, time.monotonic
+write, now, clock = os.write, time.monotonic, time.time
 
 
 class Hands:
     """What of pytest-qt the driver uses, in a process without pytest."""
 
-    keyClick = staticmethod(QTest.keyClick)
-    keyClicks = staticmethod(QTest.keyClicks)
-    mouseClick = staticmethod(QTest.mouseClick)
+    keyClick = staticmethod(QTest.keyClick)  # noqa: N815
+    keyClicks = staticmethod(QTest.keyClicks)  # noqa: N815
+    mouseClick = staticmethod(QTest.mouseClick)  # noqa: N815
     wait = staticmethod(QTest.qWait)
 
     @staticmethod
@@ -230,7 +231,7 @@ def undergo(task: dict[str, Any], report: Report) -> None:
         report.say(failed=traceback.format_exc())
     if failed:
         os._exit(3)
-    report.say(closed=time.time())
+    report.say(closed=clock())
     window.close()
 
 
@@ -249,7 +250,7 @@ def main() -> int:
 
     starter.timeout.connect(begin)
     starter.start()
-    return run_window(Path(task["folder"]))
+    return playground(["open", task["folder"]])
 
 
 if __name__ == "__main__":
