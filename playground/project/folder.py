@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
 from playground.core.changes import Area, Change, FileText, ProjectState
+from playground.core.heap import heap
 from playground.core.problems import ProblemError, refuse
 from playground.core.routes import Region, Route, RouteDraft
 from playground.project.file_planning import FilePlanner
@@ -69,12 +71,13 @@ class Project:
 
     def refresh(self, files: Collection[str] = ()) -> frozenset[str]:
         """Look at these files, or at all, and give back those whose content another program changed."""
-        try:
-            changed = self._index.refresh(files)
-        except OSError as error:
-            raise _gone(self.folder, error) from error
-        if changed or self._picture is None:
-            self._picture = self._index.picture()
+        with heap.at_rest() if self._picture is None else nullcontext():
+            try:
+                changed = self._index.refresh(files)
+            except OSError as error:
+                raise _gone(self.folder, error) from error
+            if changed or self._picture is None:
+                self._picture = self._index.picture()
         return changed
 
     def read_text(self, file: str) -> FileText:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 
 from playground.core.answers import Answer, AnswerKind
+from playground.core.heap import heap
 from playground.core.pieces import FAILURES, pieces
 from playground.core.routes import METHODS
 from playground.project.answer_reading import body_text, recognise
@@ -47,19 +49,27 @@ def read_module(source: Source) -> ModuleReading:
     The last readings of a few files are kept: what an edit leaves is read when it is checked, again when it
     is found on the disk, and once more when the next edit begins; and most of the next one is as it was.
     """
-    known = _recent.pop(source.file, None)
+    known = _recent.get(source.file)
     if known is None or known.source.data != source.data:
         fresh = Source(source.file, source.data)
         again = reread(known, fresh, Reader) if known is not None else None
-        known = again if again is not None else _read_whole(fresh)
-    _recent[source.file] = known
+        known = again if again is not None else _read_afresh(fresh)
+    _recent.pop(source.file, None)
+    _recent[source.file] = known  # the last one to be forgotten; where reading fails the old one stays
     while len(_recent) > _MOST_RECENT:
         _recent.pop(next(iter(_recent)), None)
     return known
 
 
+_LONG = 100_000
 _MOST_RECENT = 6
 _recent: dict[str, ModuleReading] = {}
+
+
+def _read_afresh(source: Source) -> ModuleReading:
+    """The tree of a long file is not looked through for garbage while it is there."""
+    with heap.at_rest() if len(source.data) > _LONG else nullcontext():
+        return _read_whole(source)
 
 
 def _read_whole(source: Source) -> ModuleReading:

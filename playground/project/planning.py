@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 
 from playground.core.answers import Answer, AnswerKind
 from playground.core.problems import Place, ProblemError, refuse
@@ -36,6 +37,18 @@ class Plan:
     about: tuple[str, str, str] | None = None
     typing: str = ""
     origin: str = "form"
+
+
+class _Full(NamedTuple):
+    """A route as the app's map has it, for comparing."""
+
+    rule: str
+    methods: tuple[str, ...]
+    function: str
+
+    @classmethod
+    def of(cls, route: Route) -> _Full:
+        return cls(route.full_rule, route.methods, route.function)
 
 
 class RoutePlanner:
@@ -179,7 +192,7 @@ class RoutePlanner:
             draft.methods,
             draft.owner,
         ):
-            others = [replace(one, rule=one.full_rule) for one in self._picture.routes if one != route]
+            others = [_Full.of(one) for one in self._picture.routes if one != route]
             edits.refuse_clash(full_rule(owner, draft.rule), draft.methods, others)
         answer = draft.answer
         if route is not None and route.answer == answer:

@@ -8,10 +8,9 @@ and imports can be told apart like this; where anything else changed, the whole 
 from __future__ import annotations
 
 import ast
-import re
 import warnings
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Protocol, TypeVar
@@ -19,7 +18,7 @@ from typing import Protocol, TypeVar
 from playground.core.pieces import FAILURES, PIECE
 from playground.core.routes import Region
 from playground.project.modules import LocalRoute, ModuleReading, Outline
-from playground.project.source import Source
+from playground.project.source import Source, parse
 from playground.project.syntax import FUNCTIONS, first_line, grouped
 
 _MOST_TOUCHED = 400
@@ -64,6 +63,8 @@ def reread(
     if window is None or old.outline.binds == [None]:
         return None
     groups = _parsed(source, window)
+    if groups is None:
+        _refuse(source, window)
     gone = old.outline.binds[window.first : window.last]
     come = [bound_by(nodes) for nodes in groups] if groups is not None else [None]
     if groups is None or None in gone or None in come:
@@ -151,6 +152,12 @@ def _parsed(source: Source, window: Window) -> list[list[ast.stmt]] | None:
     return None if nodes is None else list(grouped(nodes))
 
 
+def _refuse(source: Source, window: Window) -> None:
+    """Raises the ProblemError of an error in the window: what is above is known to have none."""
+    above = source.text.count("\n", 0, window.start)
+    parse("\n" * above + source.text[window.start :], source.file)
+
+
 def parse_part(source: Source, start: int, end: int) -> list[ast.stmt] | None:
     """The statements of a part of a file, with their lines in the file."""
     try:
@@ -217,6 +224,16 @@ def _less(known: dict[_Key, _Value], gone: Iterable[_Key]) -> dict[_Key, _Value]
     for key in gone:
         del copy[key]
     return copy
+
+
+def _words(text: str, name: str) -> Iterator[int]:
+    """Where a name stands in a text."""
+    at = text.find(name)
+    while at >= 0:
+        around = text[max(0, at - 1) : at] + text[at + len(name) : at + len(name) + 1]
+        if not any(char == "_" or char.isalnum() for char in around):
+            yield at
+        at = text.find(name, at + len(name))
 
 
 class _Rereading:
@@ -295,8 +312,8 @@ class _Rereading:
             return None
         found: set[int] = set()
         new = range(self.window.first, self.window.first + len(self.groups))
-        for match in re.finditer(rf"\b(?:{'|'.join(map(re.escape, names))})\b", text):
-            at = bisect_right(outline.starts, match.start()) - 1
+        for place in chain.from_iterable(_words(text, name) for name in names):
+            at = bisect_right(outline.starts, place) - 1
             if at not in new:
                 found.add(at)
             if len(found) > _MOST_TOUCHED:
