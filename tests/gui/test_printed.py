@@ -15,6 +15,7 @@ from window_driver import Driver
 from playground.core.exchanges import Exchange, RequestSpec, Response
 from playground.gui import open_window
 from playground.gui.panels.response_panel import PRETTY, PREVIEW, PRINTED, RAW, ResponsePanel
+from playground.gui.theme import theme
 from playground.gui.widgets.big_text import BigText
 
 HERE = "http://127.0.0.1:5000"
@@ -204,3 +205,18 @@ def test_what_was_printed_until_the_limit_is_shown_and_the_page_says_which_line_
     assert printed(window, "/loop") == "begin"
     assert window.text("response.status").startswith("504")
     assert "app.py" in window.window.workbench.response._exchange.response.body.decode()
+
+
+def test_it_is_zoomed_also_where_the_answer_moves_under_the_page(window: Driver) -> None:
+    window.window.resize(1440, 900)
+    assert printed(window, "/").startswith("hello")
+    try:
+        for zoom in (2.0, 1.0, 1.3):
+            theme().set_zoom(zoom)
+            wanted = theme().mono().pixelSize()
+            window.wait(
+                lambda wanted=wanted: window.child("response.printed").font().pixelSize() == wanted,  # type: ignore[misc]
+                f"letters of {wanted} pixels",
+            )
+    finally:
+        theme().set_zoom(1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
@@ -62,6 +62,8 @@ class Workbench(QWidget):
         self._workspace = workspace
         self._narrow: bool | None = None
         self._built = False
+        self._restyle_soon = QTimer(self, singleShot=True, interval=0)  # not while Qt is styling
+        self._restyle_soon.timeout.connect(theme().changed)
         self._showing = Slices(iter(()), self)
         self._lay_out()
 
@@ -301,7 +303,7 @@ class Workbench(QWidget):
             moved, self._narrow = self._narrow is not None, narrow
             self._move_right(narrow)
             if moved:  # Qt takes a font of its own away from what gets another parent
-                theme().changed.emit()
+                self._restyle_soon.start()
         if not self._shared:
             self._share_room()
 
