@@ -80,7 +80,7 @@ class Freshness:
             return False
         tried, now = self._tried[path], stamp_of(path)
         if tried is None or now is None:
-            return tried is now
+            return tried is None and now is None
         if not tried[0].same(now):
             return False
         if not tried[0].certain:  # it may have been written again without its stamp showing it
@@ -92,8 +92,10 @@ class Freshness:
 
 
 def _read(path: str) -> tuple[Stamp, bytes] | None:
+    """A file's stamp and, of a program, its text."""
     stamp = stamp_of(path)
     try:
-        return (stamp, Path(path).read_bytes()) if stamp is not None else None
+        text = Path(path).read_bytes() if path.endswith(".py") else b""
+        return (stamp, text) if stamp is not None else None
     except OSError:
         return None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import builtins
 import threading
+import weakref
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -186,3 +188,32 @@ def test_a_view_that_is_running_ends_as_it_began_and_the_next_is_the_new_one(
     first.join()
     assert answers == ["old"]
     assert served.get("/").text == "new"
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However much there is in this process: what is left behind is swept as soon as it can be."""
+    monkeypatch.setattr("playground.core.heap.LONGEST", 60.0)
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_replaced_version_is_gone_from_memory(counter: Served) -> None:
+    counter.get("/")
+    first = weakref.ref(counter.app.slot.app)
+    counter.edit("app.py", COUNTER.replace('"/"', '"/home"'))
+    counter.get("/home")
+    counter.app.settle()
+    assert first() is None
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_version_that_did_not_load_is_gone_from_memory(counter: Served) -> None:
+    made: list[weakref.ref[object]] = []
+    builtins.note_made = lambda app: made.append(weakref.ref(app))  # type: ignore[attr-defined]
+    try:
+        counter.edit("app.py", COUNTER.replace("hits = []", "note_made(app)\n    raise ValueError(1)"))
+    finally:
+        del builtins.note_made  # type: ignore[attr-defined]
+    assert counter.app.state.problem is not None
+    counter.app.settle()
+    assert [one() for one in made] == [None]
