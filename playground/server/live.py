@@ -27,6 +27,7 @@ from playground.server import fences, output
 from playground.server.guard import Watch
 from playground.server.logs import keeper
 from playground.server.slot import WATCH
+from playground.server.stopping import TookTooLongError
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -271,6 +272,8 @@ class _Workers(ThreadedTaskDispatcher):  # type: ignore[misc]
             watch.begin(channel)
             try:
                 channel.service()
+            except TookTooLongError:  # the answer had begun; it is logged already
+                _log.debug("cut short: %r", channel)
             except BaseException:  # noqa: BLE001  it must not end the worker
                 _log.exception("Exception when servicing %r", channel)
             finally:

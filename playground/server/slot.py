@@ -11,6 +11,7 @@ import logging
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator
+from contextvars import Context
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -152,6 +153,8 @@ class _Answering:
         self._watch = watch
         self._environ = environ
         self._start_response = start_response
+        # What Flask keeps there of a request that was stopped half way must not be there for the next one.
+        self._context = Context()
         self._body: Iterable[bytes] = ()
         self._chunks: Iterator[bytes] = iter(())
         self._rest: Iterator[bytes] | None = None  # of a big chunk
@@ -160,7 +163,7 @@ class _Answering:
     def begin(self, app: Flask) -> Iterable[bytes]:
         """Call the app; what comes back is what the server is to send."""
         try:
-            body: Iterable[bytes] = self._watch.call(app, self._environ, self._start)
+            body: Iterable[bytes] = self._watch.call(self._context.run, app, self._environ, self._start)
         except AbandonedError:
             raise
         except BaseException as error:  # noqa: BLE001  whatever it is, it is logged, with its traceback
@@ -180,8 +183,9 @@ class _Answering:
 
     def _error_page(self, error: BaseException) -> Iterable[bytes]:
         """What Werkzeug's server answers where an app raises; or that it took too long."""
-        if isinstance(error, TookTooLongError):
-            page = self._slot.stopped(error, _named(self._environ))
+        late = _lateness(error)
+        if late is not None:
+            page = self._slot.stopped(late, _named(self._environ))
             self._start("504 Gateway Timeout", _headers(page), sys.exc_info())
             return () if self._environ["REQUEST_METHOD"] == "HEAD" else (page,)
         _log.exception("Error on request %s", self._environ.get("PATH_INFO"))
@@ -202,11 +206,13 @@ class _Answering:
                 return part
             self._rest = None
         try:
-            chunk: bytes | None = self._watch.call(next, self._chunks, None)
+            chunk: bytes | None = self._watch.call(self._context.run, next, self._chunks, None)
         except AbandonedError:
             raise
         except BaseException as error:
             if self._sent:
+                if isinstance(error, TookTooLongError):
+                    self._slot.stopped(error, _named(self._environ))  # for the log; the connection is cut
                 raise
             self._chunks = iter(self._error_page(error))
             return next(self._chunks, b"")
@@ -222,7 +228,17 @@ class _Answering:
         """Let the app end what it began."""
         close = getattr(self._body, "close", None)
         if close is not None and not self._watch.abandoned:
-            self._watch.call(close)
+            self._watch.call(self._context.run, close)
+
+
+def _lateness(error: BaseException) -> TookTooLongError | None:
+    """The interruption that an error is, or came of: what was stopped half way may fail at its end."""
+    each: BaseException | None = error
+    for _ in range(20):
+        if each is None or isinstance(each, TookTooLongError):
+            return each
+        each = each.__context__
+    return None
 
 
 def _named(environ: WSGIEnvironment) -> str:

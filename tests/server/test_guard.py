@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import http.client
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
     Ask = Callable[..., Answer]
 
 APP = """
-import asyncio, itertools, logging, sys, threading, time
+import asyncio, contextvars, itertools, logging, sys, threading, time
 from flask import Flask, Response, request
 app = Flask(__name__)
 held = threading.Event()
@@ -62,6 +65,14 @@ def part():
         yield "late"
     return Response(parts())
 
+@app.get("/begun")
+def begun():
+    def parts():
+        yield "begun"
+        while True:
+            pass
+    return Response(parts())
+
 @app.get("/slowly")
 def slowly():
     def parts():
@@ -76,6 +87,22 @@ def near(seconds):
     while time.perf_counter() < end:
         pass
     return request.args["n"]
+
+@app.get("/failing")
+def failing():
+    try:
+        while True:
+            pass
+    finally:
+        raise RuntimeError("at the end") from None
+
+mark = contextvars.ContextVar("mark", default="clean")
+
+@app.get("/mark")
+def marked():
+    before = mark.get()
+    mark.set("left behind")
+    return before
 
 class Own(BaseException):
     pass
@@ -221,3 +248,57 @@ def test_any_number_of_stuck_views_does_not_keep_the_server_from_stopping(slow: 
     assert time.monotonic() - started < 6
     for client in clients:
         client.close()
+
+
+def test_nothing_of_a_request_is_left_for_the_next_on_its_worker(slow: Served) -> None:
+    assert {slow.get("/mark").text for _ in range(20)} == {"clean"}
+
+
+def test_a_cut_answer_is_said_in_the_log_without_a_traceback(slow: Served) -> None:
+    with socket.create_connection(("127.0.0.1", slow.port)) as client:
+        client.sendall(b"GET /begun HTTP/1.1\r\nHost: x\r\n\r\n")
+        got = b""
+        while piece := client.recv(1000):
+            got += piece
+    assert b"begun" in got
+    assert not got.endswith(b"0\r\n\r\n")
+    late = [line for line in slow.app.log() if "GET /begun" in line.text]
+    assert "took longer than 0.3 seconds: it was at app.py" in late[-1].text
+    assert "Traceback" not in late[-1].text
+
+
+SLEEPER = """
+import http.client, pathlib, sys
+from playground.server.live import LiveServer
+from playground.server.live_app import LiveApp
+folder = pathlib.Path(sys.argv[1])
+folder.joinpath("app.py").write_text(
+    "import time, threading\\nfrom flask import Flask\\napp = Flask(__name__)\\n"
+    "@app.get('/sleep')\\ndef sleep():\\n    time.sleep(3600)\\n"
+    "@app.get('/')\\ndef hello():\\n    return 'hello'\\n"
+)
+app = LiveApp(folder)
+app.go_live(None)
+app.guard.limit = 0.3
+server = LiveServer(app.wsgi, port=0)
+port = server.start().port
+for path in ("/sleep", "/"):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.request("GET", path)
+    response = connection.getresponse()
+    print(response.status, "line 6" in response.read().decode())
+    connection.close()
+server.stop()
+app.close()
+"""
+
+
+def test_a_view_that_sleeps_for_an_hour_is_left_behind_for_good(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", SLEEPER, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ended.stdout, ended.returncode) == ("504 True\n200 False\n", 0), ended.stderr
