@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QStackedWidget, QTabWidget, QWidget
 
@@ -15,6 +15,7 @@ from playground.core.routes import Route
 from playground.gui.panels.route_page import RoutePage
 from playground.gui.panels.template_page import TemplatePage
 from playground.gui.panels.text_page import TextPage
+from playground.gui.slices import Slices
 from playground.gui.theme import theme
 from playground.gui.widgets.badge import badge_icon
 from playground.gui.widgets.tabs import PageTabs, in_tab_order, tab_stops
@@ -22,6 +23,8 @@ from playground.gui.workspace import Workspace
 
 Page = RoutePage | TextPage
 BEHIND = "behind."
+QUIET_MS = 300
+"""After a page was opened, so much later the next one is built."""
 NAMED = ("route.", "template.", "file.", "conflict.")
 P = TypeVar("P", RoutePage, TextPage, TemplatePage)
 
@@ -38,6 +41,11 @@ class Pages(QTabWidget):
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
+        self._reserve: RoutePage | None = None
+        self._building = Slices(iter(()), self)
+        self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
+        self._quiet.timeout.connect(self._prepare)
+        self._quiet.start()
         self._leaving: list[Page] = []  # closed, and still writing what was typed in them
         self.setObjectName("pages")
         self.setAccessibleName("Open routes, templates and files")
@@ -61,7 +69,7 @@ class Pages(QTabWidget):
             lambda page: (
                 page.route is not None and page.route.key == route.key and page.route.file == route.file
             ),
-            lambda: RoutePage(self._workspace, route, self._inside()),
+            lambda: self._fresh(route),
         )
 
     def open_new(self) -> RoutePage:
@@ -69,7 +77,7 @@ class Pages(QTabWidget):
         return self._bring(
             RoutePage,
             lambda page: page.route is None,
-            lambda: RoutePage(self._workspace, None, self._inside()),
+            lambda: self._fresh(None),
         )
 
     def open_template(self, info: TemplateInfo) -> TemplatePage:
@@ -96,6 +104,25 @@ class Pages(QTabWidget):
         page = self.open_template(info) if info is not None else self.open_file(place.file)
         if place.line is not None:
             page.go_to(place.line, place.column or 0)
+
+    def _fresh(self, route: Route | None) -> RoutePage:
+        """A route's page; the one in reserve where there is one."""
+        page, self._reserve = self._reserve or RoutePage(self._workspace, self._inside()), None
+        page.begin(route)
+        self._quiet.start()
+        return page
+
+    def _prepare(self) -> None:
+        """Have a page in reserve: to build one takes longer than to show another route in it."""
+        if self._reserve is None:
+            self._building.begin(self._build_reserve())
+
+    def _build_reserve(self) -> Iterator[None]:
+        page = RoutePage(self._workspace, self._inside())
+        self._reserve = page
+        _name_controls_of(page, front=False)
+        yield
+        page.ensurePolished()
 
     def _inside(self) -> QWidget | None:
         """Where pages lie: one that is made there is not styled all anew when it becomes a page."""
@@ -206,14 +233,9 @@ class Pages(QTabWidget):
     def _name_controls(self) -> None:
         """Only the page in front has the controls' names, so that each name is there once."""
         for index in range(self.count()):
-            front = index == self.currentIndex()
             page = self.widget(index)
-            for control in page.findChildren(QWidget) if page is not None else ():
-                name = control.objectName()
-                if front and name.startswith(BEHIND):
-                    control.setObjectName(name.removeprefix(BEHIND))
-                elif not front and name.startswith(NAMED):
-                    control.setObjectName(BEHIND + name)
+            if page is not None:
+                _name_controls_of(page, front=index == self.currentIndex())
 
     def _retitle(self) -> None:
         self.tabBar().setIconSize(QSize(theme().px(44), theme().px(18)))
@@ -228,3 +250,12 @@ class Pages(QTabWidget):
                 self.setTabToolTip(index, page.title)
             else:
                 self.setTabToolTip(index, page.file)
+
+
+def _name_controls_of(page: QWidget, *, front: bool) -> None:
+    for control in page.findChildren(QWidget):
+        name = control.objectName()
+        if front and name.startswith(BEHIND):
+            control.setObjectName(name.removeprefix(BEHIND))
+        elif not front and name.startswith(NAMED):
+            control.setObjectName(BEHIND + name)

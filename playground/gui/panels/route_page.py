@@ -26,7 +26,7 @@ PAUSE_MS = 250
 
 
 class RoutePage(QWidget):
-    """One route, or a new one while ``key`` is None.
+    """One route, or a new one while ``route`` is None; ``begin`` says which.
 
     ``titled`` when the page's title changed; ``shown`` with the route whenever it was read anew; ``closing``
     when the page has nothing to show any more; ``typed`` when ``pending`` may have changed;
@@ -39,7 +39,7 @@ class RoutePage(QWidget):
     closing = Signal()
     tried = Signal(str)
 
-    def __init__(self, workspace: Workspace, route: Route | None, parent: QWidget | None = None) -> None:
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
         self.route: Route | None = None
@@ -66,10 +66,13 @@ class RoutePage(QWidget):
         self.form.tried.connect(self._try)
         self.form.edited.connect(lambda: self._typed("form"))
         self.code.edited.connect(lambda: self._typed("code"))
-        workspace.changed.connect(self._follow)
         self._conflict.mine.connect(self._keep_mine)
         self._conflict.theirs.connect(self._take_theirs)
-        project = workspace.snapshot.project
+
+    def begin(self, route: Route | None) -> None:
+        """Show a route, or an empty form for a new one, and follow the project from now on."""
+        self._workspace.changed.connect(self._follow)
+        project = self._workspace.snapshot.project
         if project is not None:
             self.form.show_project(project)
             self._places.remember(project.routes, route)
