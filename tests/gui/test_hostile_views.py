@@ -67,6 +67,8 @@ class View:
     """The person has to cancel the request."""
     restore: bool = False
     """Its source is gone afterwards; another program writes it again."""
+    restart: bool = False
+    """The person has to start the server again."""
 
 
 # It comes too late, or never ------------------------------------------------------------------------
@@ -205,26 +207,20 @@ ENDING = {
 
 # It changes what belongs to everybody -----------------------------------------------------------------
 
-DONE = "\nreturn 'done'"
 VANDALS = {
     "chdir": "import os\nos.chdir('/')",
     "chdir into a folder that is deleted": (
         "import os, tempfile\nfolder = tempfile.mkdtemp()\nos.chdir(folder)\nos.rmdir(folder)"
     ),
     "setrecursionlimit": "sys.setrecursionlimit(10**9)",
-    "setrecursionlimit to a little": "sys.setrecursionlimit(150)",
-    "setswitchinterval": "sys.setswitchinterval(1000)",
     "warnings as errors": "import warnings\nwarnings.simplefilter('error')",
     "logging.basicConfig": "import logging\nlogging.basicConfig(level=1)\nlogging.error('logged')",
     "logging.basicConfig by force": (
         "import logging\nlogging.basicConfig(level=1, force=True)\nlogging.info('logged')"
     ),
-    "logging.shutdown": "import logging\nlogging.shutdown()",
-    "logging.disable": "import logging\nlogging.disable()",
     "another json.dumps": "import json\njson.dumps = json.loads = json.dump = None",
     "another print and open": "import builtins\nbuiltins.print = builtins.open = None",
     "no stdout": "sys.stdout = sys.stderr = None",
-    "a closed stdout": "sys.stdout.close()\nsys.stderr.close()",
     "file descriptor 2 closed": "import os\nos.close(2)",
     "file descriptors 0, 1 and 2 closed": "import os\nos.close(0)\nos.close(1)\nos.close(2)",
     "an alarm": "import signal\nsignal.alarm(1)",
@@ -239,6 +235,17 @@ VANDALS = {
         "for name in [n for n in sys.modules if n.startswith(('flask', 'werkzeug', 'jinja2', 'json'))]:\n"
         "    del sys.modules[name]"
     ),
+    "os.environ cleared": "import os\nos.environ.clear()",
+    "a trace function": "sys.settrace(lambda *_: 1 / 0)",
+    "time.sleep replaced": "import time\ntime.sleep = time.monotonic = time.time = lambda *_: 0",
+}
+
+MORE_VANDALS = {
+    "setrecursionlimit to a little": "sys.setrecursionlimit(150)",
+    "setswitchinterval": "sys.setswitchinterval(1000)",
+    "logging.shutdown": "import logging\nlogging.shutdown()",
+    "logging.disable": "import logging\nlogging.disable()",
+    "a closed stdout": "sys.stdout.close()\nsys.stderr.close()",
     "sys.modules without the playground": (
         "for name in [n for n in sys.modules if n.startswith('playground')]:\n    del sys.modules[name]"
     ),
@@ -249,14 +256,12 @@ VANDALS = {
     "another time zone": (
         "import os, time\nos.environ['TZ'] = 'Pacific/Apia'\nhasattr(time, 'tzset') and time.tzset()"
     ),
-    "os.environ cleared": "import os\nos.environ.clear()",
     "umask": "import os\nos.umask(0o777)",
-    "a trace function": "sys.settrace(lambda *_: 1 / 0)",
     "a profile of all threads": "import threading\nthreading.setprofile(lambda *_: None)",
-    "time.sleep replaced": "import time\ntime.sleep = time.monotonic = time.time = lambda *_: 0",
     "random.seed": "import random\nrandom.seed(1)",
     "a stack overflow on a small stack": "import threading\nthreading.stack_size(32768)",
 }
+"""These one by one with --long, otherwise in one view, one after the other."""
 
 AT_IMPORT = {
     "loop": "while True:\n    pass",
@@ -301,12 +306,13 @@ class Outcome:
 def let_loose(folder: Path, source: str, limit: float | None, **more: Any) -> Outcome:
     """Open a window on a project with this source and go through the ordeal."""
     project = folder / "project"
-    project.mkdir()
+    project.mkdir(exist_ok=True)
     for name in ("app.py", "app.bak"):
         (project / name).write_text(source)
     report = folder / "report.json"
     task = {"folder": str(project), "report": str(report), "limit": limit, "patience": PATIENCE - 10}
-    task |= {"at_import": "", "cancel": False, "restore": False, **more}
+    task |= {"at_import": "", "cancel": False, "restore": False, "restart": False}
+    task |= {"edit_first": False, **more}
     (folder / "task.json").write_text(json.dumps(task))
     paths = [str(HELPER.parent), os.environ.get("PYTHONPATH", "")]
     env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": os.pathsep.join(filter(None, paths))}
@@ -329,7 +335,8 @@ def let_loose(folder: Path, source: str, limit: float | None, **more: Any) -> Ou
 def endure(folder: Path, view: View) -> Outcome:
     """Let a view loose and check all that must hold."""
     source = APP.format(top=view.top, body=indent(view.body, "    "))
-    outcome = let_loose(folder, source, view.limit, cancel=view.cancel, restore=view.restore)
+    needed = {"cancel": view.cancel, "restore": view.restore, "restart": view.restart}
+    outcome = let_loose(folder, source, view.limit, **needed)
     told = outcome.facts.get("hostile", {})
     what = f"{told.get('status')} {told.get('body')}{told.get('error')}"
     assert re.search(view.answer, what, re.DOTALL | re.IGNORECASE), (
@@ -366,9 +373,23 @@ def test_a_view_that_asks_to_end_or_for_a_person(tmp_path: Path, name: str) -> N
     endure(tmp_path, ENDING[name])
 
 
+def changing(body: str) -> View:
+    return View(body + "\nreturn 'done'", "^(200 done|500 )", limit=5)
+
+
 @pytest.mark.parametrize("name", VANDALS)
 def test_a_view_that_changes_what_belongs_to_all(tmp_path: Path, name: str) -> None:
-    endure(tmp_path, View(VANDALS[name] + DONE, "^(200 done|500 )", limit=5))
+    endure(tmp_path, changing(VANDALS[name]))
+
+
+def test_a_view_that_changes_much_of_what_belongs_to_all(tmp_path: Path) -> None:
+    endure(tmp_path, changing("\n".join(MORE_VANDALS.values())))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", MORE_VANDALS)
+def test_a_view_that_changes_something_else_that_belongs_to_all(tmp_path: Path, name: str) -> None:
+    endure(tmp_path, changing(MORE_VANDALS[name]))
 
 
 def test_recursion_without_its_limit(tmp_path: Path) -> None:
@@ -379,7 +400,7 @@ def test_recursion_without_its_limit(tmp_path: Path) -> None:
 
 
 def test_a_view_that_deletes_its_own_source(tmp_path: Path) -> None:
-    endure(tmp_path, View("import os\nos.remove(__file__)" + DONE, "^200 done", restore=True))
+    endure(tmp_path, View("import os\nos.remove(__file__)\nreturn 'done'", "^200 done", restore=True))
 
 
 def test_a_view_that_closes_the_listening_socket(tmp_path: Path) -> None:
@@ -395,7 +416,7 @@ def test_a_view_that_closes_the_listening_socket(tmp_path: Path) -> None:
                     os.close(number)
         return 'done'
     """
-    endure(tmp_path, View(dedent(body).strip(), "^200 done", limit=5))
+    endure(tmp_path, View(dedent(body).strip(), "^200 done", limit=5, restart=True))
 
 
 @pytest.mark.parametrize("name", AT_IMPORT)
@@ -406,3 +427,16 @@ def test_a_source_that_misbehaves_at_import(tmp_path: Path, name: str) -> None:
     outcome.survived()
     assert outcome.facts["calm_during"]["body"] == "calm"
     assert outcome.facts["mended_seconds"] < 2 * NOTICED
+
+
+def test_nothing_is_lost_when_a_view_ends_the_process(tmp_path: Path) -> None:
+    """No process survives ``os._exit``: what was edited is on the disk, and the next window opens it."""
+    body = "    import os\n    os._exit(7)"
+    ended = let_loose(tmp_path, APP.format(top="", body=body), 5, edit_first=True)
+    assert ended.status == 7
+    assert ended.facts["form"]["body"] == "calmer"
+    source = (tmp_path / "project" / "app.py").read_text()
+    assert source == APP.format(top="", body=body).replace('"calm"', '"calmer"')
+    again = let_loose(tmp_path, source.replace("os._exit(7)", "return 'mended'").replace("calmer", "calm"), 5)
+    again.survived()
+    assert again.facts["hostile"]["body"] == "mended"

@@ -112,6 +112,8 @@ class Ordeal:
     # A view that misbehaves -------------------------------------------------------------------
 
     def at_request(self) -> None:
+        if self.task["edit_first"]:
+            self.edit_in_the_form()
         self.driver.type("request.url", "/hostile")
         with self.watched():
             self.driver.click("request.send")
@@ -120,10 +122,19 @@ class Ordeal:
                 self.driver.click("request.send")
             self.driver.wait(lambda: bool(self.answers), "an answer of the hostile view")
         self.report.say(hostile=self.told(self.answers.pop()))
+        if self.task["restart"]:
+            self.restart()
         if self.task["restore"]:
             text = self.source.with_suffix(".bak").read_bytes()
             self.source.write_bytes(text)
             self.driver.wait(lambda: len(self.routes()) == 2, "the routes to be back")
+
+    def restart(self) -> None:
+        """Stop the server and start it again, as a person does when it does not answer any more."""
+        self.driver.click("server.toggle")
+        self.driver.wait(lambda: "Live" not in self.driver.text("server.status"), "the server to stop")
+        self.driver.click("server.toggle")
+        self.driver.live()
 
     def use_the_window(self) -> None:
         """A key in a control has its effect, while the view is at it."""
