@@ -105,11 +105,12 @@ class LiveApp:
         """Take the cheapest way that is honest; says which it was, and what is wrong. None: nothing is new.
 
         ``template`` reloads nothing; ``body`` replaces the code of functions in the running modules;
-        ``structure`` imports the app afresh, with the data of the one before.
+        ``structure`` imports the app afresh, with the data of the one before, ``reset`` without.
         """
         app = self.slot.app
         if changed_files is None or app is None or self._unfinished or target != self._target:
-            return "structure", self._bring_in(target, keep_data, changed_files or frozenset())
+            how = "structure" if keep_data else "reset"
+            return how, self._bring_in(target, keep_data, changed_files or frozenset())
         assets = {name for name in changed_files if _is_in(name, self._asset_folders(app))}
         source = self._files.news(changed_files - assets, self._behind) | self._waiting
         if self._state.problem is None:

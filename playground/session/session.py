@@ -226,7 +226,7 @@ class Session:
             self._pending = set()
         if project is None or live is None:
             return LiveState()
-        state = replace(live.go_live(None, project.app_target, keep_data=False), how="reset")
+        state = live.go_live(None, project.app_target, keep_data=False)
         self._publish(live=state)
         return state
 

@@ -234,6 +234,12 @@ def test_stop_and_start_keep_the_data_of_the_app(session: Session, tmp_path: Pat
     assert json.loads(get(session, "/users/3")[1])["name"] == "Zoe"
 
 
+def test_a_reset_is_told_from_an_import_that_keeps_the_data(serving: Session) -> None:
+    assert serving.reset_data().how == "reset"
+    serving.touch(frozenset({"app.py"}))  # noticed late, and known already
+    assert serving.go_live().how == serving.snapshot.live.how == "reset"
+
+
 def test_one_project_after_another_and_closing_twice(session: Session, tmp_path: Path) -> None:
     modules, hooks, path = set(sys.modules), list(sys.meta_path), list(sys.path)
     for name in ("hello", "blueprints", "hello"):
