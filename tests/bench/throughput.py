@@ -43,7 +43,7 @@ def _measure(kind: str, sizes: tuple[int, int], options: Options) -> dict[tuple[
                 folder = make("one file", place / f"{name} {size}", size - 1, "\n\n" + source)
                 ports[name, size] = stack.enter_context(_start(name, folder, place)).port
         for port in ports.values():
-            per_second(port, path, options.seconds(SECONDS))  # what is made at the first request
+            per_second(port, path, options.seconds(1.0))  # what is made at the first request
         for _ in range(options.runs):
             for key, port in ports.items():
                 found.setdefault(key, []).append(per_second(port, path, options.seconds(SECONDS)))
