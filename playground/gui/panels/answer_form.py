@@ -155,7 +155,7 @@ class AnswerForm(QWidget):
             editor.edited.connect(self._changed)
             widget = editor
         elif kind in (AnswerKind.TEMPLATE, AnswerKind.REDIRECT):
-            combo = QComboBox(self)
+            combo = QComboBox()  # styled when it is put in its place: it keeps its first height
             combo.setEditable(True)
             combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
             # Measuring each of ten thousand names anew on every change of style would hold up the window.
