@@ -18,7 +18,7 @@ from typing import Protocol, TypeVar
 from playground.core.pieces import FAILURES, PIECE
 from playground.core.routes import Region
 from playground.project.modules import LocalRoute, ModuleReading, Outline
-from playground.project.source import Source, parse
+from playground.project.source import Source, common, common_end, parse
 from playground.project.syntax import FUNCTIONS, first_line, grouped
 
 _MOST_TOUCHED = 400
@@ -97,7 +97,7 @@ def find_window(old: ModuleReading, source: Source) -> Window | None:
     if (old.source.encoding, "barry_as_FLUFL" in now) != (source.encoding, False):
         return None
     head = common(was, now)
-    tail = _common_end(was, now, min(len(was), len(now)) - head)
+    tail = common_end(was, now, min(len(was), len(now)) - head)
     first = max(0, bisect_right(starts, max(head - 1, 0)) - 1)
     last = bisect_left(starts, len(was) - tail)
     new_end = len(now) - tail
@@ -121,29 +121,6 @@ def _checked(old: Source, new: Source, window: Window, below: tuple[int, int]) -
         return None
     more = new.text.count("\n", window.start, window.end) - old.text.count("\n", window.start, below[0])
     return replace(window, more_lines=more, more_bytes=tail_now - tail_was)
-
-
-def common(one: str, other: str) -> int:
-    """How many characters two long texts have in common at their beginning."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
-
-def _common_end(one: str, other: str, most: int) -> int:
-    low, high = 0, most
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[len(one) - middle : len(one) - low] == other[len(other) - middle : len(other) - low]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 def _parsed(source: Source, window: Window) -> list[list[ast.stmt]] | None:

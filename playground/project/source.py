@@ -206,9 +206,9 @@ class Source:
     def _narrowed(self, one: Replacement) -> Replacement:
         """The same replacement without what is equal at its two ends, so that those bytes stay."""
         old = self.text[one.start : one.end]
-        front = _common(old, one.text)
+        front = common(old, one.text)
         old, new = old[front:], one.text[front:]
-        back = _common(old[::-1], new[::-1])
+        back = common_end(old, new, min(len(old), len(new)))
         return Replacement(one.start + front, one.end - back, new[: len(new) - back])
 
     def _unreadable(self, original: str) -> Exception:
@@ -220,10 +220,28 @@ class Source:
         )
 
 
-def _common(one: str, other: str) -> int:
-    """How many characters two texts have in common at their beginning."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+def common(one: str, other: str) -> int:
+    """How many characters two texts have in common at their beginning; these may be long."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def common_end(one: str, other: str, most: int) -> int:
+    """How many of their last characters, ``most`` at most, two texts have in common."""
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[len(one) - middle : len(one) - low] == other[len(other) - middle : len(other) - low]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def parse(text: str, file: str) -> ast.Module:
