@@ -69,7 +69,7 @@ def plain(program: str | bytes) -> ast.Module:
         return ast.parse(program)
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=200)
 @given(
     st.lists(st.sampled_from(STATEMENTS), max_size=14),
     st.lists(st.tuples(st.integers(0, 14), st.sampled_from(WRONG)), max_size=1),

@@ -68,7 +68,7 @@ edits = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=150)
 @given(
     st.lists(st.sampled_from(BLOCKS), max_size=12),
     edits,
@@ -86,7 +86,7 @@ def test_statements_that_come_go_and_change(
         compare("".join(known), made, newline, bom)
 
 
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=150)
 @given(
     st.lists(st.sampled_from(BLOCKS), min_size=3, max_size=12),
     st.lists(
