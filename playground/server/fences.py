@@ -171,6 +171,18 @@ def before_request() -> None:
     _depth.lift()
 
 
+# -- how soon threads take turns ----------------------------------------------------------------------------
+
+set_switch_interval = sys.setswitchinterval
+"""Python's own; ``live`` needs it while the fence stands."""
+
+
+def _ignore_switch_interval(interval: float, /) -> None:
+    """Stands in for ``sys.setswitchinterval``: with a long one, a loop in a view would stop the window."""
+    if interval <= 0:
+        raise ValueError("switch interval must be strictly positive")
+
+
 # -- file descriptors --------------------------------------------------------------------------------------
 
 _spare: dict[int, int] = {}
@@ -185,6 +197,15 @@ def _keep_descriptors() -> None:
             continue
 
 
+_close = os.close
+
+
+def _close_but_the_first_three(number: int, /) -> None:
+    """Stands in for ``os.close``: the next file that is opened would become the standard error of all."""
+    if number not in _spare:
+        _close(number)
+
+
 def look_after_descriptors() -> None:
     """Open again what a view closed, so that no socket or file becomes the new standard error.
 
@@ -195,6 +216,7 @@ def look_after_descriptors() -> None:
     if now - _looked < LOOK:
         return
     _looked = now
+    _look_after_imports()
     try:
         for number in range(3):
             os.fstat(number)
@@ -214,6 +236,27 @@ def _reopen_descriptors() -> None:
 def _free_descriptors() -> None:
     while _spare:
         os.close(_spare.popitem()[1])
+
+
+# -- how modules are found --------------------------------------------------------------------------------
+
+_modules: dict[str, ModuleType] = {}
+_finders: list[Any] = []
+_path: list[str] = []
+
+
+def _save_imports() -> None:
+    _modules.update(sys.modules)
+    _finders[:] = (finder for finder in sys.meta_path if not isinstance(finder, ProjectImports))
+    _path[:] = sys.path
+
+
+def _look_after_imports() -> None:
+    """Put back what a view took away: the playground imports some of itself only when it is needed."""
+    for name, module in list(_modules.items()):
+        sys.modules.setdefault(name, module)
+    sys.meta_path.extend(finder for finder in _finders if finder not in sys.meta_path)
+    sys.path.extend(entry for entry in _path if entry not in sys.path)
 
 
 # -- the standard library -----------------------------------------------------------------------------
@@ -284,10 +327,13 @@ def leave(folder: Path) -> None:
 
 def _stand_up() -> None:
     _save_library()
+    _save_imports()
     _keep_descriptors()
     _depth.fence()
     stdin, hook = sys.stdin, sys.breakpointhook
     sys.stdin, sys.breakpointhook = nobody, _refuse_breakpoint
+    sys.setswitchinterval = _ignore_switch_interval
+    os.close = _close_but_the_first_three  # type: ignore[assignment]
     output.install()
     unraisable = sys.unraisablehook
 
@@ -304,6 +350,8 @@ def _stand_up() -> None:
         if sys.stdin is nobody:
             sys.stdin = stdin
         sys.breakpointhook = hook
+        sys.setswitchinterval = set_switch_interval
+        os.close = _close
 
     _before.append(lie_down)
 
@@ -315,6 +363,8 @@ def _lie_down() -> None:
     _reopen_descriptors()
     _free_descriptors()
     _saved.clear()
+    for kept in (_modules, _finders, _path):
+        kept.clear()
 
 
 nobody = _NoTyping()

@@ -408,14 +408,14 @@ class _QuickSwitching:
         with self._lock:
             if self._servers == 0:
                 self._before = sys.getswitchinterval()
-                sys.setswitchinterval(SWITCH_INTERVAL)
+                fences.set_switch_interval(SWITCH_INTERVAL)
             self._servers += 1
 
     def end(self) -> None:
         with self._lock:
             self._servers -= 1
             if self._servers == 0:
-                sys.setswitchinterval(self._before)
+                fences.set_switch_interval(self._before)
 
 
 _quick_switching = _QuickSwitching()

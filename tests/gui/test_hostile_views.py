@@ -98,6 +98,9 @@ ENDLESS = {
         TOO_LATE,
         runs=True,
     ),
+    "loop that lets no other thread on": View(
+        "sys.setswitchinterval(1000)\nwhile True:\n    pass", STOPPED, runs=True
+    ),
     "loop in a finally": View("try:\n    1 / 0\nfinally:\n    while True:\n        pass", STOPPED, runs=True),
     "sleep": View("import time\ntime.sleep(3600)", TOO_LATE, runs=True),
     "deadlock": View(
@@ -242,7 +245,6 @@ VANDALS = {
 
 MORE_VANDALS = {
     "setrecursionlimit to a little": "sys.setrecursionlimit(150)",
-    "setswitchinterval": "sys.setswitchinterval(1000)",
     "logging.shutdown": "import logging\nlogging.shutdown()",
     "logging.disable": "import logging\nlogging.disable()",
     "a closed stdout": "sys.stdout.close()\nsys.stderr.close()",
@@ -292,6 +294,7 @@ class Outcome:
         assert "closed" in facts, (facts, self.status, self.stderr, self.trace)
         assert self.status == 0, (self.status, self.stderr)
         assert facts["bugs"] == []
+        assert facts["streams"] == [True, True, True], "other files are standard input, output and error now"
         assert facts["key"] == "calm"
         assert facts["key_seconds"] < NOTICED
         assert facts["longest"] < NOTICED

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from playground.server import fences
+from playground.server.imports import ProjectImports
 
 if TYPE_CHECKING:
     from conftest import Served
@@ -218,3 +219,38 @@ def test_deep_recursion_in_an_import_does_not_end_the_process(tmp_path: object) 
     )
     assert ended.returncode == 0, ended.stderr
     assert "calls itself without end" in ended.stdout
+
+
+def test_what_a_view_takes_away_from_the_import_system_is_put_back(fenced: Served) -> None:
+    text = """
+        import sys, os
+        from flask import Flask
+        app = Flask(__name__)
+
+        @app.get("/")
+        def home():
+            sys.path.clear()
+            sys.meta_path.clear()
+            for name in [name for name in sys.modules if name.startswith(("json", "playground"))]:
+                del sys.modules[name]
+            sys.setswitchinterval(1000)
+            os.close(2)
+            return "gone"
+
+        @app.get("/calm")
+        def calm():
+            return "calm"
+    """
+    path, modules = list(sys.path), dict(sys.modules)
+    finders = [finder for finder in sys.meta_path if not isinstance(finder, ProjectImports)]
+    error = os.fstat(2)
+    assert fenced.edit("app.py", text).problem is None
+    assert fenced.get("/").text == "gone"
+    deadline = time.monotonic() + 10
+    while sorted(sys.path) != sorted(path):  # looked after between two requests
+        assert time.monotonic() < deadline
+        assert fenced.get("/calm").text == "calm"
+    assert set(finders) <= set(sys.meta_path)
+    assert all(sys.modules[name] is module for name, module in modules.items())
+    assert sys.getswitchinterval() < 1
+    assert os.fstat(2).st_ino == error.st_ino

@@ -67,6 +67,11 @@ class Heart(QObject):
         self.beats += 1
 
 
+def standard_streams() -> list[tuple[int, int]]:
+    """Which files the first three descriptors are."""
+    return [(status.st_dev, status.st_ino) for status in map(os.fstat, range(3))]
+
+
 class Report:
     """What is known so far, on the disk."""
 
@@ -93,6 +98,7 @@ class Ordeal:
         self.source = Path(task["folder"], "app.py")
         self.answers: list[Any] = []
         self.bugs: list[str] = []
+        self.streams = standard_streams()
         window.workspace.exchanged.connect(self.answers.append)
         window.workspace.jobs.unexpected.connect(lambda error: self.bugs.append(repr(error)))
 
@@ -107,7 +113,8 @@ class Ordeal:
         self.report.say(calm_after=self.ask("/calm"))
         self.edit_in_the_form()
         self.edit_in_the_code()
-        self.report.say(bugs=self.bugs, wrong=self.driver.wrong())
+        streams = [after == before for after, before in zip(standard_streams(), self.streams, strict=True)]
+        self.report.say(bugs=self.bugs, wrong=self.driver.wrong(), streams=streams)
 
     # A view that misbehaves -------------------------------------------------------------------
 
