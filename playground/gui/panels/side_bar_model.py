@@ -213,8 +213,8 @@ class SideBarModel(QStandardItemModel):
         for group in self._groups():
             self._known.update(zip(group.looks, group.words, strict=False))
         self._sections = sections
-        kept = {look for group in self._groups() for look in group.looks}
-        if len(self._known) > 2 * len(kept) + IN_A_STEP:
+        if len(self._known) > 2 * sum(len(group.looks) for group in self._groups()) + IN_A_STEP:
+            kept = {look for group in self._groups() for look in group.looks}
             self._known = {look: words for look, words in self._known.items() if look in kept}
         self._pick()
 
