@@ -14,6 +14,7 @@ from playground.project import module_reading
 from playground.project.module_reading import read_module
 from playground.project.modules import ModuleReading
 from playground.project.reading import Made, join
+from playground.project.results import refuse_uncompilable
 from playground.project.source import Source
 
 BLOCKS = [
@@ -125,3 +126,64 @@ def compare(text: str, known: dict[str, Made], newline: str = "\n", bom: str = "
     assert join(readings, known) == join(readings)
     assert found == said(whole(Source("app.py", data)))
     module_reading._recent.update(after)
+
+
+HEAD = (
+    "from flask import Flask, jsonify\nfrom markupsafe import escape\n\napp = Flask(__name__)\nbooks = []\n\n"
+)
+BODIES = [
+    "    return 'x'\n",
+    "    '''Two\n\nlines'''\n    return {'books': books, 'other': view_3}\n",
+    "    return jsonify(books), 201\n\n\n# below\n\n",
+    "    x = view_1()\n    return f'<p>{name}</p>'\n",
+    "    import os\n\n    def view_2(): return os.name\n    return view_2()\n",
+    "    return [view_5, fresh]\n",
+]
+HEADS = [
+    "@app.get('/{0}/<name>')\ndef view_{0}(name):\n",
+    "\n@app.route('/{0}')\n@app.post('/p{0}')\ndef view_{0}():\n",
+]
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 9),
+            st.sampled_from([*HEADS, None, "from x import y{0} as fresh\n"]),
+            st.sampled_from(BODIES),
+        ),
+        min_size=4,
+        max_size=25,
+    ),
+    st.sampled_from(["\n", "\r\n"]),
+)
+def test_views_that_come_go_and_change(changes: list[tuple[int, str | None, str]], newline: str) -> None:
+    module_reading._recent.clear()
+    views, made = {1: HEADS[0].format(1) + BODIES[0], 8: HEADS[1].format(8) + BODIES[1]}, dict[str, Made]()
+    for number, head, body in changes:
+        views[number] = (head.format(number) + (body if "def" in head else "")) if head else ""
+        compare(HEAD + "".join(views[one] for one in sorted(views)), made, newline)
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        ("    break\n", "'break' outside loop"),
+        ("    nonlocal q\n", "no binding for nonlocal 'q' found"),
+        ("    x = 1\n    global x\n", "name 'x' is assigned to before global declaration"),
+        ("    yield\n", ""),
+    ],
+)
+def test_only_what_is_new_is_compiled_and_refused_as_the_whole_would_be(body: str, fault: str) -> None:
+    def reading(first: str, second: str) -> ModuleReading:
+        text = f"from __future__ import annotations\n{HEAD}def a():\n{first}\ndef b():\n{second}"
+        return whole(Source("app.py", text.encode()))
+
+    good = "    return 'x'\n"
+    if fault:
+        with pytest.raises(ProblemError, match=fault):
+            refuse_uncompilable(reading(good, good), reading(body, good))
+    else:
+        refuse_uncompilable(reading(good, good), reading(body, good))
+    refuse_uncompilable(reading(good, "    continue\n"), reading(body, "    continue\n"))  # was so before
