@@ -241,7 +241,8 @@ def test_what_a_view_takes_away_from_the_import_system_is_put_back(fenced: Serve
         def calm():
             return "calm"
     """
-    path, modules = list(sys.path), dict(sys.modules)
+    path = list(sys.path)
+    modules = {name: module for name, module in sys.modules.items() if name != "app"}  # the project's own
     finders = [finder for finder in sys.meta_path if not isinstance(finder, ProjectImports)]
     error = os.fstat(2)
     assert fenced.edit("app.py", text).problem is None
@@ -251,6 +252,6 @@ def test_what_a_view_takes_away_from_the_import_system_is_put_back(fenced: Serve
         assert time.monotonic() < deadline
         assert fenced.get("/calm").text == "calm"
     assert set(finders) <= set(sys.meta_path)
-    assert all(sys.modules[name] is module for name, module in modules.items())
+    assert [name for name, module in modules.items() if sys.modules.get(name) is not module] == []
     assert sys.getswitchinterval() < 1
     assert os.fstat(2).st_ino == error.st_ino
