@@ -178,6 +178,19 @@ class _Task(WSGITask):  # type: ignore[misc]  # waitress has no types
         self.channel.task = self
         return environ
 
+    def write(self, data: bytes) -> None:
+        """Write some of the answer; the head goes out together with the first of it."""
+        if self.wrote_header:
+            super().write(data)
+            return
+        self.channel.held = b""
+        try:
+            super().write(data)
+        except BaseException:
+            self.channel.held = None
+            raise
+        self.channel.release()
+
 
 class _Channel(HTTPChannel):  # type: ignore[misc]
     """A connection that can be answered from outside when the worker that should do it does not."""
@@ -185,16 +198,30 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     task_class = _Task
     watch: Watch
     task: _Task | None = None
+    held: bytes | None = None
+    """The head of an answer, where it waits for the first of its body: one packet instead of two."""
     answered = False
     """Whether it was answered from outside; the worker has nothing more to say then."""
 
     def write_soon(self, data: Any) -> int:
-        """Send something, unless the answer was given without the worker."""
-        with self.outbuf_lock:
-            if self.answered:
-                raise ClientDisconnected
+        """Send something, unless the answer was given without the worker.
+
+        No lock is needed for that: a worker that is here is not in the project's code, and only one that is
+        can be left behind.
+        """
+        if self.answered:
+            raise ClientDisconnected
+        if self.held is None:
             written: int = super().write_soon(data)
             return written
+        self.held += data
+        return len(data)
+
+    def release(self) -> None:
+        """Send what was held."""
+        held, self.held = self.held, None
+        if held:
+            self.write_soon(held)
 
     def service(self) -> None:
         """Serve the next request; an answer that broke off ends its connection."""
