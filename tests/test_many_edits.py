@@ -1,4 +1,4 @@
-"""Edits of all kinds, one after the other, under sixteen clients: no request fails, and none gets a wrong answer.
+"""Edits of all kinds under sixteen clients: no request fails, and none gets a wrong answer.
 
 Each edit is made and taken live as the window does it, by the session, or written by another program and seen
 by the watcher. Every answer is held against the versions of its route: those that were live at some moment
