@@ -430,10 +430,11 @@ class _QuickSwitching:
         self._lock = threading.Lock()
         self._servers = 0
         self._before = 0.0
+        self.wanted = True
 
     def begin(self) -> None:
         with self._lock:
-            if self._servers == 0:
+            if self._servers == 0 and self.wanted:
                 self._before = sys.getswitchinterval()
                 fences.set_switch_interval(SWITCH_INTERVAL)
             self._servers += 1
@@ -441,8 +442,14 @@ class _QuickSwitching:
     def end(self) -> None:
         with self._lock:
             self._servers -= 1
-            if self._servers == 0:
+            if self._servers == 0 and self._before:
                 fences.set_switch_interval(self._before)
+                self._before = 0.0
 
 
 _quick_switching = _QuickSwitching()
+
+
+def serve_without_window(alone: bool) -> None:
+    """Say before a server starts that there is no window to keep smooth: requests are then served quicker."""
+    _quick_switching.wanted = not alone

@@ -11,6 +11,7 @@ from typing import Any
 
 from playground.core.problems import ProblemError
 from playground.server import output
+from playground.server.live import serve_without_window
 from playground.session.session import Session
 
 WAKE = 0.5
@@ -23,6 +24,7 @@ class Serving:
     def __init__(self, warn: Callable[[str], None]) -> None:
         """``warn`` gets each sentence that the person should read."""
         self._session, self._warn = Session(), warn
+        serve_without_window(True)
         output.show(True)  # what the app prints is seen in the terminal, as in flask run
         self._work = threading.Event()
         self._changed: set[str] = set()
@@ -78,6 +80,7 @@ class Serving:
             signal.signal(number, handler)
         self._session.close()
         output.show(False)
+        serve_without_window(False)
 
     def _note(self, files: frozenset[str]) -> None:
         self._changed.update(files)
