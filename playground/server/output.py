@@ -21,6 +21,9 @@ TAIL = 48 * 1024
 """Characters that are kept of the beginning and of the end of what a request prints."""
 
 
+_NOTHING: list[str] = []
+
+
 class Printed:
     """What one request printed: all of a little, the beginning and the end of a lot."""
 
@@ -28,14 +31,16 @@ class Printed:
 
     def __init__(self, request_id: str) -> None:
         self.request_id = request_id
-        self._head: list[str] = []
+        self._head: list[str] | None = None  # most requests print nothing
         self._room = HEAD
-        self._tail: list[str] = []
+        self._tail: list[str] = _NOTHING
         self._size = 0
         self._dropped = 0
 
     def add(self, text: str) -> None:
         """Keep what was written."""
+        if self._head is None:
+            self._head, self._tail = [], []
         if self._room > 0:
             self._head.append(text[: self._room])
             left = len(text) - self._room
@@ -60,7 +65,7 @@ class Printed:
         if len(tail) > TAIL:
             dropped += tail.count("\n", 0, len(tail) - TAIL)
             tail = tail[-TAIL:]
-        head = "".join(self._head)
+        head = "".join(self._head or ())
         if not dropped:
             return head + tail
         return f"{head}\n[… {dropped:,} lines are left out here …]\n{tail}"
