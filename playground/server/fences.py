@@ -240,6 +240,8 @@ def _free_descriptors() -> None:
 
 # -- how modules are found --------------------------------------------------------------------------------
 
+_VITAL = ("flask", "json", "playground", "sys")
+"""Those of the modules whose absence is noticed at once, and not a moment later."""
 _modules: dict[str, ModuleType] = {}
 _finders: list[Any] = []
 _path: list[str] = []
@@ -249,6 +251,12 @@ def _save_imports() -> None:
     _modules.update(sys.modules)
     _finders[:] = (finder for finder in sys.meta_path if not isinstance(finder, ProjectImports))
     _path[:] = sys.path
+
+
+def after_view() -> None:
+    """Called before an answer is sent, which has the window import what it shows it with."""
+    if len(sys.meta_path) < len(_finders) or any(name not in sys.modules for name in _VITAL):
+        _look_after_imports()
 
 
 def _look_after_imports() -> None:

@@ -168,6 +168,8 @@ class _Answering:
             raise
         except BaseException as error:  # noqa: BLE001  whatever it is, it is logged, with its traceback
             return self._error_page(error)
+        finally:
+            fences.after_view()
         file_wrapper: type | None = self._environ.get("wsgi.file_wrapper")
         if file_wrapper is not None and isinstance(body, file_wrapper):
             return body  # waitress sends a file best when it can see that it is one

@@ -248,7 +248,7 @@ def test_what_a_view_takes_away_from_the_import_system_is_put_back(fenced: Serve
     assert fenced.edit("app.py", text).problem is None
     assert fenced.get("/").text == "gone"
     deadline = time.monotonic() + 10
-    while sorted(sys.path) != sorted(path):  # looked after between two requests
+    while not set(path) <= set(sys.path):  # looked after between two requests
         assert time.monotonic() < deadline
         assert fenced.get("/calm").text == "calm"
     assert set(finders) <= set(sys.meta_path)

@@ -27,7 +27,7 @@ from playground.cli import main as playground
 from playground.gui.application import make_application
 
 TICK_MS = 16
-write, now, clock = os.write, time.monotonic, time.time
+write, close, now, clock = os.write, os.close, time.monotonic, time.time
 
 
 class Hands:
@@ -81,11 +81,11 @@ class Report:
 
     def say(self, **facts: Any) -> None:
         self.facts.update(facts)
-        target = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-        if target == 2:  # closed by a view: what is written to it by others is not for this file
-            target = os.dup(target)
+        beside = self._path + ".new"
+        target = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         write(target, dumps(self.facts, indent=1).encode())
-        os.close(target)
+        close(target)
+        Path(beside).replace(self._path)  # in one step: a view may end the process at any moment
 
 
 class Ordeal:
