@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import textwrap
 
+from playground.core.pieces import parse_quietly
+
 
 def body_of(code: str) -> str:
     """The body of the one function in the code: without docstring, dedented, ``\\n`` between lines.
@@ -14,7 +16,7 @@ def body_of(code: str) -> str:
     """
     text = textwrap.dedent(code)
     try:
-        statements = ast.parse(text).body
+        statements = parse_quietly(text).body
     except (SyntaxError, ValueError):
         return ""
     views = [node for node in statements if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
@@ -30,5 +32,5 @@ def body_of(code: str) -> str:
     while lines[first - 1].lstrip().startswith("#"):
         first -= 1
     taken = textwrap.dedent("\n".join(lines[first:last]))
-    same = ast.dump(ast.Module(body, [])) == ast.dump(ast.parse(taken))
+    same = ast.dump(ast.Module(body, [])) == ast.dump(parse_quietly(taken))
     return taken if same else ""

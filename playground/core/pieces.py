@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import ast
 import re
+import threading
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 PIECE = 24_000
@@ -26,6 +28,7 @@ _COOKIE = re.compile(
 )  # in one of the first two lines
 _BOM = b"\xef\xbb\xbf"
 _RETRIES = 6
+_turn = threading.Lock()
 FAILURES = (SyntaxError, ValueError, RecursionError, MemoryError)
 """What ``ast.parse`` raises for texts that are no program."""
 
@@ -47,13 +50,13 @@ def parse_in_pieces(program: str | bytes) -> ast.Module:
     """What ``ast.parse`` gives for a program, and what it raises for one that has an error."""
     text = _text(program)
     if text is None or len(text) < 2 * PIECE:
-        return _parse(program)
+        return parse_quietly(program)
     body: list[ast.stmt] = []
     try:
         for piece in pieces(text, keep_lines=True):
             body += piece.tree.body
     except FAILURES:
-        return _parse(program)
+        return parse_quietly(program)
     return ast.Module(body, [])
 
 
@@ -78,7 +81,7 @@ def _one_piece(text: str, start: int, size: int, above: int) -> tuple[int, ast.M
         end = _cut(text, start + wanted)
         try:
             # Empty lines in front are the quickest way to the right line numbers.
-            return end, _parse("\n" * above + text[start:end])
+            return end, parse_quietly("\n" * above + text[start:end])
         except FAILURES:
             if end == len(text) or retry == _RETRIES - 1:
                 raise
@@ -92,9 +95,21 @@ def _cut(text: str, at: int) -> int:
     return found.start() if found else len(text)
 
 
-def _parse(program: str | bytes) -> ast.Module:
-    with warnings.catch_warnings():
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """To parse or compile without warnings, one thread after the other.
+
+    What ``catch_warnings`` puts back is the whole process's; and Python 3.11 counts how deep a tree is for
+    all threads together, so that two at once may end in a SystemError.
+    """
+    with _turn, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # an invalid escape is Python's to report when it runs the file
+        yield
+
+
+def parse_quietly(program: str | bytes) -> ast.Module:
+    """``ast.parse``, one at a time."""
+    with one_at_a_time():
         return ast.parse(program)
 
 

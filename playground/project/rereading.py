@@ -8,14 +8,13 @@ and imports can be told apart like this; where anything else changed, the whole 
 from __future__ import annotations
 
 import ast
-import warnings
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Protocol, TypeVar
 
-from playground.core.pieces import FAILURES, PIECE
+from playground.core.pieces import FAILURES, PIECE, parse_quietly
 from playground.core.routes import Region
 from playground.project.modules import LocalRoute, ModuleReading, Outline
 from playground.project.source import Source, common, common_end, parse
@@ -138,9 +137,7 @@ def _refuse(source: Source, window: Window) -> None:
 def parse_part(source: Source, start: int, end: int) -> list[ast.stmt] | None:
     """The statements of a part of a file, with their lines in the file."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            body = ast.parse(source.text[start:end]).body
+        body = parse_quietly(source.text[start:end]).body
     except FAILURES:
         return None
     above = source.text.count("\n", 0, start)

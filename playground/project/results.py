@@ -4,11 +4,11 @@ from __future__ import annotations
 import __future__
 
 import ast
-import warnings
 from functools import reduce
 from itertools import chain
 from operator import or_
 
+from playground.core.pieces import one_at_a_time
 from playground.core.problems import ProblemError, refuse
 from playground.project.module_reading import read_module
 from playground.project.modules import ModuleReading
@@ -65,8 +65,7 @@ def _futures(reading: ModuleReading) -> int:
 
 def _fault(program: bytes | ast.Module, flags: int = 0) -> SyntaxError | None:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with one_at_a_time():
             compile(program, "the code", "exec", flags=flags, dont_inherit=True)
     except SyntaxError as error:
         return error

@@ -12,7 +12,6 @@ import codecs
 import io
 import re
 import tokenize
-import warnings
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -247,9 +246,7 @@ def common_end(one: str, other: str, most: int) -> int:
 def parse(text: str, file: str) -> ast.Module:
     """The tree of a program's text; raises ProblemError that says where it does not parse."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # an invalid escape is Python's to report when it runs the file
-            return parse_in_pieces(text)
+        return parse_in_pieces(text)
     except SyntaxError as error:
         column = max(0, (error.offset or 1) - 1)
         raise refuse(

@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import ModuleType
 from typing import cast
 
+from playground.core.pieces import parse_quietly
 from playground.server.loaded import LoadedFile
 
 _DEFINING = (b"@", b"def ", b"async ", b"class ")
@@ -47,7 +48,7 @@ class Definitions:
             if named is not None:
                 self._define(named[1].decode(), text, frozenset())
                 continue
-            for statement in ast.parse(text).body:
+            for statement in parse_quietly(text).body:
                 used = frozenset(node.id for node in ast.walk(statement) if isinstance(node, ast.Name))
                 for name in _bound(statement):
                     self._define(name, text, used - {name})

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from types import AsyncGeneratorType, CodeType, CoroutineType, FunctionType, GeneratorType
 
 from playground.core.heap import heap
+from playground.core.pieces import parse_quietly
 from playground.server.functions import Functions
 from playground.server.loaded import LoadedFile, NotInPlaceError, Stamp, Statement, codes_of, extents
 
@@ -175,7 +176,7 @@ def _common_end(one: bytes, other: bytes, most: int) -> int:
 
 def _parsed(text: bytes) -> list[ast.stmt]:
     try:
-        return ast.parse(text).body
+        return parse_quietly(text).body
     except (SyntaxError, ValueError) as error:
         raise NotInPlaceError("the statements do not parse alone") from error
 
