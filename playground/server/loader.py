@@ -22,7 +22,7 @@ from flask.cli import NoAppException, find_app_by_string, find_best_app
 
 from playground.core.heap import heap
 from playground.core.problems import Place, Problem, ProblemError, refuse
-from playground.server import apart, fences, patching
+from playground.server import apart, builders, fences, patching
 from playground.server.carrying import Definitions, carry
 from playground.server.failures import explain, explain_no_app
 from playground.server.imports import FreshLoader, ProjectImports
@@ -218,7 +218,7 @@ def _import_afresh(
         before |= project.clear()
     try:
         _refuse_taken_name(module_name, file)
-        with heap.at_rest(), _app_run_returns_at_once():
+        with heap.at_rest(), builders.made_when_asked_for(), _app_run_returns_at_once():
             app = apart.run(
                 lambda: _find_app(imports.bring_in(module_name), name, file),
                 limit,
