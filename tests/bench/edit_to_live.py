@@ -182,10 +182,9 @@ class Place:
                 yield self._row(what, self.found[kind, way, name], theirs, target, note, shown=shown)
             if (kind, way) == ("body", "written"):
                 inside = self.found[kind, "in the window", "window"]
-                what = f"{where}: body written in the window's editor"
-                yield self._row(
-                    what, inside, theirs, self._target(kind), "Without the editor's pause of 250 ms."
-                )
+                what = f"{where}: body typed in the window's editor"
+                note = "Begins before the write: with the check of what was typed, without the 250 ms pause."
+                yield self._row(what, inside, theirs, None, note)
         for name in self.ours:
             took, theirs = self.found["request", "", name], self.found["request", "", PEER]
             yield self._row(f"{where}: a request without an edit, {name}", took, theirs)
