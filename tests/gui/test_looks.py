@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 from window_driver import Driver
 
 from playground.core.answers import AnswerKind
+from playground.core.changes import Change
 from playground.gui import open_window
 from playground.gui.rule_text import rule_pieces
 from playground.gui.theme import DARK, LIGHT, Tokens, theme
@@ -218,3 +219,17 @@ def test_what_is_selected_in_an_answer_can_be_read(qtbot: QtBot, tokens: Tokens)
     seen = {picture.pixelColor(x, y).name() for x in range(picture.width()) for y in range(picture.height())}
     assert {tokens.accent, tokens.on_accent} <= seen
     assert not {tokens.post, tokens.string} & seen
+
+
+def test_who_opens_a_route_at_once_is_not_shown_the_first_one_instead(window: Driver) -> None:
+    bench, work = window.window.workbench, window.window.workspace
+
+    def open_the_last(change: Change) -> None:
+        if change.origin == "open" and work.snapshot.project is not None:
+            bench.open_route(work.snapshot.project.routes[-1])
+            bench.pages.close_page(0)
+
+    work.changed.connect(open_the_last)
+    window.click("welcome.starter.json")
+    window.live()
+    assert bench.pages.count() == 0

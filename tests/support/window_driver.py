@@ -119,7 +119,8 @@ class Driver:
 
     def settled(self) -> None:
         """Wait until nothing is being read, written, imported or sent."""
-        self.wait(lambda: self.window.workspace.jobs.idle, "all work to be done")
+        window = self.window
+        self.wait(lambda: window.workspace.jobs.idle and window.workbench.composed, "all work to be done")
 
     def live(self) -> None:
         """Wait until the newest source is served."""

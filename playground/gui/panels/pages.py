@@ -46,6 +46,7 @@ class Pages(QTabWidget):
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._quiet.timeout.connect(self._prepare)
         self._quiet.start()
+        self.untouched = True  # nothing was opened yet of the project that is open
         self._leaving: list[Page] = []  # closed, and still writing what was typed in them
         self.setObjectName("pages")
         self.setAccessibleName("Open routes, templates and files")
@@ -135,6 +136,7 @@ class Pages(QTabWidget):
                 self.setCurrentIndex(index)
                 return page
         made = make()
+        self.untouched = False
         made.titled.connect(self._retitle)
         made.closing.connect(self._close_sender)
         made.typed.connect(self.written)
@@ -184,7 +186,8 @@ class Pages(QTabWidget):
             self.close_page(self.currentIndex())
 
     def close_all(self) -> None:
-        """Close every page."""
+        """Close every page; another project is to come."""
+        self.untouched = True
         while self.count():
             page = self.widget(0)
             self.removeTab(0)

@@ -242,6 +242,11 @@ class Workbench(QWidget):
         else:
             self._show(project)
 
+    @property
+    def composed(self) -> bool:
+        """Whether all of a project that was opened is shown."""
+        return not self._showing.under_way
+
     def _show(self, project: ProjectState) -> None:
         self.side.show_project(project)
         self.request.show_routes(project.routes)
@@ -255,7 +260,7 @@ class Workbench(QWidget):
         yield
         self.map.show_routes(project.routes)
         yield
-        if project.routes and not self.pages.count():
+        if project.routes and self.pages.untouched:
             self.open_route(project.routes[0])
 
     def _offer_paths(self) -> None:
