@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-PIECE = 24_000
+PIECE = 8_000
 """About as many characters are parsed in one go."""
 
 _BEGINNING = re.compile(r"^(?:@|def[ \t]|class[ \t]|async[ \t])", re.MULTILINE)

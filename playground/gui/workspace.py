@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from playground.core.changes import Area, Change, LiveState, ServerState, Snapshot
 from playground.core.exchanges import Exchange, Match, RequestSpec
@@ -22,6 +22,12 @@ from playground.gui.jobs import Jobs
 from playground.session.session import NEEDED, Session
 
 T = TypeVar("T")
+
+
+SHOWN_MS = 500
+"""How long an app waits at most to be loaded first until its project is shown: importing it makes all that
+the window does take several times as long."""
+PAINTED_MS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,8 @@ class Workspace(QObject):
         self._said: LiveState | None = None
         self._cancel: threading.Event | None = None
         self._touched.connect(self._rescan)
+        self._first_load = QTimer(self, singleShot=True)
+        self._first_load.timeout.connect(self._go_live)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -126,11 +134,13 @@ class Workspace(QObject):
         self.project(lambda: None, written)  # after what was typed last
 
     def _closed(self) -> None:
+        self._first_load.stop()
         self.changed.emit(Change("close", frozenset(Area), origin="open"))
         self.opened.emit(False)
 
     def shutdown(self) -> None:
         """End everything that runs; the window is closing."""
+        self._first_load.stop()
         self.cancel()
         self.session.supersede(at_once=True)
         self.jobs.shutdown(2000)
@@ -172,9 +182,17 @@ class Workspace(QObject):
 
     def _announce(self, change: Change) -> None:
         self.changed.emit(change)
-        if change.files or change.origin == "open":
+        if change.origin == "open":
+            self._first_load.start(SHOWN_MS)
+        elif change.files:
             self.session.supersede()
             self._go_live()
+
+    @Slot()
+    def load(self) -> None:
+        """The project that was opened is shown: once it is painted, its app may have the processor."""
+        if self._first_load.isActive():
+            self._first_load.start(PAINTED_MS)
 
     def _go_live(self) -> None:
         self.jobs.latest("app", "live", self.session.go_live, self._live)

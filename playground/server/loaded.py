@@ -31,7 +31,7 @@ file system moves in steps of some milliseconds."""
 
 LONG = 48_000
 """Bytes from which on a file is compiled in parts."""
-PART_LINES = 600
+PART_LINES = 120
 
 
 class NotInPlaceError(Exception):

@@ -43,9 +43,7 @@ def test_what_was_loaded_is_set_aside_and_can_still_be_asked_for(heap: Heap) -> 
     assert gc.get_freeze_count() > 0
 
 
-def test_a_sweep_frees_what_was_set_aside_and_dropped(
-    heap: Heap, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_sweep_frees_what_was_set_aside_and_dropped(heap: Heap, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("playground.core.heap.LONGEST", 60.0)  # however much this process holds
     with heap.at_rest():
         part = weakref.ref(Part())

@@ -9,7 +9,7 @@ only. Lengths are in unscaled pixels; what draws the map scales them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
@@ -162,6 +162,10 @@ class MapLayout:
         return abs(there.y - here.y) + 2 * abs(there.x - here.x)  # rather far below than aside
 
 
+IN_A_STEP = 200
+"""Routes that are placed in one step."""
+
+
 def pill_label(route: Route) -> str:
     """What a pill says: the methods and the function, ``GET POST login``."""
     return f"{' '.join(route.methods) or 'GET'} {route.function}"
@@ -172,11 +176,27 @@ def lay_out(routes: Sequence[Route], measure: Measure, *, row_gap: float | None 
 
     ``row_gap`` is the room between two rows; without one, few routes get more of it than many.
     """
-    tree = _grow(routes)
+    steps = laying_out(routes, measure, row_gap=row_gap)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            layout: MapLayout = end.value
+            return layout
+
+
+def laying_out(
+    routes: Sequence[Route], measure: Measure, *, row_gap: float | None = None
+) -> Generator[None, None, MapLayout]:
+    """``lay_out`` in steps, for who has other things to do in between."""
+    tree = yield from _grow(routes)
     rows = _rows(tree)
+    yield
     gap = row_gap if row_gap is not None else (34.0 if len(rows) <= 4 else 15.0)
     _set_widths(tree, measure)
+    yield
     _set_columns(tree)
+    yield
     _set_heights(tree, rows, HEIGHT + gap)
     width = max(node.right for node in tree)
     height = (len(rows) - 1) * (HEIGHT + gap) + HEIGHT if rows else HEIGHT
@@ -202,7 +222,7 @@ def _pill_places(nodes: Sequence[MapNode]) -> dict[tuple[str, str], list[int]]:
     return places
 
 
-def _grow(routes: Sequence[Route]) -> list[MapNode]:
+def _grow(routes: Sequence[Route]) -> Generator[None, None, list[MapNode]]:
     """The tree without places: shared segments once, in the order in which they first appear."""
     nodes = [MapNode("root", "/", "/")]
     children: list[list[int]] = [[]]
@@ -214,7 +234,9 @@ def _grow(routes: Sequence[Route]) -> list[MapNode]:
         children[node.parent].append(len(nodes) - 1)
         return len(nodes) - 1
 
-    for route in routes:
+    for number, route in enumerate(routes, 1):
+        if number % IN_A_STEP == 0:
+            yield
         here, path = 0, ""
         for segment in rule_segments(route.full_rule):
             path += "/" + segment

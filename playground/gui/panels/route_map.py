@@ -6,6 +6,8 @@ things are, ``map_items`` draws them, ``map_view`` hears mouse and keys; here th
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QGraphicsScene, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
@@ -22,7 +24,7 @@ from playground.gui.panels.map_items import (
     node_rect,
     words_size,
 )
-from playground.gui.panels.map_layout import MapLayout, MapNode, Reached, lay_out, looks
+from playground.gui.panels.map_layout import MapLayout, MapNode, Reached, lay_out, laying_out, looks
 from playground.gui.panels.map_view import SMALLEST, STEP, MapView
 from playground.gui.theme import mark, theme
 
@@ -106,18 +108,26 @@ class RouteMap(QWidget):
 
     def show_routes(self, routes: tuple[Route, ...]) -> None:
         """Draw these routes; the zoom is kept unless the tree has another shape."""
+        for _ in self.showing(routes):
+            pass
+
+    def showing(self, routes: tuple[Route, ...]) -> Iterator[None]:
+        """``show_routes`` in steps; one that is not gone through to its end changes nothing."""
+        drawn = routes[:MOST]
+        seen = [looks(route) for route in drawn]
+        layout = self._layout
+        if seen != self._looks:
+            layout = yield from laying_out(drawn, QFontMetricsF(map_font()).horizontalAdvance)
+            yield
         self._more.setText(f"These are the first {MOST:,} of {len(routes):,} routes.")
         self._more.setVisible(len(routes) > MOST)
-        routes = routes[:MOST]
-        seen = [looks(route) for route in routes]
-        if seen == self._looks:
-            self._layout.take_routes(routes)
+        if layout is self._layout:
+            layout.take_routes(drawn)
             return
         before = _shape(self._layout)
-        self._looks = seen
-        self._layout = lay_out(routes, QFontMetricsF(map_font()).horizontalAdvance)
+        self._looks, self._layout = seen, layout
         self._draw()
-        if _shape(self._layout) != before:
+        if _shape(layout) != before:
             self._fit()
 
     def light(self, match: Match | None, route_key: tuple[str, str] | None = None) -> None:

@@ -65,6 +65,7 @@ class Workbench(QWidget):
         self._restyle_soon = QTimer(self, singleShot=True, interval=0)  # not while Qt is styling
         self._restyle_soon.timeout.connect(theme().changed)
         self._showing = Slices(iter(()), self)
+        self._showing.done.connect(workspace.load)
         self._lay_out()
 
     # Building ---------------------------------------------------------------------------------
@@ -258,7 +259,7 @@ class Workbench(QWidget):
         yield
         self.request.show_routes(project.routes)
         yield
-        self.map.show_routes(project.routes)
+        yield from self.map.showing(project.routes)
         yield
         if project.routes and self.pages.untouched:
             self.open_route(project.routes[0])
