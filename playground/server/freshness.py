@@ -25,6 +25,22 @@ _PAUSE_PER_FILE = 50e-6
 """Seconds between two looks for each file, where there are more: a fiftieth of the time at most."""
 
 
+class Looks:
+    """When to look at files: always, but in a crowd of requests only now and then."""
+
+    def __init__(self) -> None:
+        self._asked = self._next = 0.0
+
+    def is_due(self, files: int = 1) -> bool:
+        """Whether to look at so many files now."""
+        now, before = time.monotonic(), self._asked
+        self._asked = now
+        if now < self._next and (now - before < _CROWD or files > _FEW):
+            return False
+        self._next = now + max(_PAUSE, _PAUSE_PER_FILE * files)
+        return True
+
+
 class Freshness:
     """What is known of the files of one folder; ``loaded`` are those that the live app was imported from."""
 
@@ -32,15 +48,12 @@ class Freshness:
         self._root = str(folder)
         self.loaded: tuple[LoadedFile, ...] = ()
         self._tried: dict[str, tuple[Stamp, bytes] | None] = {}
-        self._asked = self._next_look = 0.0
+        self._looks = Looks()
 
     def stale(self) -> list[LoadedFile]:
         """The files of the live app that were written since they went live or were tried."""
-        now, before = time.monotonic(), self._asked
-        self._asked = now
-        if now < self._next_look and (now - before < _CROWD or len(self.loaded) > _FEW):
+        if not self._looks.is_due(len(self.loaded)):
             return []
-        self._next_look = now + max(_PAUSE, _PAUSE_PER_FILE * len(self.loaded))
         return [file for file in self.loaded if not file.is_current() and not self._was_tried(file.path)]
 
     def changed(self) -> frozenset[str]:

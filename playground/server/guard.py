@@ -23,6 +23,7 @@ from typing import Any
 from waitress.channel import ClientDisconnected
 
 from playground.server.stopping import TookTooLongError, interrupt, uninterrupt
+from playground.server.switching import switching
 
 LIMIT = 30.0
 """Seconds that a request may take."""
@@ -34,6 +35,8 @@ SOON = 0.003
 """Seconds until the next try, where the view is in code that must not be interrupted."""
 LATER = 1.0
 """Seconds between two tries to end what was abandoned."""
+SLOW = 0.25
+"""Seconds after which a view is one that goes on and on: threads then take turns sooner, for the window."""
 IDLE = 2.0
 """Seconds without a request after which the guard's thread ends."""
 
@@ -233,11 +236,14 @@ class Guard:
         with self._lock:
             self._watches -= {watch for watch in self._watches if watch.gone or watch.guard is not self}
             watches = [watch for watch in self._watches if watch.inside]
+        now = _monotonic()
+        slow = [watch for watch in watches if now - watch.since > SLOW]
+        switching.hurry(bool(slow))
         if not watches:
             return None
         limit = self._limit
         due = [self._look_at(watch, limit) for watch in watches]
-        return max(0.001, min(due))
+        return max(0.001, min(*due, LATER if slow else SLOW))
 
     def _look_at(self, watch: Watch, limit: float | None) -> float:
         since, now = watch.since, _monotonic()

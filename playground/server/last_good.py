@@ -7,12 +7,14 @@ happens to a template that is not there, are Flask's.
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, MutableMapping
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from jinja2 import BaseLoader, Environment, Template, TemplateError, TemplateSyntaxError
+
+from playground.server.freshness import Looks
 
 _log = logging.getLogger(__name__)
 
@@ -66,12 +68,14 @@ class LastGoodLoader(BaseLoader):
         source, filename, uptodate = self.inner.get_source(environment, name)
         seen = _signature(filename)
 
+        looks = Looks()
+
         def is_current() -> bool:
-            return (
-                generation == self._generation
-                and seen == _signature(filename)
-                and (uptodate is None or uptodate())
-            )
+            if generation != self._generation:
+                return False
+            if not looks.is_due():
+                return True
+            return seen == _signature(filename) and (seen is not None or uptodate is None or uptodate())
 
         try:
             code = environment.compile(source, name, filename)
@@ -113,8 +117,8 @@ def _signature(filename: str | None) -> tuple[int, int, int] | None:
     if not filename:
         return None
     try:
-        status = Path(filename).stat()
-    except OSError:  # it is gone, or it was never a file
+        status = os.stat(filename)  # noqa: PTH116  (asked for each template of a request)
+    except (OSError, ValueError):  # it is gone, or it was never a file
         return None
     return status.st_mtime_ns, status.st_size, status.st_ino
 

@@ -28,6 +28,7 @@ from playground.server.guard import Watch
 from playground.server.logs import keeper
 from playground.server.slot import WATCH
 from playground.server.stopping import TookTooLongError
+from playground.server.switching import switching
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -51,8 +52,6 @@ DRAIN = 2.0
 """Seconds that requests in flight get to end when the server stops."""
 NEIGHBOURS = 20
 """How many of the next ports are tried before any free one will do."""
-SWITCH_INTERVAL = 0.0005
-"""Seconds; keeps the window smooth while views compute (Python's own 5 ms makes it stutter)."""
 
 
 class LiveServer:
@@ -382,7 +381,7 @@ class _Running:
         self._server.channel_class = _Channel
         self._stopping = threading.Event()
         keeper.attach()
-        _quick_switching.begin()
+        switching.begin()
         self._thread = threading.Thread(target=self._serve, name="playground-server", daemon=True)
         self._thread.start()
 
@@ -419,37 +418,5 @@ class _Running:
         self._server.pull_trigger()
         self._thread.join()
         self._server.trigger.close()
-        _quick_switching.end()
+        switching.end()
         keeper.detach()
-
-
-class _QuickSwitching:
-    """Python's switch interval, shortened while at least one server runs."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._servers = 0
-        self._before = 0.0
-        self.wanted = True
-
-    def begin(self) -> None:
-        with self._lock:
-            if self._servers == 0 and self.wanted:
-                self._before = sys.getswitchinterval()
-                fences.set_switch_interval(SWITCH_INTERVAL)
-            self._servers += 1
-
-    def end(self) -> None:
-        with self._lock:
-            self._servers -= 1
-            if self._servers == 0 and self._before:
-                fences.set_switch_interval(self._before)
-                self._before = 0.0
-
-
-_quick_switching = _QuickSwitching()
-
-
-def serve_without_window(alone: bool) -> None:
-    """Say before a server starts that there is no window to keep smooth: requests are then served quicker."""
-    _quick_switching.wanted = not alone

@@ -11,7 +11,7 @@ from typing import Any
 
 from playground.core.problems import ProblemError
 from playground.server import output
-from playground.server.live import serve_without_window
+from playground.server.switching import serve_without_window
 from playground.session.session import Session
 
 WAKE = 0.5

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from playground.core.problems import ProblemError
-from playground.server.live import SWITCH_INTERVAL, LiveServer
+from playground.server.live import LiveServer
+from playground.server.switching import INTERVAL
 
 if TYPE_CHECKING:
     from conftest import Answer, Served
@@ -105,7 +106,7 @@ def test_threads_take_quicker_turns_while_a_server_runs() -> None:
     one.start()
     two.start()
     one.stop()
-    assert sys.getswitchinterval() == pytest.approx(SWITCH_INTERVAL)
+    assert sys.getswitchinterval() == pytest.approx(INTERVAL)
     two.stop()
     assert sys.getswitchinterval() == before
 

@@ -1,0 +1,61 @@
+"""How soon Python's threads take turns, while a window has to stay smooth beside the project's code.
+
+Python's own 5 ms make the window stutter while views compute; a tenth of it does not. Where a view goes on
+computing (a loop without end, until its time is over), the window would still have to wait for several
+such turns, so they get shorter once more; for good they would cost requests too much.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+
+from playground.server import fences
+
+INTERVAL = 0.0005
+"""Seconds, while at least one server runs."""
+SHORT = 0.0001
+"""Seconds, while a view goes on and on."""
+
+
+class Switching:
+    """Python's switch interval, shortened while at least one server runs."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._servers = 0
+        self._before = 0.0
+        self._hurried = False
+        self.wanted = True
+
+    def begin(self) -> None:
+        """A server starts."""
+        with self._lock:
+            if self._servers == 0 and self.wanted:
+                self._before = sys.getswitchinterval()
+                fences.set_switch_interval(INTERVAL)
+            self._servers += 1
+
+    def hurry(self, now: bool) -> None:
+        """Some view goes on and on; or none does any more."""
+        with self._lock:
+            if self._before and now != self._hurried:
+                self._hurried = now
+                fences.set_switch_interval(SHORT if now else INTERVAL)
+
+    def end(self) -> None:
+        """A server stopped."""
+        with self._lock:
+            self._servers -= 1
+            if self._servers == 0 and self._before:
+                fences.set_switch_interval(self._before)
+                self._before, self._hurried = 0.0, False
+
+
+switching = Switching()
+"""That of this process."""
+
+
+def serve_without_window(alone: bool) -> None:
+    """Say before a server starts that there is no window to keep smooth: requests are then served quicker."""
+    switching.wanted = not alone
