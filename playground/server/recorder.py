@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, before_render_template, has_request_context, request, request_started
+from flask import Flask, before_render_template, request, request_started
 
 from playground.core.exchanges import Pairs
 from playground.server import output
@@ -154,12 +154,16 @@ class Recorder:
                 note.values = _short_pairs(here.view_args)
 
     def _on_template(self, _sender: Flask, template: Any, context: Mapping[str, Any], **_: Any) -> None:
-        if not has_request_context():
+        try:
+            here = request._get_current_object()  # type: ignore[attr-defined]
+        except RuntimeError:  # rendered outside of a request
             return
-        note = request.environ.get(_ENVIRON_NOTE)
+        note = here.environ.get(_ENVIRON_NOTE)
         if note is not None:
-            given = {name: value for name, value in context.items() if name not in _FLASKS_OWN}
-            note.templates += (Rendered(template.name or "", _short_pairs(given)),)
+            given = tuple(
+                (name, short_repr(value)) for name, value in context.items() if name not in _FLASKS_OWN
+            )
+            note.templates += (Rendered(template.name or "", given),)
 
     # -- asked by others --------------------------------------------------------------------------------
 
@@ -194,6 +198,10 @@ def _path(environ: WSGIEnvironment) -> str:
     return str(environ.get("REQUEST_URI") or environ.get("PATH_INFO") or "/")
 
 
+_PLAIN = 100
+"""Characters of a text up to which its ``repr`` is surely not too long."""
+_SMALL = 10**15
+
 _short = reprlib.Repr()
 _short.maxstring = _short.maxother = _short.maxlong = LONGEST
 _short.maxdict = _short.maxlist = _short.maxtuple = _short.maxset = 20
@@ -205,6 +213,8 @@ def _short_pairs(values: Mapping[str, Any]) -> Pairs:
 
 def short_repr(value: object) -> str:
     """A ``repr`` of at most 200 characters, also of what has a broken or an endless one."""
+    if (type(value) is str and len(value) < _PLAIN) or (type(value) is int and -_SMALL < value < _SMALL):
+        return repr(value)  # most are; reprlib takes ten times as long
     try:
         text = _short.repr(value)
     except Exception as error:  # noqa: BLE001  any class of the project may be asked here

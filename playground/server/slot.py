@@ -58,7 +58,7 @@ LATE = """<!doctype html>
 <html lang="en">
 <title>504 Took too long</title>
 <h1>This took too long</h1>
-<p>The view did not answer within {seconds:g} seconds{where}.</p>
+<p>The view did not answer within {seconds}{where}.</p>
 <p>Look there for a loop that never ends, or for something that waits without a limit. If it needs that long,
 raise the time limit for requests.</p>
 """
@@ -122,8 +122,9 @@ class AppSlot:
         """``frames`` with their lines, innermost first."""
         place = next(filter(None, (self._place(frame, line) for frame, line in frames)), None)
         where = f": it was at {place.file}, line {place.line}" if place else ""
-        seconds = self.guard.limit or 0.0
-        _log.error("%s took longer than %g seconds%s.", request, seconds, where)
+        limit = self.guard.limit or 0.0
+        seconds = f"{limit:g} second" if limit == 1 else f"{limit:g} seconds"
+        _log.error("%s took longer than %s%s.", request, seconds, where)
         return LATE.format(seconds=seconds, where=html.escape(where)).encode("utf-8", "backslashreplace")
 
     def _place(self, frame: FrameType, line: int) -> Place | None:

@@ -1,6 +1,6 @@
 """How soon Python's threads take turns, while a window has to stay smooth beside the project's code.
 
-Python's own 5 ms make the window stutter while views compute; a tenth of it does not. Where a view goes on
+Python's own 5 ms make the window stutter while views compute; a fifth of it does not. Where a view goes on
 computing (a loop without end, until its time is over), the window would still have to wait for several
 such turns, so they get shorter once more; for good they would cost requests too much.
 """
@@ -12,7 +12,7 @@ import threading
 
 from playground.server import fences
 
-INTERVAL = 0.0005
+INTERVAL = 0.001
 """Seconds, while at least one server runs."""
 SHORT = 0.0001
 """Seconds, while a view goes on and on."""
