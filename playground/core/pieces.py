@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ast
 import re
-import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,7 +27,6 @@ _COOKIE = re.compile(
 )  # in one of the first two lines
 _BOM = b"\xef\xbb\xbf"
 _RETRIES = 6
-_turn = threading.Lock()
 FAILURES = (SyntaxError, ValueError, RecursionError, MemoryError)
 """What ``ast.parse`` raises for texts that are no program."""
 
@@ -96,21 +94,23 @@ def _cut(text: str, at: int) -> int:
 
 
 @contextmanager
-def one_at_a_time() -> Iterator[None]:
-    """To parse or compile without warnings, one thread after the other.
+def without_warnings() -> Iterator[None]:
+    """To parse or compile in: an invalid escape is Python's to report when it runs the file.
 
-    What ``catch_warnings`` puts back is the whole process's; and Python 3.11 counts how deep a tree is for
-    all threads together, so that two at once may end in a SystemError.
+    No lock makes threads take turns here: code may be stopped from outside at any step, and would keep it.
     """
-    with _turn, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # an invalid escape is Python's to report when it runs the file
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         yield
 
 
 def parse_quietly(program: str | bytes) -> ast.Module:
-    """``ast.parse``, one at a time."""
-    with one_at_a_time():
-        return ast.parse(program)
+    """``ast.parse`` without warnings."""
+    with without_warnings():
+        try:
+            return ast.parse(program)
+        except SystemError:  # Python 3.11 counts how deep a tree is for all threads together
+            return ast.parse(program)
 
 
 def _text(program: str | bytes) -> str | None:

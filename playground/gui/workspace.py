@@ -100,6 +100,7 @@ class Workspace(QObject):
         """Find the folder; only when that went well, close what is open, and open it."""
 
         def found(folder: Path) -> None:
+            self._first_load.stop()
             self.cancel()
             self.session.supersede(at_once=True)
             self.jobs.run(
@@ -126,6 +127,7 @@ class Workspace(QObject):
         """Close the project and go back to the welcome page."""
 
         def written(_: object) -> None:
+            self._first_load.stop()
             self.session.supersede(at_once=True)
             self.jobs.run("app", self.session.close, lambda _: self._closed())
 
@@ -143,7 +145,9 @@ class Workspace(QObject):
         self._first_load.stop()
         self.cancel()
         self.session.supersede(at_once=True)
-        self.jobs.shutdown(2000)
+        if not self.jobs.shutdown(300):  # an import may have begun just as the last one was ended
+            self.session.supersede(at_once=True)
+            self.jobs.shutdown(2000)
         self.session.close()
 
     # The folder -------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from functools import reduce
 from itertools import chain
 from operator import or_
 
-from playground.core.pieces import one_at_a_time
+from playground.core.pieces import without_warnings
 from playground.core.problems import ProblemError, refuse
 from playground.project.module_reading import read_module
 from playground.project.modules import ModuleReading
@@ -65,7 +65,7 @@ def _futures(reading: ModuleReading) -> int:
 
 def _fault(program: bytes | ast.Module, flags: int = 0) -> SyntaxError | None:
     try:
-        with one_at_a_time():
+        with without_warnings():
             compile(program, "the code", "exec", flags=flags, dont_inherit=True)
     except SyntaxError as error:
         return error
