@@ -20,7 +20,7 @@ from projects import SERVED, make
 from report import Row, Target
 
 OURS = ("window", "playground serve")
-SECONDS = 2.0
+SECONDS = 1.0
 
 
 def _start(name: str, folder: Path, place: Path) -> Any:

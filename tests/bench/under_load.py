@@ -20,7 +20,7 @@ from processes import Window, window
 from projects import SPIN, make, middle
 from report import Row, Target
 
-SECONDS = 10.0
+SECONDS = 5.0
 ROUTES = 100
 RUNAWAY = 3
 LIMIT_MS = 16.0
