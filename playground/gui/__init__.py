@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QMainWindow
+    from playground.gui.window import Window
 
 FIRST_PAINT_MS = 300
 """A window that is not shown at all (minimized, say) is not waited for any longer."""
 
 
-def open_window(folder: Path | None) -> QMainWindow:
+def open_window(folder: Path | None) -> Window:
     """Open the complete window, on a project or on the welcome page; its server starts by itself.
 
     A QApplication must exist. Closing the window stops all that it started.
@@ -30,7 +30,7 @@ def open_window(folder: Path | None) -> QMainWindow:
     return window
 
 
-def _let_it_paint(window: QMainWindow) -> None:
+def _let_it_paint(window: Window) -> None:
     """Wait for the window to be on the screen: what the lanes import now would compete with its painting."""
     from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop
 

@@ -13,7 +13,13 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from playground.core.changes import ProjectState
+from playground.core.routes import Route
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 W = TypeVar("W")
 
@@ -144,7 +150,7 @@ class _Tour:
         self.type("request.url", "/hello/Ada")
         self.click("request.send")
         self.wait(lambda: "200" in self.text("response.status"), "the page")
-        self.window.workbench.open_template("hello.html")  # type: ignore[attr-defined]
+        self.window.workbench.open_template("hello.html")
         editor = self.child("template.editor")
         self.wait(lambda: bool(self.text("template.editor")), "the template")
         self.wait(editor.isEnabled, "the editor")
@@ -165,11 +171,11 @@ class _Tour:
             self.window.resize(width, height)
             self.settle()
             self.in_both_themes(f"template-{name}")
-            self.window.workbench.open_route(self.route("/users/<int(min=1):user_id>"))  # type: ignore[attr-defined]
+            self.window.workbench.open_route(self.route("/users/<int(min=1):user_id>"))
             self.settle()
             self.in_both_themes(f"route-{name}")
-            self.window.workbench.open_template("hello.html")  # type: ignore[attr-defined]
-        self.window.workbench.open_route(self.route("/users/<int(min=1):user_id>"))  # type: ignore[attr-defined]
+            self.window.workbench.open_template("hello.html")
+        self.window.workbench.open_route(self.route("/users/<int(min=1):user_id>"))
         self.window.resize(1440, 900)
         self.theme.set_zoom(2.0)
         self.settle()
@@ -179,7 +185,7 @@ class _Tour:
     def plain_flask(self) -> None:
         """The folder without the playground."""
         self.step("What came of it is an ordinary folder: this is `flask routes`, in a process of its own.")
-        folder = self.window.workspace.snapshot.project.folder  # type: ignore[attr-defined]
+        folder = self.project().folder
         done = subprocess.run(
             [sys.executable, "-m", "flask", "routes"], cwd=folder, capture_output=True, text=True, check=False
         )
@@ -198,8 +204,8 @@ class _Tour:
         """Print, at once."""
         print(words, flush=True)  # noqa: T201  # a command's output
 
-    def child(self, name: str):  # type: ignore[no-untyped-def]  # whatever widget has that name
-        """The control of that name; the one that is visible where there are several."""
+    def child(self, name: str) -> Any:
+        """The control of that name, whatever its class; the visible one where there are several."""
         from PySide6.QtWidgets import QWidget
 
         found = self.window.findChildren(QWidget, name)
@@ -214,10 +220,16 @@ class _Tour:
         read = getattr(widget, "toPlainText", None) or widget.text
         return str(read())
 
-    def route(self, rule: str) -> object:
+    def project(self) -> ProjectState:
+        """The project as it is read now."""
+        project = self.window.workspace.snapshot.project
+        if project is None:
+            raise TourError("no project is open")
+        return project
+
+    def route(self, rule: str) -> Route:
         """A route of the project by its rule."""
-        routes = self.window.workspace.snapshot.project.routes  # type: ignore[attr-defined]
-        return next(route for route in routes if route.rule == rule)
+        return next(route for route in self.project().routes if route.rule == rule)
 
     def page_text(self) -> str:
         """The text of the page that is rendered now."""
@@ -241,7 +253,7 @@ class _Tour:
         widget.selectAll()
         self.keys(widget, text)
 
-    def keys(self, widget, text: str) -> None:  # type: ignore[no-untyped-def]
+    def keys(self, widget: QWidget, text: str) -> None:
         """Press keys, one for each character."""
         from PySide6.QtCore import Qt
         from PySide6.QtTest import QTest
@@ -264,7 +276,7 @@ class _Tour:
 
     def wait_live(self) -> None:
         """Wait until nothing is being read, written or imported."""
-        self.wait(lambda: self.window.workspace.jobs.idle, "all work to be done")  # type: ignore[attr-defined]
+        self.wait(lambda: self.window.workspace.jobs.idle, "all work to be done")
 
     def settle(self) -> None:
         """Let the window catch up with what was done to it."""

@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Protocol, TypeVar
 
+from playground.core.alike import common_end, common_start
 from playground.core.pieces import FAILURES, PIECE, parse_quietly
 from playground.core.routes import Region
 from playground.project.modules import LocalRoute, ModuleReading, Outline
-from playground.project.source import Source, common, common_end, parse
+from playground.project.source import Source, parse
 from playground.project.syntax import FUNCTIONS, first_line, grouped
 
 _MOST_TOUCHED = 400
@@ -95,7 +96,7 @@ def find_window(old: ModuleReading, source: Source) -> Window | None:
     was, now, starts = old.source.text, source.text, old.outline.starts
     if (old.source.encoding, "barry_as_FLUFL" in now) != (source.encoding, False):
         return None
-    head = common(was, now)
+    head = common_start(was, now)
     tail = common_end(was, now, min(len(was), len(now)) - head)
     first = max(0, bisect_right(starts, max(head - 1, 0)) - 1)
     last = bisect_left(starts, len(was) - tail)

@@ -19,6 +19,7 @@ from functools import cached_property
 from itertools import accumulate, count
 from operator import add
 
+from playground.core.alike import common_end, common_start
 from playground.core.pieces import parse_in_pieces
 from playground.core.problems import Place, refuse
 from playground.core.routes import Region
@@ -205,7 +206,7 @@ class Source:
     def _narrowed(self, one: Replacement) -> Replacement:
         """The same replacement without what is equal at its two ends, so that those bytes stay."""
         old = self.text[one.start : one.end]
-        front = common(old, one.text)
+        front = common_start(old, one.text)
         old, new = old[front:], one.text[front:]
         back = common_end(old, new, min(len(old), len(new)))
         return Replacement(one.start + front, one.end - back, new[: len(new) - back])
@@ -217,30 +218,6 @@ class Source:
             place=Place(self.file),
             original=original,
         )
-
-
-def common(one: str, other: str) -> int:
-    """How many characters two texts have in common at their beginning; these may be long."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
-
-def common_end(one: str, other: str, most: int) -> int:
-    """How many of their last characters, ``most`` at most, two texts have in common."""
-    low, high = 0, most
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[len(one) - middle : len(one) - low] == other[len(other) - middle : len(other) - low]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 def parse(text: str, file: str) -> ast.Module:

@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import AsyncGeneratorType, CodeType, CoroutineType, FunctionType, GeneratorType
 
+from playground.core.alike import common_end, common_start
 from playground.core.heap import heap
 from playground.core.pieces import parse_quietly
 from playground.server.functions import Functions
@@ -114,8 +115,8 @@ class _Edit:
 def _find_edit(file: LoadedFile, data: bytes) -> _Edit:
     """The statements that hold the whole difference."""
     old, known = file.data, file.statements
-    head = _common_start(old, data)
-    tail = _common_end(old, data, min(len(old), len(data)) - head)
+    head = common_start(old, data)
+    tail = common_end(old, data, min(len(old), len(data)) - head)
     head = old.rfind(b"\n", 0, head) + 1  # whole lines from here on
     end = _line_end(old, len(old) - tail)
     grown = len(data) - len(old)
@@ -149,29 +150,6 @@ def _line_end(data: bytes, at: int) -> int:
         return at
     found = data.find(b"\n", at)
     return len(data) if found < 0 else found + 1
-
-
-def _common_start(one: bytes, other: bytes) -> int:
-    """How many bytes are the same at the start; by halves: to compare two pieces costs next to nothing."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
-
-def _common_end(one: bytes, other: bytes, most: int) -> int:
-    low, high = 0, most
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[len(one) - middle : len(one) - low] == other[len(other) - middle : len(other) - low]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 def _parsed(text: bytes) -> list[ast.stmt]:

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from playground.gui.theme import theme
 from playground.gui.widgets.code_editor import CodeEditor, Mark
-from playground.gui.widgets.editing import common_prefix, next_indent
+from playground.gui.widgets.editing import next_indent
 from playground.gui.widgets.lexing import language_of
 from playground.gui.widgets.tokenizers import tokenize
 
@@ -467,13 +467,6 @@ def test_any_half_typed_line_can_be_coloured(language: str, lines: list[str]) ->
         spans, state = tokenize(language, line, state)
         assert all(0 <= start <= end <= len(line) for start, end, _ in spans)
         assert 0 <= state < 16
-
-
-@given(st.text("ab", max_size=20), st.text("ab", max_size=20))
-def test_the_common_beginning_is_the_longest_one(one: str, other: str) -> None:
-    size = common_prefix(one, other)
-    assert one[:size] == other[:size]
-    assert one[size : size + 1] != other[size : size + 1] or size == min(len(one), len(other))
 
 
 @pytest.mark.parametrize(

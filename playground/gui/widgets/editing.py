@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QTextBlock, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit
 
+from playground.core.alike import common_end, common_start
 from playground.gui.widgets.highlight import to_utf16, utf16_offsets
 
 _COMMENTS = {
@@ -37,8 +38,8 @@ def replace_difference(editor: QPlainTextEdit, old: str, new: str) -> None:
 
     The cursor stays before or behind what differs; inside of it, at its line and column.
     """
-    start = common_prefix(old, new)
-    tail = common_prefix(old[start:][::-1], new[start:][::-1])
+    start = common_start(old, new)
+    tail = common_end(old, new, min(len(old), len(new)) - start)
     wide = utf16_offsets(old)
     first, last = to_utf16(start, wide), to_utf16(len(old) - tail, wide)
     here = editor.textCursor()
@@ -55,18 +56,6 @@ def replace_difference(editor: QPlainTextEdit, old: str, new: str) -> None:
     block = editor.document().findBlockByNumber(min(line, editor.blockCount() - 1))
     here.setPosition(block.position() + min(column, block.length() - 1))
     editor.setTextCursor(here)
-
-
-def common_prefix(one: str, other: str) -> int:
-    """How many characters two texts begin with alike; halving lets C compare."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 def is_comment_key(event: QKeyEvent) -> bool:
