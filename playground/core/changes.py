@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from playground.core.live_rules import LiveRule
 from playground.core.problems import Problem
 from playground.core.routes import Owner, Route
 
@@ -69,7 +70,8 @@ class ProjectState:
     """The folder as its source says: what the side bar lists.
 
     ``broken`` are the files that do not parse now; their routes are those of their last good reading.
-    ``app_target`` is the file that Flask would take the app from, going by the source.
+    ``app_target`` is where the app is taken from, going by the source: a file, with ``:name`` or
+    ``:factory()`` behind it where needed. ``app_candidates`` are all that it could be, that one included.
     """
 
     name: str
@@ -81,6 +83,7 @@ class ProjectState:
     problems: tuple[Problem, ...] = ()
     broken: tuple[str, ...] = ()
     app_target: str | None = None
+    app_candidates: tuple[str, ...] = ()
     undo_label: str = ""
     redo_label: str = ""
 
@@ -103,7 +106,7 @@ class LiveState:
     ``loaded`` is False until a first app has loaded. ``problem`` is set while the newest source does
     not load and the last good app keeps serving. ``how`` is ``template``, ``body``, ``structure`` or, where
     the app was asked to begin anew with its data, ``reset``; ``seconds`` is the time from being asked to
-    being live. ``rules`` counts the rules of the live app.
+    being live. ``rules`` counts the rules of the live app, ``map`` holds them.
     """
 
     loaded: bool = False
@@ -111,16 +114,22 @@ class LiveState:
     seconds: float = 0.0
     rules: int = 0
     problem: Problem | None = None
+    map: tuple[LiveRule, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """An immutable picture of project, server and live app, numbered by ``revision``."""
+    """An immutable picture of project, server and live app, numbered by ``revision``.
+
+    ``restricted`` is set while the folder is read only and nothing in it runs: the person has not said yet
+    that they trust it.
+    """
 
     revision: int = 0
     project: ProjectState | None = None
     server: ServerState = field(default_factory=ServerState)
     live: LiveState = field(default_factory=LiveState)
+    restricted: bool = False
 
     @property
     def problems(self) -> tuple[Problem, ...]:

@@ -49,6 +49,8 @@ class Route:
     statement, its decorators included. ``editable`` is False where the form can't own the route;
     ``why_not`` then says why. ``parameters`` are the names of the function's parameters.
     ``sibling_rules`` are the rules of other decorators on the same function.
+    ``live`` says whether the running app's map has it: None where no app is loaded to ask. ``in_source`` is
+    False for a rule that only the running app knows (an extension's, ``/static``); ``region`` is None then.
     """
 
     rule: str
@@ -67,6 +69,8 @@ class Route:
     parameters: tuple[str, ...] = ()
     sibling_rules: tuple[str, ...] = ()
     region: Region | None = None
+    live: bool | None = None
+    in_source: bool = True
 
     @property
     def full_rule(self) -> str:

@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote_to_bytes
 
@@ -19,6 +18,7 @@ from werkzeug.test import create_environ
 from playground.core.changes import LiveState
 from playground.core.exchanges import Match
 from playground.core.heap import heap
+from playground.core.live_rules import LiveRule
 from playground.core.problems import Problem, ProblemError
 from playground.server import last_good, loader
 from playground.server.freshness import Freshness
@@ -30,15 +30,6 @@ from playground.server.slot import AppSlot
 
 _TURN = 0.1
 """Seconds that a request waits at most for another one that is just taking the same edit in."""
-
-
-@dataclass(frozen=True, slots=True)
-class LiveRule:
-    """One rule of the live app's map; ``methods`` sorted, with the HEAD and OPTIONS that Flask adds."""
-
-    rule: str
-    methods: tuple[str, ...]
-    endpoint: str
 
 
 class LiveApp:
