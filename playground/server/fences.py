@@ -70,10 +70,10 @@ class _NoTyping(io.TextIOBase):
     def read(self, size: int | None = -1, /) -> str:
         _refuse_typing(size)
 
-    def readline(self, size: int = -1, /) -> str:  # type: ignore[override]
+    def readline(self, size: int = -1, /) -> str:  # type: ignore[override]  # text where the base says bytes
         _refuse_typing(size)
 
-    def __next__(self) -> str:  # type: ignore[override]
+    def __next__(self) -> str:  # type: ignore[override]  # the same
         _refuse_typing()
 
     @property
@@ -290,8 +290,8 @@ def restore() -> None:
                 setattr(module, name, value)
     _depth.reset()
     if warnings.filters != _filters:
-        warnings.filters[:] = _filters  # type: ignore[index]
-        warnings._filters_mutated()  # type: ignore[attr-defined]
+        warnings.filters[:] = _filters  # type: ignore[index]  # a list, typed as any sequence
+        warnings._filters_mutated()  # type: ignore[attr-defined]  # else warnings keeps its cache
     output.stay()
 
 
@@ -342,7 +342,7 @@ def _stand_up() -> None:
     stdin, hook = sys.stdin, sys.breakpointhook
     sys.stdin, sys.breakpointhook = nobody, _refuse_breakpoint
     sys.setswitchinterval = _ignore_switch_interval
-    os.close = _close_but_the_first_three  # type: ignore[assignment]
+    os.close = _close_but_the_first_three  # type: ignore[assignment]  # a fence is what we mean
     output.install()
     unraisable = sys.unraisablehook
 

@@ -191,7 +191,7 @@ class _Task(WSGITask):  # type: ignore[misc]  # waitress has no types
         self.channel.release()
 
 
-class _Channel(HTTPChannel):  # type: ignore[misc]
+class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     """A connection that can be answered from outside when the worker that should do it does not."""
 
     task_class = _Task
@@ -264,7 +264,7 @@ _LATE_HEAD = (
 )
 
 
-class _Workers(ThreadedTaskDispatcher):  # type: ignore[misc]
+class _Workers(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has no types
     """Waitress's workers: watched, all known, and more of them while views keep them busy."""
 
     def __init__(self) -> None:

@@ -70,9 +70,9 @@ class LogKeeper(logging.Handler):
         self._users = 0
         self._users_lock = threading.Lock()
 
-    def createLock(self) -> None:  # noqa: N802
+    def createLock(self) -> None:  # noqa: N802  (logging calls it so)
         """A view may be interrupted while it holds a lock; adding to a deque needs none."""
-        self.lock = _NoLock()  # type: ignore[assignment]
+        self.lock = _NoLock()  # type: ignore[assignment]  # used as a context alone
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep one record; one whose arguments do not fit its message is kept as it stands."""

@@ -136,12 +136,12 @@ class Router(io.TextIOBase):
         return self._bytes
 
     @property
-    def encoding(self) -> str:  # type: ignore[override]
+    def encoding(self) -> str:  # type: ignore[override]  # an attribute in the base
         """As a program on its own would have it."""
         return "utf-8"
 
     @property
-    def errors(self) -> str:  # type: ignore[override]
+    def errors(self) -> str:  # type: ignore[override]  # an attribute in the base
         """Nothing fails."""
         return "backslashreplace"
 

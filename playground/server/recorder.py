@@ -155,7 +155,7 @@ class Recorder:
 
     def _on_template(self, _sender: Flask, template: Any, context: Mapping[str, Any], **_: Any) -> None:
         try:
-            here = request._get_current_object()  # type: ignore[attr-defined]
+            here = request._get_current_object()  # type: ignore[attr-defined]  # as above
         except RuntimeError:  # rendered outside of a request
             return
         note = here.environ.get(_ENVIRON_NOTE)

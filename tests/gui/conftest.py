@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Iterator
 
+import pytest
+from pytestqt.qtbot import QtBot
+from window_driver import Driver
+
+from playground.gui import open_window
 from playground.gui.widgets import page_view
 
 page_view.prepare()  # before pytest-qt makes the one QApplication of this process
@@ -22,6 +27,16 @@ NOISE = (
     "^Failed to create platform Vulkan",
     "^Unable to detect GPU vendor",
 )
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[Driver]:
+    """The window on a new project of the hello starter, which is live."""
+    driver = Driver(qtbot, open_window(None))
+    driver.click("welcome.starter.hello")
+    driver.live()
+    yield driver
+    driver.close()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

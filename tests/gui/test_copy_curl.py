@@ -5,23 +5,9 @@ from __future__ import annotations
 import shlex
 import shutil
 import subprocess
-from collections.abc import Iterator
 
-import pytest
 from PySide6.QtGui import QGuiApplication
-from pytestqt.qtbot import QtBot
 from window_driver import Driver
-
-from playground.gui import open_window
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> Iterator[Driver]:
-    driver = Driver(qtbot, open_window(None))
-    driver.click("welcome.starter.hello")
-    driver.live()
-    yield driver
-    driver.close()
 
 
 def clipboard() -> str:

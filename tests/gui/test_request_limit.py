@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QAction
-from pytestqt.qtbot import QtBot
 from window_driver import Driver
 
 from playground.client import sender
-from playground.gui import open_window
 from playground.session.home import Home
 from playground.session.session import Session
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> Iterator[Driver]:
-    driver = Driver(qtbot, open_window(None))
-    driver.click("welcome.starter.hello")
-    driver.live()
-    yield driver
-    driver.close()
 
 
 def entries(window: Driver) -> dict[str, QAction]:

@@ -189,7 +189,7 @@ class PageView(QFrame):
             engine: _Engine = _Plain(self._stack, self._finish)
         else:
             engine = _Browser(self._stack, self._finish, self._say_remark)
-            QCoreApplication.instance().aboutToQuit.connect(self._dispose)  # type: ignore[union-attr]
+            QCoreApplication.instance().aboutToQuit.connect(self._dispose)  # type: ignore[union-attr]  # a widget exists
         self._stack.addWidget(engine.widget)
         engine.set_zoom(theme().zoom)
         return engine
