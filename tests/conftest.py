@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from playground.session.home import Home
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 if hasattr(os, "geteuid") and os.geteuid() == 0:  # Chromium refuses its sandbox to root
     os.environ.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")
@@ -33,10 +35,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A user's data folder for this test alone."""
+def home(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """A user's data folder for this test alone; what tests write is trusted, unless marked ``untrusted``."""
     folder = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("PLAYGROUND_HOME", str(folder))
+    if request.node.get_closest_marker("untrusted") is None:
+        Home(folder).trust(tmp_path_factory.getbasetemp())
     return folder
 
 

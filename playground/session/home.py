@@ -1,4 +1,4 @@
-"""What is ours and not the project's: settings and recent projects, in the user's data folder.
+"""What is ours and not the project's: settings, recent projects and trust, in the user's data folder.
 
 Nothing of it ever lies in a project's folder. A file that can't be read is put aside, not lost.
 """
@@ -16,6 +16,7 @@ from typing import Any
 import platformdirs
 
 from playground.project.files import write_file, write_problem
+from playground.session.trust import is_trusted, with_trust, without_trust
 
 _MOST_RECENT = 12
 
@@ -39,6 +40,7 @@ class Home:
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or _default_folder()
         self.note = ""
+        self._said: dict[str, bool] = {}  # of trust, since we began: holds even where it can't be written
 
     @property
     def projects(self) -> Path:
@@ -67,6 +69,34 @@ class Home:
         newest = Recent(Path(path).name, path, time.time(), routes)
         others = [known for known in self.recent() if known.folder != path]
         self._save("recent.json", [asdict(known) for known in (newest, *others)[:_MOST_RECENT]])
+
+    def trusts(self, folder: Path) -> bool:
+        """Whether what lies in a folder may run: the person said so of it, or of a folder around it."""
+        return is_trusted(self._trusted(), folder)
+
+    def trust(self, folder: Path) -> None:
+        """Let what lies in a folder run, from now on.
+
+        Raises:
+            ProblemError: it can't be kept; it holds as long as this program runs.
+        """
+        self._keep_trust(with_trust(self._trusted(), folder))
+
+    def distrust(self, folder: Path) -> None:
+        """Take trust back from a folder and all that lies inside it; raises as ``trust``."""
+        self._keep_trust(without_trust(self._trusted(), folder))
+
+    def _keep_trust(self, trusted: dict[str, bool]) -> None:
+        before = self._trusted()
+        if trusted == before:
+            return
+        self._said.update({path: trusted.get(path, False) for path in before.keys() | trusted.keys()})
+        self._save("trusted.json", trusted)
+        self._said.clear()
+
+    def _trusted(self) -> dict[str, bool]:
+        kept = self._load("trusted.json", dict)
+        return {path: said is True for path, said in kept.items()} | self._said
 
     def _recent(self) -> list[Recent]:
         found = []
