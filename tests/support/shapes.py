@@ -15,7 +15,7 @@ from pathlib import Path
 class Shape:
     """One project; ``special`` says what is special about it.
 
-    ``target`` is what ``flask --app`` is given, empty where ``flask`` finds the app by itself. ``imports`` says
+    ``target`` is what ``flask --app`` is given, empty where ``flask`` finds the app by itself; ``imports``
     whether this Python can import it; ``wrong`` is a word that the reason says where it can't.
     """
 
