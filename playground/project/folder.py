@@ -15,6 +15,7 @@ from pathlib import Path
 from playground.core.changes import Area, Change, FileText, ProjectState
 from playground.core.heap import heap
 from playground.core.problems import ProblemError, refuse
+from playground.core.proposals import CleanUp, Move, Proposal, Rename
 from playground.core.routes import Region, Route, RouteDraft
 from playground.project.file_planning import FilePlanner
 from playground.project.files import (
@@ -28,6 +29,7 @@ from playground.project.files import (
 from playground.project.history import History, Step, going, only
 from playground.project.index import Index, Picture
 from playground.project.planning import Plan, RoutePlanner, read_source, region_plan, text_plan
+from playground.project.proposing import Proposer
 
 
 class Project:
@@ -102,6 +104,19 @@ class Project:
     def duplicate_route(self, route: Route) -> Change:
         """Write a copy of a route under a free rule and name."""
         return self._apply(self._routes.duplicate(route))
+
+    # Over the whole project -------------------------------------------------------------------
+
+    def propose(self, wanted: Rename | Move | CleanUp) -> Proposal:
+        """What a change of several files would write; nothing is written."""
+        return self._proposer.propose(wanted)
+
+    def apply_proposal(self, proposal: Proposal) -> Change:
+        """Write what was proposed, as one step; refused when a file is no longer as it was read."""
+        known = {route.key for route in self._last.routes}
+        change = self._apply(Plan(proposal.label, proposal.before, proposal.after))
+        fresh = [route.key for route in self._last.routes if route.key not in known]
+        return replace(change, key=fresh[0]) if fresh else change
 
     # Text -------------------------------------------------------------------------------------
 
@@ -219,6 +234,11 @@ class Project:
     @property
     def _routes(self) -> RoutePlanner:
         return RoutePlanner(self.folder, self._last)
+
+    @property
+    def _proposer(self) -> Proposer:
+        self._ensure_scanned()
+        return Proposer(self.folder, self._index, self._last)
 
     @property
     def _files(self) -> FilePlanner:

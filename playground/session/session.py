@@ -26,6 +26,7 @@ from playground.core.assets import asset
 from playground.core.changes import Area, Change, FileText, LiveState, ProjectState, ServerState, Snapshot
 from playground.core.exchanges import Exchange, Match, RequestSpec
 from playground.core.problems import ProblemError, refuse
+from playground.core.proposals import CleanUp, Move, Proposal, Rename
 from playground.core.routes import Region, Route, RouteDraft
 from playground.session.home import Home, Recent
 from playground.session.limits import LIMIT_KEY, check_limit, kept_limit
@@ -130,6 +131,14 @@ class Session:
     def remove_route(self, route: Route) -> Change:
         """Take a route out of the source."""
         return self._apply(lambda project: project.remove_route(route))
+
+    def propose(self, wanted: Rename | Move | CleanUp) -> Proposal:
+        """What a rename, a move or a clean-up would write in all files; nothing is written."""
+        return self._opened.propose(wanted)
+
+    def apply_proposal(self, proposal: Proposal) -> Change:
+        """Write what was proposed, as one step; refused when a file is no longer as it was read."""
+        return self._apply(lambda project: project.apply_proposal(proposal))
 
     def read_text(self, file: str) -> FileText:
         """A file's text for an editor, with the token that its saving must bring back."""
