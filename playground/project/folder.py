@@ -61,7 +61,8 @@ class Project:
             files=picture.files,
             problems=picture.problems,
             broken=picture.broken,
-            app_target=self._index.app_target,
+            app_target=self._index.app.target,
+            app_candidates=self._index.app.candidates,
             undo_label=self._history.undo_label,
             redo_label=self._history.redo_label,
         )

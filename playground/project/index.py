@@ -19,7 +19,8 @@ from playground.core.answers import AnswerKind
 from playground.core.changes import TemplateInfo
 from playground.core.problems import Place, Problem, ProblemError
 from playground.core.routes import Owner, Route
-from playground.project import templates
+from playground.project import app_finding, templates
+from playground.project.app_finding import nearness
 from playground.project.files import MAX_BYTES, digest, read_bytes
 from playground.project.module_reading import read_module
 from playground.project.modules import ModuleReading
@@ -29,7 +30,6 @@ from playground.project.source import Source
 
 _RACY_NS = 2_000_000_000  # a file younger than this may change again without its time stamp showing it
 _RENDERED = re.compile(r"\b(?:render_template|stream_template)\(\s*[\"']([^\"'\n]+)[\"']")
-_FLASK_ORDER = ("wsgi.py", "app.py")
 
 
 class PlainSource(Source):
@@ -89,6 +89,7 @@ class Index:
         self._unread: dict[str, Problem] = {}
         self._facts: dict[str, tuple[str, _TemplateFacts]] = {}
         self._folders: tuple[str, ...] | None = None
+        self._app: app_finding.Found | None = None
         self._joined: tuple[tuple[Owner, ...], tuple[Route, ...], tuple[Problem, ...]] | None = None
 
     # Looking at the disk ----------------------------------------------------------------------
@@ -148,7 +149,7 @@ class Index:
     def _note_unreadable(self, file: str, problem: Problem) -> bool:
         """A file that is there but may not be read is a problem of its own, not of the whole folder."""
         known = self._unread.get(file)
-        self._unread[file] = problem
+        self._unread[file], self._app = problem, None
         return known != problem
 
     def _note_unread(self, seen: Seen) -> None:
@@ -167,15 +168,16 @@ class Index:
             reading = read_module(Source(file, data))
             roots = template_roots(reading)
         except ProblemError as error:
-            self._unread[file] = error.problem
+            self._unread[file], self._app = error.problem, None
             return
         self._unread.pop(file, None)
         self._readings[file], self._roots[file] = reading.compact(), roots
-        self._joined = self._folders = None
+        self._joined = self._folders = self._app = None
 
     def _forget(self, file: str) -> None:
         for known in (self._seen, self._looked, self._digests, self._roots, self._unread, self._facts):
             known.pop(file, None)
+        self._app = None
         if self._readings.pop(file, None) is not None:
             self._joined = self._folders = None
 
@@ -204,13 +206,11 @@ class Index:
         return (*found, Problem(sentence, "Open the folder of the app itself."))
 
     @property
-    def app_target(self) -> str | None:
-        """The file that Flask takes the app from; None where no file makes one."""
-        for file in _FLASK_ORDER:
-            if file in self._seen and (file in self._unread or self._makes_app(file)):
-                return file
-        makers = sorted((file for file in self._readings if self._makes_app(file)), key=_nearness)
-        return makers[0] if makers else None
+    def app(self) -> app_finding.Found:
+        """Where the app is taken from, and where it could be."""
+        if self._app is None:
+            self._app = app_finding.find(self._readings, self._unread)
+        return self._app
 
     def _makes_app(self, file: str) -> bool:
         return file in self._readings and bool(self._readings[file].apps)
@@ -225,9 +225,9 @@ class Index:
         return self._folders
 
     def _found_template_folders(self) -> tuple[str, ...]:
-        target = self.app_target
+        target = app_finding.file_of(self.app.target or "")
         files = sorted(
-            self._roots, key=lambda file: (file != target, not self._makes_app(file), _nearness(file))
+            self._roots, key=lambda file: (file != target, not self._makes_app(file), nearness(file))
         )
         roots = dict.fromkeys(root for file in files for root in self._roots[file])
         return tuple(roots) or ("templates",)
@@ -286,13 +286,6 @@ class Index:
 
 def _broken(found: Iterable[TemplateInfo]) -> tuple[Problem, ...]:
     return tuple(info.problem for info in found if info.problem is not None)
-
-
-def _nearness(file: str) -> tuple[bool, int, str]:
-    """Files of the app itself before those of its tests, outer ones before inner ones."""
-    parts = file.lower().split("/")
-    is_test = any(part in {"tests", "test", "examples"} or part.startswith("test_") for part in parts)
-    return (is_test, len(parts), file)
 
 
 def _users(routes: Iterable[Route]) -> dict[str, dict[str, None]]:
