@@ -48,6 +48,7 @@ class Serving:
         """Load and serve; returns the address, or nothing where it was stopped before."""
         self._listen()
         self._session.open(folder)
+        self._trust()
         self._go_live()
         if self._stopped:
             return ""
@@ -58,6 +59,13 @@ class Serving:
         self._session.watch(self._note)
         self._work.set()  # look once for what was written before the watch began
         return state.url
+
+    def _trust(self) -> None:
+        """Who says to serve a folder trusts it."""
+        try:
+            self._session.trust()
+        except ProblemError as error:  # it can't be kept for the window: no reason not to serve
+            self._warn(str(error))
 
     def limit_views(self, seconds: float | None) -> None:
         """Stop views after so many seconds, None for never, as long as this serves."""

@@ -19,6 +19,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ from playground.core.proposals import CleanUp, Move, Proposal, Rename
 from playground.core.routes import Region, Route, RouteDraft
 from playground.session.home import Home, Recent
 from playground.session.limits import LIMIT_KEY, check_limit, kept_limit
+from playground.session.trust import folder_around
 
 if TYPE_CHECKING:
     from playground.client.sender import Sender
@@ -92,6 +94,7 @@ class Session:
 
         target = folder or self._free_folder(starter)
         create(target, starter)
+        self._keep(partial(self.home.trust, target))
         return target
 
     def check(self, folder: Path) -> Path:
@@ -104,17 +107,36 @@ class Session:
         """Name, folder and a few words on each project that was open, the newest first."""
         return tuple((known.name, known.folder, _describe(known)) for known in self.home.recent())
 
-    def open(self, folder: Path) -> Change:
-        """Read a folder as the project; nothing in it is run. The one before must be closed."""
+    def open(self, folder: Path, *, trusted: bool = False) -> Change:
+        """Read a folder as the project; nothing in it is run. The one before must be closed.
+
+        A folder that nobody said to trust is ``restricted``: nothing of it will run until ``trust``.
+        ``trusted`` lets it run this time, without remembering that.
+        """
         from playground.project.folder import Project
 
         project = Project(Path(folder))
         state = project.scan()
+        restricted = not trusted and not self.home.trusts(project.folder)
+        self._publish(project=state, live=LiveState(), restricted=restricted)
         with self._lock:
             self._project, self._pending = project, None
-        self._publish(project=state, live=LiveState())
-        self._remember(project.folder, len(state.routes))
+        self._keep(partial(self.home.remember, project.folder, len(state.routes)))
         return Change(f"open {state.name}", frozenset(Area), origin="open")
+
+    def trust(self, *, around: bool = False) -> None:
+        """Let the open project run, now and when it is opened again; ``around``: with its neighbours.
+
+        Raises:
+            ProblemError: it can't be kept for the next time; it may run all the same.
+        """
+        folder = self._opened.folder
+        self._publish(restricted=False)
+        self.home.trust(folder_around(folder) or folder if around else folder)
+
+    def folder_around(self) -> str:
+        """The folder around the open project, if that is one to be trusted whole; else empty."""
+        return str(folder_around(self._opened.folder) or "")
 
     def add_route(self, draft: RouteDraft) -> Change:
         """Write a new route, and the blueprint it asks for, to the source."""
@@ -204,10 +226,12 @@ class Session:
         A source that does not load keeps the last good app serving; the state's ``problem`` says why.
         """
         live = self._live_app()
+        if live is None:
+            return LiveState()
         with self._lock:
             project = self._snapshot.project
             pending, self._pending = self._pending, set()
-        if project is None or live is None:
+        if project is None:
             return LiveState()
         files = None if pending is None else frozenset(pending)
         before = self._snapshot.live
@@ -238,6 +262,19 @@ class Session:
         state = live.go_live(None, project.app_target, keep_data=False)
         self._publish(live=state)
         return state
+
+    def distrust(self) -> None:
+        """Stop the server, unload the app and let nothing of the folder run until it is trusted again.
+
+        Raises:
+            ProblemError: that it is no longer trusted can't be kept for the next time; it holds for now.
+        """
+        folder = self._opened.folder
+        self._publish(restricted=True)
+        self.stop_server()
+        self._unload()
+        self._publish(live=LiveState())
+        self.home.distrust(folder)
 
     def supersede(self, *, at_once: bool = False) -> None:
         """Stop an import that does not end: newer source waits, or the project closes. From any thread."""
@@ -270,6 +307,8 @@ class Session:
         """Serve the live app. ``port`` None takes 5000 or the next free one; a number is taken as said."""
         if self._server is not None:
             return self._server.state
+        if self._snapshot.restricted:
+            raise refuse("This folder is not trusted yet, so nothing of it runs.", "Trust the folder first.")
         live = self._live_app()
         if live is None:
             raise refuse("No project is open.", "Open a folder first.")
@@ -360,20 +399,26 @@ class Session:
         """Close the project: server, watcher, app and sockets; safe to call twice."""
         self._stop_watching()
         self.stop_server()
+        self._unload()
         with self._lock:
-            live, self._live, self._project = self._live, None, None
+            self._project = None
             sender, self._sender = self._sender, None  # cookies and sockets go with the project
-        if live is not None:
-            live.close()
         if sender is not None:
             sender.close()
-        self._publish(project=None, live=LiveState())
+        self._publish(project=None, live=LiveState(), restricted=False)
 
     # ------------------------------------------------------------------------------------------
 
-    def _remember(self, folder: Path, routes: int) -> None:
+    def _unload(self) -> None:
+        """Take the app out of the process; what is to go live next is everything."""
+        with self._lock:
+            live, self._live, self._pending = self._live, None, None
+        if live is not None:
+            live.close()
+
+    def _keep(self, keep: Callable[[], None]) -> None:
         try:
-            self.home.remember(folder, routes)
+            keep()
         except ProblemError as error:  # what is ours can't be kept: no reason to refuse what is theirs
             self.home.note = str(error.problem)
 
@@ -382,10 +427,12 @@ class Session:
         return next(path for name in names if not (path := self.home.projects / name).exists())
 
     def _live_app(self) -> LiveApp | None:
-        """The live app of the open project, made when it is first asked for."""
+        """The live app of the open project, made when it is first asked for; None while it is restricted."""
         from playground.server.live_app import LiveApp
 
         with self._lock:
+            if self._snapshot.restricted:
+                return None
             if self._live is None and self._project is not None:
                 self._live = LiveApp(self._project.folder)
                 self._live.on_noticed = self._on_change
@@ -418,7 +465,7 @@ class Session:
                 self._pending.update(change.files)
         self._publish(project=self._opened.state)
 
-    def _publish(self, **parts: ProjectState | ServerState | LiveState | None) -> None:
+    def _publish(self, **parts: ProjectState | ServerState | LiveState | bool | None) -> None:
         with self._lock:
             self._snapshot = replace(self._snapshot, revision=self._snapshot.revision + 1, **parts)  # type: ignore[arg-type]  # each key brings its own type
 
