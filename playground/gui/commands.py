@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -31,7 +31,10 @@ class Commands(QObject):
     """Everything a person can do in a window that is not a panel's own business.
 
     What must be asked goes through ``questions``, or through the ``ask`` bar for a line of text.
+    ``trust_wanted`` when something was asked for that needs a trusted folder.
     """
+
+    trust_wanted = Signal()
 
     def __init__(
         self,
@@ -57,11 +60,18 @@ class Commands(QObject):
     def _rows(self) -> list[Action]:
         """The rows from which the menu, the palette, the shortcuts and their help are made."""
         work = self._work
-        has = lambda: work.snapshot.project is not None  # noqa: E731  # a column of the table below
+        # Columns of the table below:
+        has = lambda: work.snapshot.project is not None  # noqa: E731
+        strange = lambda: work.snapshot.restricted  # noqa: E731
+        mine = lambda: work.snapshot.project is not None and not work.snapshot.restricted  # noqa: E731
         return [
             Action("project.open", "Open a folder…", self.open_folder, "Ctrl+O", "folder", group="Project"),
             Action("project.welcome", "Close the project", self.close_project, "", "home", has, "Project"),
             Action("project.folder", "Show the folder", self._show_folder, "", "external", has, "Project"),
+            Action("project.trust", "Trust this folder", self.trust, "", "shield", strange, "Project"),
+            Action(
+                "project.distrust", "Stop trusting this folder", work.distrust, "", "shield", mine, "Project"
+            ),
             Action("route.new", "New route", self.new_route, "Ctrl+N", "plus", has, "New"),
             Action(
                 "template.new", "New template…", self.new_template, "Ctrl+Shift+N", "template", has, "New"
@@ -84,7 +94,7 @@ class Commands(QObject):
             ),
             Action("request.copy_curl", "Copy as curl", self._copy_curl, "", "copy", has, "Request"),
             Action("request.again", "Send again", self._send, "F5", "refresh", has, "Request"),
-            Action("data.reset", "Reset the app's data", work.reset_data, "", "refresh", has, "Request"),
+            Action("data.reset", "Reset the app's data", work.reset_data, "", "refresh", mine, "Request"),
             Action("request.limit", "Time limit of a view…", self.ask_limit, "", "clock", has, "Request"),
             Action(
                 "server.toggle", "Start or stop the server", self.toggle_server, "", "server", has, "Request"
@@ -235,7 +245,17 @@ class Commands(QObject):
         self._bench.pages.flush()
         self._status.say("All is saved already, as you type.")
 
+    def trust(self) -> None:
+        """Let what is in the folder run."""
+        project = self._work.snapshot.project
+        if project is not None:
+            self._work.trust(project.folder)
+
     def toggle_server(self) -> None:
+        """Start or stop the server; a folder that is restricted is asked about first."""
+        if self._work.snapshot.restricted:
+            self.trust_wanted.emit()
+            return
         running = self._work.snapshot.server.running
         (self._work.stop_server if running else self._work.start_server)()
 

@@ -20,6 +20,7 @@ from playground.gui.palette import FindAnything
 from playground.gui.panels.last_good import LastGoodBanner
 from playground.gui.panels.status import Status
 from playground.gui.panels.top_bar import TopBar
+from playground.gui.panels.trust_banner import TrustBanner
 from playground.gui.panels.welcome import Recent, Welcome
 from playground.gui.slices import Slices
 from playground.gui.theme import theme
@@ -59,6 +60,7 @@ class Window(QMainWindow):
         with theme().composing():
             self.top = TopBar()
             self.banner = Banner()
+            self.trust = TrustBanner()
             self.ask = AskBar()
             self.welcome = Welcome()
             self._workbench: Workbench | None = None
@@ -94,7 +96,7 @@ class Window(QMainWindow):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.top, self.banner, self.ask):
+        for widget in (self.top, self.trust, self.banner, self.ask):
             column.addWidget(widget)
         column.addWidget(self.stack, 1)
         self.last_good = LastGoodBanner(body)
@@ -108,6 +110,9 @@ class Window(QMainWindow):
         self.top.copy_address.connect(commands.copy)
         self.top.browse.connect(commands.browse)
         self.top.toggle_theme.connect(commands.toggle_theme)
+        self.trust.accepted.connect(lambda folder, around: work.trust(folder, around=around))
+        self.status.restricted.clicked.connect(self.trust.ask)
+        commands.trust_wanted.connect(self.trust.ask)
         self.status.limit.chosen.connect(commands.set_limit)
         self.status.limit.other.connect(commands.ask_limit)
         self.welcome.starter_chosen.connect(work.create)
@@ -147,6 +152,7 @@ class Window(QMainWindow):
         bench.browse.connect(commands.browse)
         self.last_good.show_problem.connect(bench.open_problem)
         bench.copied.connect(commands.copy)
+        bench.request.trust_wanted.connect(self.trust.remind)
         bench.turned.connect(self._follow_page)
         bench.pages.written.connect(self._follow_page)
         bench.side.new_template.connect(commands.new_template)
@@ -162,6 +168,7 @@ class Window(QMainWindow):
         self.top.show_snapshot(snapshot)
         self.status.show_snapshot(snapshot)
         self.last_good.show_snapshot(snapshot)
+        self.trust.show_snapshot(snapshot)
         self.setWindowTitle(
             f"{snapshot.project.name} · Route Playground" if snapshot.project else "Route Playground"
         )
@@ -195,6 +202,8 @@ class Window(QMainWindow):
         self.banner.hide()
         self.ask.dismiss()
         self.status.limit.show_limit(self.workspace.session.request_limit)
+        if self.workspace.snapshot.restricted:
+            self.workspace.project(self.workspace.session.folder_around, self.trust.offer_around)
         if not is_open:
             self._show_welcome()
 

@@ -121,7 +121,8 @@ class Workspace(QObject):
 
     def _opened(self, _: object) -> None:
         self.opened.emit(self.snapshot.project is not None)
-        self.start_server()
+        if not self.snapshot.restricted:
+            self.start_server()
 
     def close(self) -> None:
         """Close the project and go back to the welcome page."""
@@ -149,6 +150,43 @@ class Workspace(QObject):
             self.session.supersede(at_once=True)
             self.jobs.shutdown(2000)
         self.session.close()
+
+    # Trust ------------------------------------------------------------------------------------
+
+    def trust(self, folder: str, *, around: bool = False) -> None:
+        """Let the open project run, if it is the one that the person was asked about; its server starts."""
+
+        def work() -> None:
+            project = self.snapshot.project
+            if project is not None and project.folder == folder:
+                self.session.trust(around=around)
+
+        def unkept(problem: Problem) -> None:
+            trusted(None)
+            self.refused.emit(problem)
+
+        def trusted(_: None) -> None:
+            if self.snapshot.project is not None and not self.snapshot.restricted:
+                self._say_trust()
+                self.start_server()
+                self._go_live()
+
+        self.jobs.run("project", work, trusted, self._failing(unkept))
+
+    def distrust(self) -> None:
+        """Stop and unload the open project, and let nothing of it run until it is trusted again."""
+        self._first_load.stop()
+        self.cancel()
+        self.session.supersede(at_once=True)
+
+        def unkept(problem: Problem) -> None:
+            self._say_trust()
+            self.refused.emit(problem)
+
+        self.jobs.run("app", self.session.distrust, lambda _: self._say_trust(), self._failing(unkept))
+
+    def _say_trust(self) -> None:
+        self.changed.emit(Change("trust", frozenset({Area.SERVER}), origin="trust"))
 
     # The folder -------------------------------------------------------------------------------
 

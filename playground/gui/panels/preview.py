@@ -13,6 +13,10 @@ from playground.gui.icons import set_icon
 from playground.gui.theme import mark, theme
 from playground.gui.widgets.page_view import PageView
 
+RESTRICTED = (
+    "This folder is restricted: making the page would run its code. Trust the folder above to see the page."
+)
+
 
 class Preview(QWidget):
     """A path of this server as a page. ``browse`` carries an address to open in a browser."""
@@ -22,6 +26,7 @@ class Preview(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._server = ServerState()
+        self._restricted = False
         title = QLabel("Live preview")
         title.setProperty("role", "strong")
         self.path = QComboBox()
@@ -65,6 +70,12 @@ class Preview(QWidget):
             self._server = server
             self.refresh()
 
+    def show_restricted(self, restricted: bool) -> None:
+        """Whether nothing of the project may run, so that there is no page."""
+        if restricted != self._restricted:
+            self._restricted = restricted
+            self.refresh()
+
     def show_live(self, live: LiveState) -> None:
         """Say how the last edit went live, and load the page again."""
         if live.problem is not None:
@@ -86,7 +97,10 @@ class Preview(QWidget):
     def refresh(self) -> None:
         """Load the page, or say why there is none."""
         path = self.path.currentText().strip()
-        if not self._server.running:
+        if self._restricted:
+            self._foot.setText("")
+            self.page.clear(RESTRICTED)
+        elif not self._server.running:
             self.page.clear("The server is stopped. Press Start above to see the page.")
         elif not path.startswith("/"):
             self.page.clear(

@@ -56,23 +56,27 @@ NO_ROUTE = "Open a route to fill in its values here, or type any address above."
 NO_PARAMS = "This route has no values in its path."
 NOT_READ = "The rule of this route can't be read. Type the address above."
 STOPPED = "The server is stopped. Start it to get an answer."
+RESTRICTED = "This folder is restricted: a request would run its code. Trust the folder to send it."
 
 
 class RequestPanel(QWidget):
     """``send`` carries the ``RequestSpec``; while busy the same button and keys emit ``cancel``.
 
-    ``copy_curl`` carries the ``RequestSpec`` to put on the clipboard as a command.
+    ``copy_curl`` carries the ``RequestSpec`` to put on the clipboard as a command; ``trust_wanted`` when it
+    can't be sent because the folder is restricted.
     """
 
     send = Signal(object)
     copy_curl = Signal(object)
     cancel = Signal()
+    trust_wanted = Signal()
     url_changed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._open = Opened()
         self._server = ServerState()
+        self._restricted = False
         self._busy = False
         self._narrow = False
         self._syncing = False
@@ -118,6 +122,13 @@ class RequestPanel(QWidget):
         self._url.setToolTip(f"A path on {state.url}, or any http address" if state.url else "")
         if state.running and self._note.text() == STOPPED:
             self._say("")
+
+    def show_restricted(self, restricted: bool) -> None:
+        """Whether nothing of the project may run: a request can be written, and is not sent."""
+        if restricted != self._restricted:
+            self._restricted = restricted
+            self._say("")
+            self._enable_send()
 
     def show_routes(self, routes: tuple[Route, ...]) -> None:
         """Forget what was typed for routes that are gone; follow an edit of the one that is open."""
@@ -165,6 +176,7 @@ class RequestPanel(QWidget):
         self._send.setText("Cancel" if busy else "Send")
         self._send.setAccessibleName("Cancel request" if busy else "Send request")
         mark(self._send, primary=not busy)
+        self._enable_send()
         self._since = time.monotonic()
         if busy:
             self._ticker.start()
@@ -189,6 +201,10 @@ class RequestPanel(QWidget):
         """Send; while a request is under way, cancel it."""
         if self._busy:
             self.cancel.emit()
+            return
+        if self._restricted:
+            self._say("")
+            self.trust_wanted.emit()
             return
         self._query.commit()
         self._say(STOPPED if not self._server.running and "://" not in self._url.text() else "")
@@ -375,8 +391,14 @@ class RequestPanel(QWidget):
     # Small things -----------------------------------------------------------------------------
 
     def _say(self, sentence: str) -> None:
-        self._note.setText(sentence)
-        self._note.setVisible(bool(sentence))
+        """A sentence under the address; while there is none, why nothing can be sent, if so."""
+        shown = sentence or (RESTRICTED if self._restricted else "")
+        self._note.setText(shown)
+        self._note.setVisible(bool(shown))
+
+    def _enable_send(self) -> None:
+        self._send.setEnabled(self._busy or not self._restricted)
+        self._send.setAccessibleDescription("" if self._send.isEnabled() else RESTRICTED)
 
     def _tick(self) -> None:
         seconds = time.monotonic() - self._since

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
 
 from playground.core.changes import ProjectState, Snapshot
+from playground.gui.icons import set_icon
 from playground.gui.panels.limit_button import LimitButton
 from playground.gui.theme import theme
 
@@ -28,6 +29,13 @@ class Status(QStatusBar):
         self._versions = self._label("status.versions", "Versions")
         self._keys = self._label("status.keys", "Help")
         self._keys.setText("F1 shortcuts")
+        self.restricted = QPushButton("Restricted")
+        self.restricted.setObjectName("status.restricted")
+        self.restricted.setAccessibleName("Restricted: nothing in this folder is run. Ask about trust")
+        self.restricted.setToolTip("Nothing in this folder is run until you trust it")
+        self.restricted.setProperty("flat", True)
+        set_icon(self.restricted, "shield", "accent")
+        self.addWidget(self.restricted)
         self.addWidget(self._saved)
         self.addWidget(self._counts)
         self.limit = LimitButton()
@@ -47,6 +55,7 @@ class Status(QStatusBar):
         project = snapshot.project
         self._counts.setText(_counts(project) if project else "")
         self._saved.setVisible(project is not None)
+        self.restricted.setVisible(project is not None and snapshot.restricted)
         self._keys.setVisible(project is None)
         self.limit.setVisible(project is not None)
         if project is None:

@@ -150,9 +150,11 @@ class TopBar(QFrame):
         what = "data reset" if live.how == "reset" else "last edit live"
         self._live.setText(f"{what} in {human_time(live.seconds)}")
         self._live.setToolTip(HOW.get(live.how, ""))
-        words = "Stop" if server.running else "Start"
-        self._toggle.setToolTip(f"{words} the server")
-        self._toggle.setAccessibleName(f"{words} the server")
+        words = "Stop the server" if server.running else "Start the server"
+        if snapshot.restricted:
+            words = f"{words}: asks first whether you trust this folder"
+        self._toggle.setToolTip(words)
+        self._toggle.setAccessibleName(words)
         set_icon(self._toggle, "stop" if server.running else "play")
 
     def resizeEvent(self, event: QResizeEvent) -> None:

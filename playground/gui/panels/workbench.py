@@ -229,13 +229,15 @@ class Workbench(QWidget):
             self.pages.close_all()
             self.response.show_empty()
         self.request.show_server(snapshot.server)
+        self.request.show_restricted(snapshot.restricted)
+        self.preview.show_restricted(snapshot.restricted)
         self.preview.show_server(snapshot.server)
         self.problems.show_problems(snapshot.problems)
         count = len(snapshot.problems)
         self.bottom.setTabText(self.bottom.indexOf(self.problems), f"Problems  {count}")
         if project is None:
             return
-        if change.origin in ("live", "server"):
+        if change.origin in ("live", "server", "trust"):
             self.preview.show_live(snapshot.live)
             return
         if change.origin == "open" or self._showing.under_way:
