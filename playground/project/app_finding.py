@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from playground.core.problems import Place, Problem
 from playground.project.modules import ModuleReading, module_name
 from playground.project.syntax import FUNCTIONS
 
@@ -261,6 +262,17 @@ def resolve(folder: Path, said: str) -> str | None:
     path, name = split(said)
     found = _file_of(folder, path.strip())
     return None if found is None else f"{found}:{name.strip()}" if name.strip() else found
+
+
+def not_here(said: str, where: str | None) -> Problem:
+    """FLASK_APP names what the folder does not have; ``where`` is the file that says so."""
+    place = Place(where) if where and not where.startswith("..") else None
+    return Problem(
+        f"FLASK_APP says {said}, and there is no such file or module in this folder.",
+        f"Correct it in {where}." if where else "Correct it where the playground was started.",
+        place=place,
+        original=f"Could not import {said!r}.",
+    )
 
 
 def split(said: str) -> tuple[str, str]:

@@ -14,9 +14,10 @@ from pathlib import Path
 
 from playground.core.changes import Area, Change, FileText, ProjectState
 from playground.core.heap import heap
-from playground.core.problems import ProblemError, refuse
+from playground.core.problems import Problem, ProblemError, refuse
 from playground.core.proposals import CleanUp, Move, Proposal, Rename
 from playground.core.routes import Region, Route, RouteDraft
+from playground.project.environment import Environment
 from playground.project.file_planning import FilePlanner
 from playground.project.files import (
     Contents,
@@ -30,17 +31,23 @@ from playground.project.history import History, Step, going, only
 from playground.project.index import Index, Picture
 from playground.project.planning import Plan, RoutePlanner, read_source, region_plan, text_plan
 from playground.project.proposing import Proposer
+from playground.project.unfinished import Unfinished
 
 
 class Project:
     """One project folder: what it says, and every way to change it.
 
     Used by one thread at a time. ``clock`` gives seconds and decides what was typed in one go.
-    Operations raise ``ProblemError`` when they refuse; then nothing was written.
+    Operations raise ``ProblemError`` when they refuse; then nothing was written. ``notes`` is where changes
+    of several files are noted while they are made, without it they are not (see ``unfinished``).
     """
 
-    def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, folder: Path, clock: Callable[[], float] = time.monotonic, notes: Path | None = None
+    ) -> None:
         self.folder = _checked_folder(folder)
+        self._unfinished = Unfinished(notes, self.folder) if notes is not None else None
+        self._cut_short: tuple[Problem, ...] = ()
         self._clock = clock
         self._index = Index(self.folder)
         self._history = History()
@@ -59,13 +66,18 @@ class Project:
             owners=picture.owners,
             templates=picture.templates,
             files=picture.files,
-            problems=picture.problems,
+            problems=(*self._cut_short, *picture.problems),
             broken=picture.broken,
             app_target=self._index.app.target,
             app_candidates=self._index.app.candidates,
             undo_label=self._history.undo_label,
             redo_label=self._history.redo_label,
         )
+
+    def recover(self) -> None:
+        """Finish what a killed process had begun in this folder; what can't be is among the problems."""
+        if self._unfinished is not None:
+            self._cut_short = self._unfinished.finish()
 
     def scan(self) -> ProjectState:
         """Read what changed on the disk since the last look."""
@@ -87,6 +99,27 @@ class Project:
         """A file's text with ``\\n`` newlines; refuses what is no text or is too large."""
         source = read_source(self.folder, file)
         return FileText(file, source.text, digest(source.data))
+
+    def choose_app(self, target: str) -> str:
+        """Take the app from where a person says, as ``flask --app`` would; empty to look for it again.
+
+        Returns where that is; refuses what the folder does not have.
+        """
+        before = self._index.chosen
+        found = self._index.choose_app(target)
+        if found is None:
+            self._index.choose_app(before)
+            raise refuse(
+                f"There is no {target.partition(':')[0]} in this folder.",
+                "Name a file or a module of it, as in app.py, shop:create_app or pkg.web:app.",
+                field="app",
+            )
+        self._picture = self._index.picture()
+        return found
+
+    def environment(self) -> Environment:
+        """The variables that .env and .flaskenv ask for, as these files are now. From any thread."""
+        return self._index.environment()
 
     # Routes -----------------------------------------------------------------------------------
 
@@ -172,7 +205,7 @@ class Project:
     def _go(self, label: str, have: Contents, want: Contents, step: Step) -> Change:
         now = {file: read_bytes(self.folder, file) for file in have}
         target = going(have, want, now)
-        replace_all(self.folder, now, only(target, now))
+        self._write(now, only(target, now))
         return self._settle(Plan(label, now, target, origin="undo"), self._last, step.key)
 
     # The one way to the disk ------------------------------------------------------------------
@@ -182,7 +215,7 @@ class Project:
         after = only(plan.after, plan.before)
         if not after:
             return Change(plan.label, origin=plan.origin, key=self._key(plan, before))
-        folders = replace_all(self.folder, plan.before, after)
+        folders = self._write(plan.before, after)
         changed = Step(
             plan.label,
             {file: plan.before[file] for file in after},
@@ -194,6 +227,11 @@ class Project:
         change = self._settle(plan, before)
         self._history.record(replace(changed, key=change.key))
         return change
+
+    def _write(self, before: Contents, after: Contents) -> tuple[str, ...]:
+        if self._unfinished is None:
+            return replace_all(self.folder, before, after)
+        return replace_all(self.folder, before, after, self._unfinished.noting)
 
     def _settle(self, plan: Plan, before: Picture, key: tuple[str, str] | None = None) -> Change:
         """Read back what was written, and say what it altered."""

@@ -7,6 +7,7 @@ someone types; the error itself is among the problems.
 from __future__ import annotations
 
 import ast
+import os
 import posixpath
 import re
 import time
@@ -19,7 +20,7 @@ from playground.core.answers import AnswerKind
 from playground.core.changes import TemplateInfo
 from playground.core.problems import Place, Problem, ProblemError
 from playground.core.routes import Owner, Route
-from playground.project import app_finding, templates
+from playground.project import app_finding, environment, templates
 from playground.project.app_finding import nearness
 from playground.project.files import MAX_BYTES, digest, read_bytes
 from playground.project.module_reading import read_module
@@ -90,6 +91,10 @@ class Index:
         self._facts: dict[str, tuple[str, _TemplateFacts]] = {}
         self._folders: tuple[str, ...] | None = None
         self._app: app_finding.Found | None = None
+        self._own = dict(os.environ)  # before a running app has added to it
+        self._environment = environment.Environment()
+        self._named_wrong: tuple[Problem, ...] = ()
+        self.chosen = ""
         self._joined: tuple[tuple[Owner, ...], tuple[Route, ...], tuple[Problem, ...]] | None = None
 
     # Looking at the disk ----------------------------------------------------------------------
@@ -139,7 +144,7 @@ class Index:
         self._looked[file] = looked
         if self._digests.get(file) == name:
             return False
-        self._digests[file] = name
+        self._digests[file], self._app = name, None
         if is_python(file):
             self._read_python(file, data)
         else:
@@ -189,7 +194,7 @@ class Index:
         found = self._templates(routes)
         mine = {info.file for info in found}
         files = tuple(file for file in self._seen if is_editable(file) and file not in mine)
-        all_problems = (*self._file_problems(), *problems, *_broken(found))
+        all_problems = (*self._file_problems(), *self._app_problems(), *problems, *_broken(found))
         return Picture(routes, owners, found, files, all_problems, tuple(sorted(self._unread)))
 
     def _join(self) -> tuple[tuple[Owner, ...], tuple[Route, ...], tuple[Problem, ...]]:
@@ -205,12 +210,38 @@ class Index:
         sentence = f"This folder holds more than {MOST_FILES:,} files; the rest of them is not shown."
         return (*found, Problem(sentence, "Open the folder of the app itself."))
 
+    def _app_problems(self) -> tuple[Problem, ...]:
+        _ = self.app  # what is wrong shows when it is looked for
+        return (*self._environment.problems, *self._named_wrong)
+
+    def environment(self) -> environment.Environment:
+        """The variables that the folder asks for, as its files are now; from any thread."""
+        return environment.read(self._folder, self._own)
+
     @property
     def app(self) -> app_finding.Found:
         """Where the app is taken from, and where it could be."""
         if self._app is None:
-            self._app = app_finding.find(self._readings, self._unread)
+            self._environment = environment.read(self._folder, self._own)
+            named, self._named_wrong = self._named()
+            self._app = app_finding.find(self._readings, self._unread, named)
         return self._app
+
+    def choose_app(self, chosen: str) -> str | None:
+        """Take the app from where a person says, as ``flask --app`` has it; empty for nobody's."""
+        self.chosen, self._app = chosen, None
+        return app_finding.resolve(self._folder, chosen) if chosen else ""
+
+    def _named(self) -> tuple[str | None, tuple[Problem, ...]]:
+        """The app that a person chose, else the one that FLASK_APP names, and what is wrong with that."""
+        if self.chosen and (target := app_finding.resolve(self._folder, self.chosen)):
+            return target, ()
+        said = {**self._environment.variables, **self._own}.get("FLASK_APP", "")
+        target = app_finding.resolve(self._folder, said) if said else None
+        if target or not said:
+            return target, ()
+        where = self._environment.said.get("FLASK_APP")
+        return None, (app_finding.not_here(said, where),)
 
     def _makes_app(self, file: str) -> bool:
         return file in self._readings and bool(self._readings[file].apps)
