@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Literal
+from typing import AnyStr, Literal
 
 from playground.core.alike import common_end, common_start
 from playground.core.proposals import Proposal
@@ -67,7 +67,7 @@ def diff_lines(before: str, after: str, context: int = CONTEXT) -> tuple[DiffLin
     """The lines in which two texts differ, with ``context`` lines around them; none where they are equal."""
     old, new = _split(before), _split(after)
     lines: list[DiffLine] = []
-    for group in _groups(_blocks(old, new), context):
+    for group in _groups(blocks(old, new), context):
         first, last = group[0], group[-1]
         lines.append(_left_out(first[1], first[3], last[2] - first[1], last[4] - first[3]))
         for block in group:
@@ -97,29 +97,31 @@ def _split(text: str) -> list[str]:
     return [*(f"{line}\n" for line in lines), *([rest] if rest else [])]
 
 
-def _blocks(old: Sequence[str], new: Sequence[str]) -> list[Block]:
+def blocks(old: Sequence[AnyStr], new: Sequence[AnyStr]) -> list[Block]:
     """What is equal, and what takes the place of what, as difflib tells it; equal ends are found quickly."""
     start = _same(old, new)
     end = _same(old[start:][::-1], new[start:][::-1])
     ours, theirs = old[start : len(old) - end], new[start : len(new) - end]
     matcher = SequenceMatcher(None, ours, theirs, autojunk=len(ours) + len(theirs) > LONG)
-    blocks = [(tag, a + start, b + start, c + start, d + start) for tag, a, b, c, d in matcher.get_opcodes()]
-    head = [("equal", 0, start, 0, start)] if start else []
-    tail = [("equal", len(old) - end, len(old), len(new) - end, len(new))] if end else []
-    return [*head, *blocks, *tail]
+    middle: list[Block] = [
+        (tag, a + start, b + start, c + start, d + start) for tag, a, b, c, d in matcher.get_opcodes()
+    ]
+    head: list[Block] = [("equal", 0, start, 0, start)] if start else []
+    tail: list[Block] = [("equal", len(old) - end, len(old), len(new) - end, len(new))] if end else []
+    return [*head, *middle, *tail]
 
 
-def _same(one: Sequence[str], other: Sequence[str]) -> int:
+def _same(one: Sequence[AnyStr], other: Sequence[AnyStr]) -> int:
     """How many items both begin with."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
-def _groups(blocks: list[Block], context: int) -> Iterator[list[Block]]:
+def _groups(found: list[Block], context: int) -> Iterator[list[Block]]:
     """The changes, each with the lines around it; those whose surroundings touch are one."""
     group: list[Block] = []
-    last = len(blocks) - 1
-    for at, (tag, a, b, c, d) in enumerate(blocks):
+    last = len(found) - 1
+    for at, (tag, a, b, c, d) in enumerate(found):
         if tag != "equal":
             group.append((tag, a, b, c, d))
             continue

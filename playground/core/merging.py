@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
-from difflib import SequenceMatcher
 from typing import Any, AnyStr, TypeVar
 
 from playground.core.answers import Answer
+from playground.core.diffs import blocks
 from playground.core.routes import RouteDraft
 
 T = TypeVar("T")
@@ -91,8 +91,7 @@ class _Hunk:
 
 def _hunks(base: list[AnyStr], text: AnyStr) -> Iterator[_Hunk]:
     lines = text.splitlines(keepends=True)
-    matcher = SequenceMatcher(None, base, lines, autojunk=False)
-    for tag, start, end, new_start, new_end in matcher.get_opcodes():
+    for tag, start, end, new_start, new_end in blocks(base, lines):
         if tag != "equal":
             yield _Hunk(start, end, lines[new_start:new_end])
 
@@ -135,6 +134,14 @@ def _clash(name: str, shown: object, ours: object, known: object, theirs: object
     mine, now = getattr(ours, name), getattr(theirs, name)
     changed_here, changed_there = mine != getattr(shown, name), now != getattr(known, name)
     return bool(changed_here and changed_there and mine != now)
+
+
+def taking(ours: RouteDraft, theirs: RouteDraft, names: tuple[str, ...]) -> RouteDraft:
+    """``ours`` with the named fields of ``theirs``, named as ``clashing_fields`` names them."""
+    parts = [name.removeprefix("answer ") for name in names if name.startswith("answer ")]
+    answer = replace(ours.answer, **{part: getattr(theirs.answer, part) for part in parts})
+    whole = {name: getattr(theirs, name) for name in names if not name.startswith("answer ")}
+    return replace(ours, **{"answer": answer, **whole})
 
 
 def _fieldwise(base: T, ours: T, theirs: T) -> T:

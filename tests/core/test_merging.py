@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.core.answers import Answer, AnswerKind
-from playground.core.merging import clashing_fields, merge_both, merge_drafts, merge_text
+from playground.core.merging import clashing_fields, merge_both, merge_drafts, merge_text, taking
 from playground.core.routes import RouteDraft
 
 BASE = "one\ntwo\nthree\nfour\n"
@@ -116,6 +116,9 @@ def test_fields_changed_in_two_ways_are_named(
     ours: RouteDraft, theirs: RouteDraft, clashes: tuple[str, ...]
 ) -> None:
     assert clashing_fields(HOME, ours, HOME, theirs) == clashes
+    settled = taking(ours, theirs, clashes)
+    assert clashing_fields(HOME, settled, HOME, theirs) == ()
+    assert all(getattr(settled, name) == getattr(theirs, name) for name in clashes if " " not in name)
 
 
 def test_a_form_that_says_the_same_in_another_way_is_no_clash() -> None:

@@ -6,20 +6,21 @@ short pause, even while it does not parse. A new route is written when *Add* is 
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from playground.core.bodies import body_of
-from playground.core.changes import Change
-from playground.core.merging import merge_drafts, merge_text
+from playground.core.changes import Change, ProjectState
+from playground.core.merging import clashing_fields, merge_both, merge_drafts, merge_text, taking
 from playground.core.problems import Problem, ProblemError
 from playground.core.routes import Region, Route, RouteDraft
 from playground.core.rules import Rule, RuleError
+from playground.gui.late_writer import LateWriter
 from playground.gui.panels.route_form import RouteForm
 from playground.gui.panels.route_places import Whereabouts, rebased
+from playground.gui.panels.route_question import RouteQuestion, put_back
 from playground.gui.theme import mark
 from playground.gui.widgets.code_editor import CodeEditor, Mark
-from playground.gui.widgets.conflict_bar import ConflictBar
 from playground.gui.workspace import Workspace
 
 PAUSE_MS = 250
@@ -44,15 +45,14 @@ class RoutePage(QWidget):
         self._workspace = workspace
         self.route: Route | None = None
         self._region: Region | None = None
-        self._dirty: list[str] = []  # "form" and "code": where is typed what is not written yet, in order
-        self._writing = ""  # which of the two is on its way to the disk
         self._shown_draft: RouteDraft | None = None  # what the form says, but for what was typed since
+        self._known: RouteDraft | None = None  # what the source said when the form was last in step with it
         self._shown_code = ""  # what the code editor holds, but for what was typed since
         self._own = False  # the change that is announced next came from the fields of this form, as they are
         self._typed_away = False  # what was typed in the code is no route any more; the page stays open
         self._places = Whereabouts()
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._pause.timeout.connect(self._write)
+        self._late = LateWriter(self._write, PAUSE_MS, self)
+        self._late.changed.connect(self.typed)
         # Each part is made inside of what holds it: Qt styles all of a part anew when it gets another parent.
         self._scroll = QScrollArea(self)
         self._body = QWidget(self._scroll.viewport())
@@ -68,6 +68,7 @@ class RoutePage(QWidget):
         self.code.edited.connect(lambda: self._typed("code"))
         self._conflict.mine.connect(self._keep_mine)
         self._conflict.theirs.connect(self._take_theirs)
+        self._conflict.both.connect(self._keep_both)
 
     def begin(self, route: Route | None) -> None:
         """Show a route, or an empty form for a new one, and follow the project from now on."""
@@ -98,6 +99,9 @@ class RoutePage(QWidget):
         scroll.setWidget(self._body)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        self._conflict = RouteQuestion(self)
+        outer.addWidget(self._conflict)
         outer.addWidget(scroll)
         self.setFocusProxy(self.form.rule)
 
@@ -139,9 +143,7 @@ class RoutePage(QWidget):
         head.addWidget(self._code_note, 1)
         head.addWidget(duplicate)
         head.addWidget(delete)
-        self._conflict = ConflictBar()
         column.addLayout(head)
-        column.addWidget(self._conflict)
         column.addWidget(self.code)
         return self._code_part
 
@@ -171,16 +173,16 @@ class RoutePage(QWidget):
     def _show(self, route: Route) -> None:
         """Show a route as it was just read, leaving alone what the person is typing."""
         region = route.region
-        if region is not None and (self.code.hasFocus() or self._is_typed("code")):
+        if region is not None and (self.code.hasFocus() or self._late.holds("code")):
             region = rebased(region, self._region, self.route.region if self.route else None)
         self.route, self._region, self._typed_away = route, region, False
         self._adding.hide()
         self._code_part.show()
         self.form.answer.body = body_of(route.region.text) if route.region else ""
-        if not self._is_typed("form"):
+        if not self._late.holds("form"):
             self._show_form(route)
         self.form.set_editable(route.editable)
-        if not self._is_typed("code") and region is not None:
+        if not self._late.holds("code") and region is not None:
             self._show_code(route, region)
         self.code.set_marks(())
         why = f" · {route.why_not}" if not route.editable else " · edit here or above, both stay in step"
@@ -194,6 +196,8 @@ class RoutePage(QWidget):
             self.form.clear_problems()
         else:
             self.form.show_draft(RouteDraft.of(route))
+            self._known = RouteDraft.of(route)
+        self._conflict.drop("form")
         try:
             self._shown_draft = self.form.draft()
         except ProblemError:  # the route has something for which the form has no words
@@ -205,7 +209,7 @@ class RoutePage(QWidget):
         if self.code.text() != region.text:
             self.code.set_text(region.text)
         self._shown_code = region.text
-        self._conflict.hide()
+        self._conflict.drop("code")
 
     def _say(self, words: str, role: str) -> None:
         self._code_note.setText(words)
@@ -225,13 +229,15 @@ class RoutePage(QWidget):
             return
         found = self._places.find(self.route, self._region, project.routes)
         if found is not None:
+            self._conflict.drop("gone")
             self._show(found)
             self._own = False
-            self._go_on()  # what is still to be written goes into another thing now
-        elif self._typed_away or self._dirty:
+            self._late.go_on()  # what is still to be written goes into another thing now
+        elif self._typed_away or self._late.waiting:
             self._typed_away = True
             self.form.set_editable(False)
             self._say("This code is no route now. Type its decorator again, or undo.", "error")
+            self._late.go_on()
         else:
             self.closing.emit()
         self._places.remember(project.routes, self.route)
@@ -267,44 +273,21 @@ class RoutePage(QWidget):
         if self.route is None:
             self._check_new()
             return
-        if self._dirty and where not in self._dirty:
-            self.flush()
-        if where not in self._dirty:
-            self._dirty.append(where)
-        self._pause.start()
-        self.typed.emit()
-
-    def _is_typed(self, where: str) -> bool:
-        """Whether something was typed there that the source does not say yet."""
-        return where in self._dirty or self._writing == where
-
-    def _go_on(self) -> None:
-        if self._dirty and not self._writing:
-            self._pause.start()
+        self._late.typed(where)
 
     def flush(self) -> None:
         """Write what is typed now, without waiting for the pause."""
-        if self._pause.isActive():
-            self._pause.stop()
-            self._write()
-
-    @property
-    def asking(self) -> bool:
-        """Whether the person has yet to say which text stays; closing now would lose one of them."""
-        return self._conflict.asking
+        self._late.flush()
 
     @property
     def pending(self) -> bool:
         """Whether something typed is still to be written."""
-        return bool(self._writing) or self._pause.isActive()
+        return self._late.pending
 
-    def _write(self) -> None:
-        if self._writing:
-            self._pause.start()
-            return
-        for where in tuple(self._dirty):  # one at a time; the other follows when this one is written
-            if not self._writing:
-                (self._write_form if where == "form" else self._write_code)()
+    def _write(self, where: str) -> None:
+        if self._conflict.busy(where):
+            return  # one question at a time, and it may be about all of it
+        (self._write_form if where == "form" else self._write_code)()
 
     def _write_form(self) -> None:
         route = self.route
@@ -317,43 +300,46 @@ class RoutePage(QWidget):
             return
         self.form.clear_problems()
         now = RouteDraft.of(route)
+        if self._form_clashes(draft, now):
+            return
         wanted = merge_drafts(self._shown_draft, draft, now) if self._shown_draft else draft
-        self._dirty.remove("form")
         if wanted == now:
+            self._late.forget("form")
             return
         session = self._workspace.session
 
-        def written(change: Change) -> None:
+        def written(result: tuple[Change, ProjectState | None]) -> None:
             self._own, self._shown_draft = wanted == draft, draft
-            self._form_written(change)
+            self._form_written(*result)
 
-        self._writing = "form"
+        self._late.begun("form")
         self._workspace.project(
-            lambda: session.change_route(route, wanted), written, lambda why: self._refused(why, route)
+            lambda: (session.change_route(route, wanted), session.snapshot.project),
+            written,
+            lambda why: self._refused(why, route),
         )
 
-    def _form_written(self, change: Change) -> None:
-        self._written()
-        if change.key is not None and self.route is not None:
-            project = self._workspace.snapshot.project
-            routes = project.routes if project else ()
-            self.route = next((route for route in routes if route.key == change.key), self.route)
+    def _form_written(self, change: Change, project: ProjectState | None) -> None:
+        self._late.written()
+        routes = project.routes if project else ()
+        self.route = next((route for route in routes if route.key == change.key), self.route)
+        self._known = RouteDraft.of(self.route) if self.route is not None else None
 
     def _write_code(self) -> None:
         region, text = self._region, self.code.text()
         if region is not None and region.text != self._shown_code:
             merged = merge_text(self._shown_code, text, region.text)
             if merged is None:
-                self._conflict.ask("This code was changed elsewhere while you were typing. Which one stays?")
+                self._conflict.ask_code(text, region.text)
                 return
             text, self._shown_code = merged, region.text
             self.code.set_text(merged, keep_undo=True)
-        self._conflict.hide()
-        self._dirty.remove("code")
+        self._conflict.drop("code")
         if region is None or region.text == text:
+            self._late.forget("code")
             return
         session = self._workspace.session
-        self._writing = "code"
+        self._late.begun("code")
         self._workspace.project(
             lambda: session.write_region(region, text),
             self._code_written,
@@ -364,38 +350,88 @@ class RoutePage(QWidget):
         self._region = result[1]
         self._shown_code = result[1].text
         self._typed_away = True  # until it is read as a route again
-        self._written()
-
-    def _keep_mine(self) -> None:
-        if self._region is not None:
-            self._shown_code = self._region.text
-        self._go_on()
-
-    def _take_theirs(self) -> None:
-        self._dirty = [where for where in self._dirty if where != "code"]
-        if self.route is not None:
-            self._show(self.route)
-
-    def _written(self) -> None:
-        self._writing = ""
-        self._go_on()
-        self.typed.emit()
+        self._late.written()
 
     def _refused(self, problem: Problem, about: Route | Region | None = None) -> None:
         """Say why, and keep what was typed; where it was about what is another thing by now, try again."""
-        where, self._writing = self._writing, ""
-        if where and where not in self._dirty:
-            self._dirty.insert(0, where)
+        where = self._late.refused()
         narrow = self.route.region if self.route is not None else None
         if isinstance(about, Region) and about == self._region and narrow not in (None, about):
             self._region = narrow
         if about not in (None, self.route, self._region):
-            self._pause.start()
-        self.typed.emit()
+            self._late.go_on()
+        elif where and self._typed_away:
+            self._conflict.ask_gone(self.code.text())
         if where == "code":
             self._say(f"⚠ {problem.sentence} {problem.hint}", "error")
         else:
             self.form.show_problem(problem)
+
+    # Changed here and elsewhere ---------------------------------------------------------------
+
+    @property
+    def asking(self) -> bool:
+        """Whether the person has yet to say which text stays; closing now would lose one of them."""
+        return self._conflict.asking
+
+    def _form_clashes(self, draft: RouteDraft, now: RouteDraft) -> bool:
+        """Whether a field was changed here and elsewhere in different ways; then that is asked about."""
+        shown, known = self._shown_draft, self._known
+        fields = clashing_fields(shown, draft, known, now) if shown and known else ()
+        if fields:
+            self._conflict.ask_form(draft, now, fields)
+        else:
+            self._conflict.drop("form")
+        return bool(fields)
+
+    def _keep_mine(self) -> None:
+        """What is typed takes the place of what the question showed, and of nothing newer."""
+        asked = self._conflict.asked
+        if asked.about == "gone":
+            self._put_back()
+        elif asked.about == "form":
+            self._known = asked.draft
+        else:
+            self._shown_code = asked.code
+        self._late.go_on()
+
+    def _take_theirs(self) -> None:
+        asked = self._conflict.asked
+        if asked.about == "gone":
+            self._late.forget("form", "code")
+            self.closing.emit()
+        elif asked.about == "form" and asked.draft is not None:
+            self.form.show_draft(self._taking(asked.draft, asked.fields))
+            self._known = asked.draft
+            self._late.go_on()
+        else:
+            self._late.forget("code")
+            self.code.set_text(asked.code, keep_undo=True)
+            if self.route is not None:
+                self._show(self.route)
+
+    def _taking(self, theirs: RouteDraft, fields: tuple[str, ...]) -> RouteDraft:
+        """What is typed, but for these fields; all of theirs where what is typed is no route."""
+        try:
+            return taking(self.form.draft(), theirs, fields)
+        except ProblemError:
+            return theirs
+
+    def _keep_both(self) -> None:
+        asked = self._conflict.asked
+        self.code.set_text(merge_both(self._shown_code, self.code.text(), asked.code), keep_undo=True)
+        self._keep_mine()
+
+    def _put_back(self) -> None:
+        region, code = self._region, self.code.text()
+        if region is None:
+            return
+        session = self._workspace.session
+        self._late.forget("code")
+        self._late.begun("code")
+        self._workspace.project(
+            lambda: put_back(session, region, code), lambda _: self._late.written(), self._refused
+        )
 
     # New routes -------------------------------------------------------------------------------
 
@@ -447,5 +483,5 @@ class RoutePage(QWidget):
         route = self.route
         if route is not None:
             self.flush()
-            self._dirty = []
+            self._late.forget("form", "code")
             self._workspace.project(lambda: self._workspace.session.remove_route(route), None, self._refused)

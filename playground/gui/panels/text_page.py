@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from playground.core.changes import Change, FileText
-from playground.core.merging import merge_text
+from playground.core.merging import merge_both, merge_text
 from playground.core.problems import Problem
+from playground.gui.late_writer import LateWriter
 from playground.gui.theme import mark
 from playground.gui.widgets.code_editor import CodeEditor, Mark
 from playground.gui.widgets.conflict_bar import ConflictBar
@@ -17,6 +18,9 @@ from playground.gui.widgets.lexing import language_of
 from playground.gui.workspace import Workspace
 
 PAUSE_MS = 200
+TEXT = "text"
+"""The one place of this page to type in."""
+CHANGED = "This file was {} elsewhere while you were typing. Which one stays?"
 
 
 class TextPage(QWidget):
@@ -32,13 +36,13 @@ class TextPage(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self.file = file
-        self.saved = True
         self._token: str | None = None
         self._base = ""  # the text that the token stands for: what was typed since is the difference
-        self._writing = False
+        self._their = FileText(file, "", "")  # what the question is about: the file as it was changed
         self._place: tuple[int, int] | None = None  # where to go once the text is there
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._pause.timeout.connect(self._write)
+        self._late = LateWriter(self._write, PAUSE_MS, self)
+        self._late.changed.connect(self.titled)
+        self._late.changed.connect(self.typed)
         self.editor = CodeEditor()
         self.editor.set_language(language_of(file))
         self.editor.setObjectName(name)
@@ -51,13 +55,19 @@ class TextPage(QWidget):
         self._conflict = ConflictBar()
         self._conflict.mine.connect(self._keep_mine)
         self._conflict.theirs.connect(self._take_theirs)
+        self._conflict.both.connect(self._keep_both)
         self.column.addWidget(self._conflict)
         self.column.addWidget(self.editor, 1)
         self.column.addWidget(self._note_line())
         self.setFocusProxy(self.editor)
-        self.editor.edited.connect(self._typed)
+        self.editor.edited.connect(lambda: self._late.typed(TEXT))
         workspace.changed.connect(self._follow)
         self._read()
+
+    @property
+    def saved(self) -> bool:
+        """Whether the disk has all that was typed."""
+        return not self._late.holds(TEXT)
 
     @property
     def title(self) -> str:
@@ -91,13 +101,14 @@ class TextPage(QWidget):
         text = read.text
         if not self.saved:
             if read.token == self._token:
+                self._ask_no_more()
                 return
             merged = merge_text(self._base, self.editor.text(), read.text)
             if merged is None:
-                self._conflict.ask("This file was changed elsewhere while you were typing. Which one stays?")
+                self._ask(CHANGED.format("changed"), read)
                 return
             text = merged
-            self._pause.start()
+            self._late.typed(TEXT)
         self._token, self._base = read.token, read.text
         self._conflict.hide()
         if self.editor.text() != text:
@@ -120,14 +131,14 @@ class TextPage(QWidget):
         elif self.saved:
             self.closing.emit()
         else:
-            self._conflict.ask("This file was removed while you were typing. Keep what you typed?")
+            self._ask(CHANGED.format("removed"), FileText(self.file, "", ""))
 
     def _follow(self, change: Change) -> None:
         """Something changed: the problems of this file, its text, or whether it is there at all."""
         project = self._workspace.snapshot.project
         if project is None:
             return
-        if change.origin != "live" and self.file in change.files and not self._writing:
+        if change.origin != "live" and self.file in change.files and not self._late.writing:
             self._read()
         self.show_problems()
 
@@ -148,59 +159,65 @@ class TextPage(QWidget):
 
     # Writing ----------------------------------------------------------------------------------
 
-    def _typed(self) -> None:
-        if self.saved:
-            self.saved = False
-            self.titled.emit()
-        self._pause.start()
-        self.typed.emit()
-
     def flush(self) -> None:
         """Write what is typed now, without waiting for the pause."""
-        if self._pause.isActive():
-            self._pause.stop()
-            self._write()
+        self._late.flush()
+
+    @property
+    def pending(self) -> bool:
+        """Whether something typed is still to be written."""
+        return self._late.pending
+
+    def _write(self, place: str) -> None:
+        if self.asking:
+            self._read()  # and ask about what is there and typed by now
+            return
+        session, file, text, token = self._workspace.session, self.file, self.editor.text(), self._token
+        self._late.begun(place)
+        self._workspace.project(lambda: session.write_text(file, text, token), self._written, self._refused)
+
+    def _written(self, result: tuple[Change, FileText]) -> None:
+        self._token, self._base = result[1].token, result[1].text
+        self._late.written()
+
+    def _refused(self, problem: Problem) -> None:
+        self._say(f"⚠ {problem.sentence} {problem.hint}")
+        self._late.refused()
+        self._read()
+
+    # Changed here and elsewhere ---------------------------------------------------------------
 
     @property
     def asking(self) -> bool:
         """Whether the person has yet to say which text stays; closing now would lose one of them."""
         return self._conflict.asking
 
-    @property
-    def pending(self) -> bool:
-        """Whether something typed is still to be written."""
-        return self._writing or self._pause.isActive()
+    def _ask(self, words: str, their: FileText) -> None:
+        self._their = their
+        self._conflict.ask(words, self.editor.text(), their.text, both=bool(their.token))
 
-    def _write(self) -> None:
-        if self._writing:
-            self._pause.start()
-            return
-        session, file, text, token = self._workspace.session, self.file, self.editor.text(), self._token
-        self._writing = True
-        self._workspace.project(lambda: session.write_text(file, text, token), self._written, self._refused)
-
-    def _written(self, result: tuple[Change, FileText]) -> None:
-        self._writing = False
-        self._token, self._base = result[1].token, result[1].text
-        if not self._pause.isActive():
-            self.saved = True
-            self.titled.emit()
-        self.typed.emit()
-
-    def _refused(self, problem: Problem) -> None:
-        self._writing = False
-        self._say(f"⚠ {problem.sentence} {problem.hint}")
-        self.typed.emit()
-        self._read()
+    def _ask_no_more(self) -> None:
+        """The file is again what it was before: what is typed can be written."""
+        if self.asking:
+            self._conflict.hide()
+            self._late.go_on()
 
     def _keep_mine(self) -> None:
-        self._token = None
-        self._write()
+        """What is typed takes the place of what the question showed, and of nothing newer."""
+        self._token, self._base = self._their.token or None, self._their.text
+        self._late.typed(TEXT)
+        self._late.flush()
+
+    def _keep_both(self) -> None:
+        both = merge_both(self._base, self.editor.text(), self._their.text)
+        self.editor.set_text(both, keep_undo=True)
+        self._keep_mine()
 
     def _take_theirs(self) -> None:
-        self._pause.stop()
-        self.saved = True
-        self.titled.emit()
+        """The file's text; what was typed is one step back in the editor's own history."""
+        self._late.forget(TEXT)
+        if self._their.token:
+            self.editor.set_text(self._their.text, keep_undo=True)
         self._read()
 
 

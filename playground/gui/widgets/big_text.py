@@ -352,11 +352,15 @@ class BigText(QAbstractScrollArea):
         shown = range(first, min(len(self._rows), first + self._rows_in_view() + 2))
         for row in shown:
             top = theme().px(_GAP) + (row - first) * self._row_height
+            self._paint_ground(painter, row, top)
             self._paint_matches(painter, row, top)
             self._paint_row(painter, row, top)
             self._paint_selection(painter, row, top)
         self._paint_margin(painter, shown, first)
         painter.end()
+
+    def _paint_ground(self, painter: QPainter, row: int, top: float) -> None:
+        """What is behind a row, where a kind of text has something to show there."""
 
     def _left(self) -> float:
         return self._margin() - self.horizontalScrollBar().value()
