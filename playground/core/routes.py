@@ -51,6 +51,7 @@ class Route:
     ``sibling_rules`` are the rules of other decorators on the same function.
     ``live`` says whether the running app's map has it: None where no app is loaded to ask. ``in_source`` is
     False for a rule that only the running app knows (an extension's, ``/static``); ``region`` is None then.
+    ``why_not_live`` says what keeps a route out of the running app, where ``live`` is False.
     """
 
     rule: str
@@ -71,6 +72,7 @@ class Route:
     region: Region | None = None
     live: bool | None = None
     in_source: bool = True
+    why_not_live: str = ""
 
     @property
     def full_rule(self) -> str:

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote_to_bytes
 
@@ -26,6 +27,7 @@ from playground.server.loaded import NotInPlaceError
 from playground.server.logs import LogLine, keeper
 from playground.server.patching import renumber
 from playground.server.recorder import Recorder, short_repr
+from playground.server.rule_map import RuleMap
 from playground.server.slot import AppSlot
 
 _TURN = 0.1
@@ -45,6 +47,7 @@ class LiveApp:
         self.recorder = Recorder(self.slot)
         self.wsgi = self.recorder
         self._state = LiveState()
+        self._map: RuleMap | None = None
         self._templates: last_good.LastGoodLoader | None = None
         self._good: dict[str, last_good.Source] = {}
         self._unproven: dict[str, last_good.Source] = {}
@@ -86,9 +89,16 @@ class LiveApp:
             return self._state
 
     def _note(self, how: str, problem: Problem | None, seconds: float) -> None:
-        app = self.slot.app
-        rules = sum(1 for _ in app.url_map.iter_rules()) if app else 0
-        self._state = LiveState(app is not None, how, seconds, rules, problem)
+        rules = self._rules_of(self.slot.app)
+        self._state = LiveState(self.slot.app is not None, how, seconds, len(rules), problem, rules)
+
+    def _rules_of(self, app: Flask | None) -> tuple[LiveRule, ...]:
+        """Those of the app that is served, read once for each that is loaded."""
+        if app is None:
+            return ()
+        if self._map is None or self._map.app is not app:
+            self._map = RuleMap(app, self.folder)
+        return self._map.rules
 
     def _go(
         self, changed_files: frozenset[str] | None, target: str | None, keep_data: bool
@@ -157,6 +167,8 @@ class LiveApp:
                 renumber(file, views)
                 with suppress(NotInPlaceError, SyntaxError):
                     file.prepare()
+            if self._map is not None and self._map.refresh():
+                self._state = replace(self._state, map=self._map.rules)
             if self._leftover:
                 self._leftover = False
                 heap.sweep()
@@ -217,7 +229,7 @@ class LiveApp:
         with self._lock:
             if self._closed:
                 return
-            self._closed = True
+            self._closed, self._map = True, None
             self.slot.swap(None)
             self.guard.close()
             loader.unload(self.folder)
@@ -227,13 +239,7 @@ class LiveApp:
 
     def rules(self) -> tuple[LiveRule, ...]:
         """The rules of the live app, in the order of its map."""
-        app = self.slot.app
-        if app is None:
-            return ()
-        return tuple(
-            LiveRule(rule.rule, tuple(sorted(rule.methods or ())), rule.endpoint)
-            for rule in app.url_map.iter_rules()
-        )
+        return self._state.map if self.slot.app is not None else ()
 
     def log(self) -> tuple[LogLine, ...]:
         """What was logged in this process instead of being written to the terminal, oldest first."""
