@@ -106,7 +106,8 @@ class LiveState:
     ``loaded`` is False until a first app has loaded. ``problem`` is set while the newest source does
     not load and the last good app keeps serving. ``how`` is ``template``, ``body``, ``structure`` or, where
     the app was asked to begin anew with its data, ``reset``; ``seconds`` is the time from being asked to
-    being live. ``rules`` counts the rules of the live app, ``map`` holds them.
+    being live. ``rules`` counts the rules of the live app, ``map`` holds them; ``notes`` are what is not as it
+    should be although the app may run well.
     """
 
     loaded: bool = False
@@ -115,6 +116,7 @@ class LiveState:
     rules: int = 0
     problem: Problem | None = None
     map: tuple[LiveRule, ...] = field(default=(), repr=False)
+    notes: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ class Snapshot:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """All that is wrong now: what the source shows, then what loading showed."""
-        found = self.project.problems if self.project else ()
+        found = (*(self.project.problems if self.project else ()), *self.live.notes)
         live = self.live.problem
         if live is None or any(_same_place(live, problem) for problem in found):
             return found

@@ -37,7 +37,7 @@ def read(folder: Path, own: Mapping[str, str]) -> Environment:
     for name in FILES:
         path = _found(folder, name)
         if path is not None:
-            values = _values(path, own, problems)
+            values = _values(path, Place(name) if path.parent == folder else None, own, problems)
             variables |= values
             said |= dict.fromkeys(values, os.path.relpath(path, folder).replace(os.sep, "/"))
     new = {key: value for key, value in variables.items() if value is not None and key not in own}
@@ -50,7 +50,9 @@ def _found(folder: Path, name: str) -> Path | None:
     return next((path for path in above if path.is_file()), None)
 
 
-def _values(path: Path, own: Mapping[str, str], problems: list[Problem]) -> dict[str, str | None]:
+def _values(
+    path: Path, place: Place | None, own: Mapping[str, str], problems: list[Problem]
+) -> dict[str, str | None]:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -58,7 +60,7 @@ def _values(path: Path, own: Mapping[str, str], problems: list[Problem]) -> dict
             Problem(
                 f"{path.name} can't be read, so none of its variables is set.",
                 "Save it as text in UTF-8, and check that you are allowed to open it.",
-                place=Place(path.name),
+                place=place,
                 original=str(error),
             )
         )
@@ -66,14 +68,16 @@ def _values(path: Path, own: Mapping[str, str], problems: list[Problem]) -> dict
     from dotenv.variables import parse_variables
 
     found: dict[str, str | None] = {}
-    for key, value in _lines(text, path.name, problems):
+    for key, value in _lines(text, path.name, place, problems):
         # ${NAME} stands for what stands above it in the file, else for a variable of the process.
         known = {**own, **found}
         found[key] = None if value is None else "".join(one.resolve(known) for one in parse_variables(value))
     return found
 
 
-def _lines(text: str, name: str, problems: list[Problem]) -> Iterator[tuple[str, str | None]]:
+def _lines(
+    text: str, name: str, place: Place | None, problems: list[Problem]
+) -> Iterator[tuple[str, str | None]]:
     from dotenv.parser import parse_stream  # when there is something to parse: most folders have no such file
 
     for binding in parse_stream(StringIO(text)):
@@ -81,6 +85,6 @@ def _lines(text: str, name: str, problems: list[Problem]) -> Iterator[tuple[str,
         if binding.error:
             sentence = f"Line {line} of {name} is not NAME=value, so it is left aside."
             hint = "Put a name, = and a value on the line, the value in quotes where it has spaces."
-            problems.append(Problem(sentence, hint, place=Place(name, line)))
+            problems.append(Problem(sentence, hint, place=place and Place(name, line)))
         elif binding.key is not None and "\0" not in f"{binding.key}{binding.value}":
             yield binding.key, binding.value

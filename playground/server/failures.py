@@ -8,33 +8,33 @@ from __future__ import annotations
 
 import difflib
 import inspect
+import os
 import re
+import sys
 import traceback
-from types import ModuleType
+from pathlib import Path
+from types import FunctionType, ModuleType
 
 from flask import Flask
+from werkzeug.utils import ImportStringError
 
 from playground.core.problems import Place, Problem
+from playground.server import outdated
+from playground.server.distributions import distribution
 from playground.server.imports import ProjectImports
+from playground.server.packages import Environment, Packages, install, misfit
 from playground.server.stopping import TookTooLongError
-
-DISTRIBUTIONS = {
-    "PIL": "pillow",
-    "bs4": "beautifulsoup4",
-    "cv2": "opencv-python",
-    "dateutil": "python-dateutil",
-    "dotenv": "python-dotenv",
-    "jwt": "pyjwt",
-    "sklearn": "scikit-learn",
-    "yaml": "pyyaml",
-}
-"""What to install where the package has another name than the module."""
 
 KNOWN_MESSAGES: tuple[tuple[str, str, str], ...] = (
     (
         r"View function mapping is overwriting an existing endpoint function: (\S+)",
         "Two view functions have the name {0}, and each needs a name of its own.",
         "Rename one of the two functions.",
+    ),
+    (
+        r"The environment variable '([^']+)' is not set",
+        "The environment variable {0} is not set, and the app's configuration comes from it.",
+        "Write {0}=... on a line of a file .env in this folder.",
     ),
     (
         r"The name '([^']+)' is already registered for",
@@ -65,10 +65,12 @@ KNOWN_MESSAGES: tuple[tuple[str, str, str], ...] = (
 """Messages of Flask and Werkzeug that beginners meet, with what they mean and what to do."""
 
 
-def explain(error: BaseException, imports: ProjectImports, file: str, limit: float) -> Problem:
+def explain(
+    error: BaseException, imports: ProjectImports, file: str, limit: float, packages: Packages
+) -> Problem:
     """The problem behind an exception that ended the import of ``file``."""
     place = _place(error, imports) or Place(file)
-    sentence, hint = _in_words(error, imports, place, limit)
+    sentence, hint = _Words(error, imports, place, limit, packages.environment).said()
     return Problem(sentence, hint, place=place, original=last_line(error))
 
 
@@ -97,8 +99,48 @@ def _ended(words: str) -> str:
     return words if words.endswith((".", "!", "?")) else f"{words}."
 
 
-def _in_words(error: BaseException, imports: ProjectImports, place: Place, limit: float) -> tuple[str, str]:
-    if isinstance(error, SyntaxError) and imports.holds(error.filename):
+_Said = tuple[str, str]
+"""What is wrong, and what to do."""
+
+
+class _Words:
+    """One error in plain words: of all that can be said of it the most telling."""
+
+    def __init__(
+        self,
+        error: BaseException,
+        imports: ProjectImports,
+        place: Place,
+        limit: float,
+        environment: Environment | None,
+    ) -> None:
+        self._error, self._imports, self._place, self._limit = error, imports, place, limit
+        self._environment = environment
+        self._names = list(imports.names())
+
+    def said(self) -> _Said:
+        """The sentence and the hint."""
+        error = self._error
+        if isinstance(error, SyntaxError) and self._imports.holds(error.filename):
+            return self._unreadable(error)
+        if isinstance(error, ImportStringError):  # a configuration or a view that is named by a string
+            return self._by_string(error)
+        if isinstance(error, ImportError):
+            return self._import(error)
+        telling = (
+            self._program_ended(error)
+            or self._outside(error)
+            or self._attribute(error)
+            or self._outdated_package(error)
+            or _known(error)
+        )
+        return telling or (
+            f"{_where(self._place)} while starting: {_ended(last_line(error))}",
+            "Mend that line and save; the app starts again by itself.",
+        )
+
+    def _unreadable(self, error: SyntaxError) -> _Said:
+        place = self._place
         if "null bytes" in error.msg:
             return (
                 f"{place.file} is not Python text: it has null bytes in it.",
@@ -108,79 +150,216 @@ def _in_words(error: BaseException, imports: ProjectImports, place: Place, limit
             f"Python cannot read {place.file}: {error.msg} (line {place.line}).",
             "Look at that line, and at the end of the line above it.",
         )
-    if isinstance(error, ImportError):
-        return _import_in_words(error, imports, place)
-    if isinstance(error, TookTooLongError):
-        return (
-            f"{place.file} was still not done after {limit:g} seconds, at line {place.line}.",
-            "Look for a loop that never ends, and move slow work out of the top of the file.",
+
+    def _program_ended(self, error: BaseException) -> _Said | None:
+        """What ends a program as a whole."""
+        place = self._place
+        if isinstance(error, TookTooLongError):
+            return (
+                f"{place.file} was still not done after {self._limit:g} seconds, at line {place.line}.",
+                "Look for a loop that never ends, and move slow work out of the top of the file.",
+            )
+        if isinstance(error, SystemExit):
+            return (
+                f"{_where(place)} while starting: it asked Python to exit.",
+                'Take exit() away, or put it below if __name__ == "__main__":.',
+            )
+        if isinstance(error, RecursionError):
+            return (
+                f"{_where(place)} while starting: a function calls itself without end.",
+                "Give it a case in which it returns without calling itself.",
+            )
+        if isinstance(error, MemoryError) and place.line is None:  # the parser's: "nested too deeply"
+            return f"{place.file} is nested too deeply for Python.", "Split the long expression into several."
+        return None
+
+    def _outside(self, error: BaseException) -> _Said | None:
+        """What the app expects of the world around it, and that is not there."""
+        if isinstance(error, EOFError):
+            return (
+                f"{_where(self._place)} while starting: it waits for input, and nobody can type there.",
+                "Take input() away; a web app gets what people type by requests.",
+            )
+        variable = _missing_variable(error)
+        if variable:
+            return (
+                f"{_where(self._place)} while starting: the environment variable {variable} is not set.",
+                f"Write {variable}=... on a line of a file .env in this folder; the app starts again then.",
+            )
+        if isinstance(error, FileNotFoundError) and isinstance(error.filename, (str, bytes)):
+            file = self._named(os.fsdecode(error.filename))
+            return (
+                f"{_where(self._place)} while starting: it needs the file {file}, which is not there.",
+                f"Make {file}. Files with secrets are often left out when a project is shared.",
+            )
+        return None
+
+    def _named(self, path: str) -> str:
+        """A path as the project would write it."""
+        inside = os.path.join(self._imports.folder, path).startswith(self._imports.folder + os.sep)  # noqa: PTH118
+        return os.path.relpath(path, self._imports.folder) if inside and Path(path).is_absolute() else path
+
+    # Names that are not there
+
+    def _attribute(self, error: BaseException) -> _Said | None:
+        if not isinstance(error, AttributeError):
+            return None
+        words = str(error)
+        found = re.search(
+            r"(?:module )?'(?:type object )?([\w.]+)'(?: object)? has no attribute '(\w+)'", words
         )
-    if isinstance(error, SystemExit):
+        if found is None:
+            return outdated.moved("flask", words) if _is_in(error, "flask") else None
+        owner, name = found[1], found[2]
+        said = outdated.attribute(owner, name)
+        if said is not None and self._culprit(error) is None:
+            return self._at(said)
+        return self._hidden(owner) if "module '" in words else None
+
+    def _at(self, said: _Said) -> _Said:
+        place = self._place
+        where = place.file if place.line is None else f"{place.file}, line {place.line}"
+        return f"{where}: {said[0]}", said[1]
+
+    def _hidden(self, module: str) -> _Said | None:
+        """A file of the project stands where Python's own or an installed module is meant."""
+        top = module.partition(".")[0]
+        if top not in self._names:
+            return None
+        loaded = sys.modules.get(top)
+        ours = loaded is None or self._imports.holds(str(vars(loaded).get("__file__")))
+        if not ours or not (top in sys.stdlib_module_names or self._imports.is_elsewhere(top)):
+            return None
+        file = f"{top}.py" if Path(self._imports.folder, f"{top}.py").is_file() else f"the folder {top}"
+        whose = "a module of Python" if top in sys.stdlib_module_names else "an installed package"
         return (
-            f"{_where(place)} while starting: it asked Python to exit.",
-            'Take exit() away, or put it below if __name__ == "__main__":.',
+            f"{self._place.file} imports {top}, and gets {file} of this project instead of {whose}.",
+            f"Rename {file}.",
         )
-    if isinstance(error, RecursionError):
+
+    def _culprit(self, error: BaseException) -> str | None:
+        """The installed package in whose code it ended; None where that was the project's, or Flask's."""
+        for frame, _ in reversed(list(traceback.walk_tb(error.__traceback__))):
+            path = frame.f_code.co_filename
+            if self._imports.holds(path):
+                return None
+            name = str(frame.f_globals.get("__name__", "")).partition(".")[0]
+            if "site-packages" in path and name not in _RELATIVES:
+                return name
+        return None
+
+    def _outdated_package(self, error: BaseException) -> _Said | None:
+        """An installed package that was written for another Flask, or another Python."""
+        culprit = self._culprit(error) if isinstance(error, (AttributeError, ImportError)) else None
+        if culprit is None or isinstance(error, ModuleNotFoundError):
+            return None
         return (
-            f"{_where(place)} while starting: a function calls itself without end.",
-            "Give it a case in which it returns without calling itself.",
+            f"{_where(self._place)} while starting: the package {culprit} does not fit what it runs with: "
+            f"{_ended(str(error))}",
+            f"Bring it up to date: {install(self._environment, f'--upgrade {distribution(culprit)}')}.",
         )
-    if isinstance(error, MemoryError) and place.line is None:  # the parser's way to say "nested too deeply"
-        return f"{place.file} is nested too deeply for Python.", "Split the long expression into several."
-    if isinstance(error, EOFError):
+
+    # Imports
+
+    def _by_string(self, error: ImportStringError) -> _Said:
+        inner = error.exception
+        if isinstance(inner, ModuleNotFoundError) and inner.name and error.import_name.startswith(inner.name):
+            return self._missing_module(inner.name)
+        module, _, name = error.import_name.rpartition(".")
         return (
-            f"{_where(place)} while starting: it waits for input, and nobody can type there.",
-            "Take input() away; a web app gets what people type by requests.",
+            f"{_where(self._place)} while starting: there is no {name} in {module or 'this folder'}.",
+            f"Look at the spelling of {error.import_name}.",
         )
-    return _known(error) or (
-        f"{_where(place)} while starting: {_ended(last_line(error))}",
-        "Mend that line and save; the app starts again by itself.",
-    )
+
+    def _import(self, error: ImportError) -> _Said:
+        place = self._place
+        if isinstance(error, ModuleNotFoundError) and error.name:
+            return self._missing_module(error.name)
+        wanted = outdated.imported_name(error)
+        moved = outdated.moved(*wanted) if wanted and self._culprit(error) is None else None
+        if moved is not None:
+            return self._at(moved)
+        hidden = self._hidden(error.name) if error.name and self._imports.holds(error.path) else None
+        if hidden is not None:
+            return hidden
+        if "circular import" in str(error):
+            return (
+                f"{_where(place)} while starting: two files import each other in a circle.",
+                "Put what both need into a third file, or import it inside the function that uses it.",
+            )
+        if error.name and error.name in self._names and error.path and not self._imports.holds(error.path):
+            return (
+                f"{error.name}.py has the same name as an installed module, which was imported instead.",
+                f"Rename {error.name}.py.",
+            )
+        return self._outdated_package(error) or (
+            f"{_where(place)} while starting: {error}.",
+            "Look at the spelling, and whether that name is defined in the file it is imported from.",
+        )
+
+    def _missing_module(self, name: str) -> _Said:
+        file = self._place.file
+        gone = outdated.module(name)
+        if gone is not None:
+            return self._at(gone)
+        top, _, rest = name.partition(".")
+        if rest and top in self._names:
+            return (
+                f"{file} imports {name}, but there is no {rest.replace('.', '/')}.py in {top}.",
+                "Look at the spelling, or make that file.",
+            )
+        close = difflib.get_close_matches(top, self._names, 1, 0.7)
+        if close:
+            return f"{file} imports {name}, but there is no {name}.py.", f"Did you mean {close[0]}?"
+        if f"{top}.py" in _left_out(self._imports.folder):
+            return (
+                f"{file} imports {name}, and {top}.py is not in this folder: .gitignore leaves it out.",
+                f"Make {top}.py with what the app takes from it.",
+            )
+        note = misfit(self._environment)
+        hint = (
+            f"Install it: {install(self._environment, distribution(name))}. "
+            f"If it is a file of your own, look at the spelling."
+        )
+        return (
+            f"{file} imports {name}, which is not installed.",
+            f"{note.sentence} {hint}" if note is not None else hint,
+        )
 
 
-def _known(error: BaseException) -> tuple[str, str] | None:
+_RELATIVES = frozenset({"flask", "werkzeug", "jinja2", "markupsafe", "itsdangerous", "click", "blinker"})
+
+
+def _known(error: BaseException) -> _Said | None:
     for pattern, sentence, hint in KNOWN_MESSAGES:
         found = re.search(pattern, str(error))
         if found:
-            return sentence.format(*found.groups()), hint
+            return sentence.format(*found.groups()), hint.format(*found.groups())
     return None
 
 
-def _import_in_words(error: ImportError, imports: ProjectImports, place: Place) -> tuple[str, str]:
-    if isinstance(error, ModuleNotFoundError) and error.name:
-        return _missing_module(error.name, imports, place)
-    if "circular import" in str(error):
-        return (
-            f"{_where(place)} while starting: two files import each other in a circle.",
-            "Put what both need into a third file, or import it inside the function that uses it.",
-        )
-    if error.name and error.name in imports.names() and error.path and not imports.holds(error.path):
-        return (
-            f"{error.name}.py has the same name as an installed module, which was imported instead.",
-            f"Rename {error.name}.py.",
-        )
-    return (
-        f"{_where(place)} while starting: {error}.",
-        "Look at the spelling, and whether that name is defined in the file it is imported from.",
-    )
+def _is_in(error: BaseException, module: str) -> bool:
+    """Whether an error was raised in the code of a module."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    return bool(frames) and frames[-1].f_globals.get("__name__") == module
 
 
-def _missing_module(name: str, imports: ProjectImports, place: Place) -> tuple[str, str]:
-    offered = list(imports.names())
-    top, _, rest = name.partition(".")
-    if rest and top in offered:
-        return (
-            f"{place.file} imports {name}, but there is no {rest.replace('.', '/')}.py in {top}.",
-            "Look at the spelling, or make that file.",
-        )
-    close = difflib.get_close_matches(top, offered, 1, 0.7)
-    if close:
-        return f"{place.file} imports {name}, but there is no {name}.py.", f"Did you mean {close[0]}?"
-    package = DISTRIBUTIONS.get(top, top.replace("_", "-"))
-    return (
-        f"{place.file} imports {name}, which is not installed.",
-        f"Install it: pip install {package}. If it is a file of your own, look at the spelling.",
-    )
+def _missing_variable(error: BaseException) -> str:
+    """The name that ``os.environ`` was asked for in vain, or nothing."""
+    if not isinstance(error, KeyError) or not error.args:
+        return ""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    asked = bool(frames) and frames[-1].f_locals.get("self") is os.environ
+    return str(error.args[0]) if asked else ""
+
+
+def _left_out(folder: str) -> set[str]:
+    """The names of the files that .gitignore leaves out."""
+    try:
+        text = Path(folder, ".gitignore").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return set()
+    return {line.strip().rpartition("/")[2] for line in text.splitlines()}
 
 
 def explain_no_app(error: Exception, module: ModuleType, name: str | None, file: str) -> Problem:
@@ -191,22 +370,47 @@ def explain_no_app(error: Exception, module: ModuleType, name: str | None, file:
     return Problem(sentence, hint, place=Place(file, line), original=str(error))
 
 
-def _no_app_in_words(module: ModuleType, name: str | None, file: str) -> tuple[str, str]:
+def _no_app_in_words(module: ModuleType, name: str | None, file: str) -> _Said:
     if name:
+        factory = getattr(module, name.partition("(")[0].strip(), None)
+        if inspect.isfunction(factory):
+            return _factory_in_words(factory, name, file)
         return f"There is no Flask app in {file} under {name}.", "Look at the spelling of that name."
     apps = [key for key, value in vars(module).items() if isinstance(value, Flask)]
     if len(apps) > 1:
         return (
             f"{file} makes {len(apps)} Flask apps ({', '.join(apps)}); it is not clear which to serve.",
-            "Call the one to serve app.",
+            f"Call the one to serve app, or choose one: {', '.join(f'{file}:{app}' for app in apps)}.",
         )
-    for factory in ("create_app", "make_app"):
-        if inspect.isfunction(getattr(module, factory, None)):
-            return (
-                f"{factory} in {file} did not give an app when called without arguments.",
-                f"Give the arguments of {factory} default values, and end it with return app.",
-            )
+    for known in ("create_app", "make_app"):
+        factory = getattr(module, known, None)
+        if inspect.isfunction(factory):
+            return _factory_in_words(factory, known, file)
     return (
         f"There is no Flask app in {file}.",
         "Add the lines: from flask import Flask, and app = Flask(__name__).",
+    )
+
+
+def _factory_in_words(factory: FunctionType, called: str, file: str) -> _Said:
+    """A factory was called, and no app came of it: it wants arguments, or it does not return one."""
+    name = factory.__name__
+    needed = [
+        one.name
+        for one in inspect.signature(factory).parameters.values()
+        if one.default is one.empty and one.kind not in (one.VAR_POSITIONAL, one.VAR_KEYWORD)
+    ]
+    if needed and "(" not in called:
+        return (
+            f"{name} in {file} did not give an app: it has to be called with {', '.join(needed)}.",
+            f"Give that a default value, or choose the app as {file}:{name}(...) with what it needs.",
+        )
+    if "(" in called:
+        return (
+            f"{called} in {file} did not give an app.",
+            f"Look at the arguments of {name}, and end it with return app.",
+        )
+    return (
+        f"{name} in {file} did not give an app when called without arguments.",
+        f"End {name} with return app.",
     )

@@ -113,11 +113,12 @@ class ProjectImports(MetaPathFinder):
 
     def names(self) -> Iterator[str]:
         """The top-level module names that the project offers."""
-        for entry in sorted(Path(self.root).iterdir()):
-            if entry.suffix == ".py":
-                yield entry.stem
-            elif (entry / "__init__.py").is_file():
-                yield entry.name
+        for place in self._places():
+            for entry in sorted(Path(place).iterdir()):
+                if entry.suffix == ".py":
+                    yield entry.stem
+                elif (entry / "__init__.py").is_file():
+                    yield entry.name
 
     # -- the import system asks ----------------------------------------------------------------------
 
@@ -130,12 +131,21 @@ class ProjectImports(MetaPathFinder):
         if fullname in sys.builtin_module_names:
             return None
         distance = self._distance_to_project()
-        if distance is None or (distance and self._is_elsewhere(fullname)):
+        if distance is None or (distance and self.is_elsewhere(fullname)):
             return None
-        added = [entry for entry in sys.path if self.holds(entry) and entry != self.root]
-        spec = self._look_in(fullname, [self.root, *added])
+        spec = self._look_in(fullname, self._places(fullname))
         # A folder that merely has the name of an installed package gives way to it, as everywhere.
-        return None if spec and spec.loader is None and self._is_elsewhere(fullname) else spec
+        return None if spec and spec.loader is None and self.is_elsewhere(fullname) else spec
+
+    def _places(self, fullname: str = "") -> list[str]:
+        """Where a top-level name is looked up: as ``flask`` does, then in the folder itself.
+
+        Of the folder above a package only that package is looked at: the rest of it is not the project's.
+        """
+        above = not f"{self.root}{os.sep}".startswith(f"{self.folder}{os.sep}")
+        first = [self.root] if not above or fullname == Path(self.folder).name else []
+        added = [entry for entry in sys.path if self.holds(entry)]
+        return list(dict.fromkeys([*first, *added, self.folder]))
 
     def _look_in(self, fullname: str, folders: Iterable[str]) -> ModuleSpec | None:
         namespace: ModuleSpec | None = None
@@ -149,7 +159,8 @@ class ProjectImports(MetaPathFinder):
             namespace = namespace or spec
         return namespace
 
-    def _is_elsewhere(self, fullname: str) -> bool:
+    def is_elsewhere(self, fullname: str) -> bool:
+        """Whether something that is installed, or Python itself, has a module of that name."""
         spec = PathFinder.find_spec(fullname)
         return spec is not None and spec.loader is not None and not self.holds(spec.origin)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -22,6 +22,7 @@ from playground.core.heap import heap
 from playground.core.live_rules import LiveRule
 from playground.core.problems import Problem, ProblemError
 from playground.server import last_good, loader
+from playground.server.environment import nothing
 from playground.server.freshness import Freshness
 from playground.server.loaded import NotInPlaceError
 from playground.server.logs import LogLine, keeper
@@ -30,6 +31,8 @@ from playground.server.recorder import Recorder, short_repr
 from playground.server.rule_map import RuleMap
 from playground.server.slot import AppSlot
 
+_VARIABLES = frozenset({".env", ".flaskenv"})
+"""Files that say what the process's variables are to be."""
 _TURN = 0.1
 """Seconds that a request waits at most for another one that is just taking the same edit in."""
 
@@ -37,11 +40,13 @@ _TURN = 0.1
 class LiveApp:
     """Owns the slot of one project's folder.
 
-    ``wsgi`` is what to serve. ``go_live`` is called by one thread at a time; everything else from any.
+    ``wsgi`` is what to serve. ``variables`` says, when asked, what the process's variables are to be while the
+    project is open. ``go_live`` is called by one thread at a time; everything else from any.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, variables: Callable[[], Mapping[str, str]] = nothing) -> None:
         self.folder = folder.resolve()
+        self._variables = variables
         self.slot = AppSlot(self.folder)
         self.guard = self.slot.guard
         self.recorder = Recorder(self.slot)
@@ -90,7 +95,9 @@ class LiveApp:
 
     def _note(self, how: str, problem: Problem | None, seconds: float) -> None:
         rules = self._rules_of(self.slot.app)
-        self._state = LiveState(self.slot.app is not None, how, seconds, len(rules), problem, rules)
+        self._state = LiveState(
+            app is not None, how, seconds, len(rules), problem, rules, loader.notes(self.folder)
+        )
 
     def _rules_of(self, app: Flask | None) -> tuple[LiveRule, ...]:
         """Those of the app that is served, read once for each that is loaded."""
@@ -109,7 +116,8 @@ class LiveApp:
         ``structure`` imports the app afresh, with the data of the one before, ``reset`` without.
         """
         app = self.slot.app
-        if changed_files is None or app is None or self._unfinished or target != self._target:
+        is_new = app is None or self._unfinished or target != self._target
+        if changed_files is None or app is None or is_new or (changed_files | self._behind) & _VARIABLES:
             how = "structure" if keep_data else "reset"
             return how, self._bring_in(target, keep_data, changed_files or frozenset())
         assets = {name for name in changed_files if _is_in(name, self._asset_folders(app))}
@@ -192,7 +200,7 @@ class LiveApp:
         self._waiting = frozenset()
         self._files.note_tried(names)
         try:
-            app = loader.load(self.folder, target, keep_data=keep_data).app
+            app = loader.load(self.folder, target, keep_data=keep_data, variables=self._variables).app
         except ProblemError as error:
             keeper.stay()
             self._leftover = True

@@ -11,11 +11,12 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import NamedTuple
 
 from flask import Flask
 from flask.cli import NoAppException, find_app_by_string, find_best_app
@@ -24,9 +25,11 @@ from playground.core.heap import heap
 from playground.core.problems import Place, Problem, ProblemError, refuse
 from playground.server import apart, builders, fences, patching
 from playground.server.carrying import Definitions, carry
+from playground.server.environment import Variables, nothing
 from playground.server.failures import explain, explain_no_app
 from playground.server.imports import FreshLoader, ProjectImports
 from playground.server.loaded import LoadedFile, NotInPlaceError, stamp_of
+from playground.server.packages import Packages, misfit
 from playground.server.stopping import TimeLimit
 
 LIMIT = 30.0
@@ -41,6 +44,7 @@ CANDIDATES = ("wsgi", "app")
 _log = logging.getLogger(__name__)
 _lock = threading.Lock()
 _open: dict[Path, ProjectImports] = {}
+_around: dict[Path, _Surroundings] = {}
 _running: dict[str, tuple[TimeLimit | apart.Apart[Flask], float]] = {}
 """By folder: the import under way, and when it began."""
 _folder_before: list[str] = []
@@ -55,13 +59,41 @@ class Loaded:
     seconds: float
 
 
-def load(folder: Path, target: str | None = None, *, limit: float = LIMIT, keep_data: bool = True) -> Loaded:
+class Target(NamedTuple):
+    """A file of the folder, what to take from it, and the name to import it by where that is not plain."""
+
+    file: str
+    name: str | None = None
+    module: str = ""
+
+
+class _Surroundings:
+    """What the process has for an open project beside its modules."""
+
+    def __init__(self, folder: Path) -> None:
+        self.variables = Variables()
+        self.packages = Packages(folder)
+
+    def close(self) -> None:
+        self.packages.remove()
+        self.variables.take_back()
+
+
+def load(
+    folder: Path,
+    target: str | None = None,
+    *,
+    limit: float = LIMIT,
+    keep_data: bool = True,
+    variables: Callable[[], Mapping[str, str]] = nothing,
+) -> Loaded:
     """Import the project's app afresh.
 
-    ``target`` is a file of the folder (``app.py``, ``shop/__init__.py``), with ``:name`` or ``:factory()``
-    after it where needed; None leaves the choice to Flask's rules. The project stays open to imports (its
-    views may import later) until ``unload``. With ``keep_data`` the plain data of the version before is
-    carried over. Raises ``ProblemError``, and then the modules of the load before are back in place.
+    ``target`` is a file of the folder (``app.py``, ``shop/__init__.py``) or a dotted name (``pkg.web``), with
+    ``:name`` or ``:factory()`` after it where needed; None leaves the choice to Flask's rules. The project
+    stays open to imports (its views may import later) until ``unload``. With ``keep_data`` the plain data of
+    the version before is carried over; ``variables`` are set in the process. Raises ``ProblemError``, and
+    then the modules of the load before are back in place.
     """
     started = time.perf_counter()
     folder = _resolved(folder)
@@ -71,13 +103,15 @@ def load(folder: Path, target: str | None = None, *, limit: float = LIMIT, keep_
             "Something in it waits without end: look for input(), sleep() or a loop at the top of a file.",
         )
     try:
-        imports = _opened(folder)
-        file, name = _find_target(folder, target)
+        imports, around = _opened(folder)
+        around.variables.wanted = variables
+        found = _find_target(folder, target)
         try:
-            app = _import_afresh(imports, file, name, limit, keep_data)
+            app = _import_afresh(imports, around, found, limit, keep_data)
         finally:
             if _open.get(folder) is not imports:  # closed while it was starting
                 imports.close()
+                around.close()
         app.debug = False  # as ``flask run`` leaves it, whatever the source says
         return Loaded(app, tuple(sorted(imports.modules())), time.perf_counter() - started)
     finally:
@@ -131,6 +165,7 @@ def unload(folder: Path) -> None:
     imports = _open.pop(Path(os.path.realpath(folder)), None)
     if imports is not None:
         imports.close()
+        _around.pop(Path(imports.folder)).close()
         fences.leave(Path(imports.folder))
     if not _open and _folder_before:
         before = _folder_before.pop()
@@ -148,7 +183,14 @@ def _resolved(folder: Path) -> Path:
     return resolved
 
 
-def _opened(folder: Path) -> ProjectImports:
+def notes(folder: Path) -> tuple[Problem, ...]:
+    """What should be known of how a folder's app was loaded, although it may run well."""
+    around = _around.get(Path(os.path.realpath(folder)))
+    note = misfit(around.packages.environment) if around is not None else None
+    return (note,) if note is not None else ()
+
+
+def _opened(folder: Path) -> tuple[ProjectImports, _Surroundings]:
     """The folder's imports, and the process in the folder: ``open("data.json")`` means the same as in
     ``flask run``, which people start there."""
     imports = _open.setdefault(folder, ProjectImports(folder))
@@ -157,7 +199,7 @@ def _opened(folder: Path) -> ProjectImports:
         _folder_before.append(_working_folder(folder))
     os.chdir(folder)
     fences.enter(folder)
-    return imports
+    return imports, _around.setdefault(folder, _Surroundings(folder))
 
 
 def _working_folder(otherwise: Path) -> str:
@@ -167,20 +209,21 @@ def _working_folder(otherwise: Path) -> str:
         return str(otherwise.parent)
 
 
-def _find_target(folder: Path, target: str | None) -> tuple[str, str | None]:
+def _find_target(folder: Path, target: str | None) -> Target:
     """The file to import, relative to the folder, and the name or call after the colon."""
     if target:
         file, _, name = target.partition(":")
-        found = _as_file(folder, file.removesuffix(".py"))
+        dotted = "" if file.endswith(".py") or "/" in file or "." not in file else file
+        found = _as_file(folder, dotted.replace(".", "/") or file.removesuffix(".py"))
         if found is None:
             raise refuse(
                 f"There is no {file} in this folder.", "Look at the spelling, or make the file.", field="file"
             )
-        return found, name or None
+        return Target(found, name or None, dotted)
     for candidate in CANDIDATES:
         found = _as_file(folder, candidate)
         if found is not None:
-            return found, None
+            return Target(found)
     raise refuse(
         "There is no app.py in this folder, so there is nothing to serve yet.",
         "Make a file app.py with the lines: from flask import Flask, and app = Flask(__name__).",
@@ -189,15 +232,19 @@ def _find_target(folder: Path, target: str | None) -> tuple[str, str | None]:
 
 
 def _as_file(folder: Path, stem: str) -> str | None:
-    for name in (f"{stem}.py", f"{stem}/__init__.py"):
+    """A package comes before a file of its name, as in every import."""
+    for name in (f"{stem}/__init__.py", f"{stem}.py"):
         if (folder / name).is_file():
             return name
     return None
 
 
-def _module_name(imports: ProjectImports, file: str) -> str:
+def _module_name(imports: ProjectImports, target: Target) -> str:
     """The dotted name of a file, up to the outermost package; sets where that is looked up."""
-    path = Path(imports.folder, file).with_suffix("")
+    if target.module:
+        imports.root = imports.folder
+        return target.module
+    path = Path(imports.folder, target.file).with_suffix("")
     if path.name == "__init__":
         path = path.parent
     parts = [path.name]
@@ -209,18 +256,24 @@ def _module_name(imports: ProjectImports, file: str) -> str:
 
 
 def _import_afresh(
-    imports: ProjectImports, file: str, name: str | None, limit: float, keep_data: bool
+    imports: ProjectImports, around: _Surroundings, target: Target, limit: float, keep_data: bool
 ) -> Flask:
-    module_name = _module_name(imports, file)
+    module_name = _module_name(imports, target)
     before: dict[str, ModuleType] = {}
     files = dict(FreshLoader.files)
     for project in _open.values():  # another open project may use the same names
         before |= project.clear()
+    around.packages.add()
     try:
-        _refuse_taken_name(module_name, file)
-        with heap.at_rest(), builders.made_when_asked_for(), _app_run_returns_at_once():
+        _refuse_taken_name(module_name, target.file)
+        with (
+            around.variables.during_import(),
+            heap.at_rest(),
+            builders.made_when_asked_for(),
+            _app_run_returns_at_once(),
+        ):
             app = apart.run(
-                lambda: _find_app(imports.bring_in(module_name), name, file),
+                lambda: _find_app(imports.bring_in(module_name), target),
                 limit,
                 lambda under_way: _running.update({imports.folder: (under_way, time.perf_counter())}),
             )
@@ -238,7 +291,7 @@ def _import_afresh(
         FreshLoader.files.update(files)
         if isinstance(error, ProblemError):
             raise
-        raise ProblemError(explain(error, imports, file, limit)) from error
+        raise ProblemError(explain(error, imports, target.file, limit, around.packages)) from error
     finally:
         _running.pop(imports.folder, None)
 
@@ -261,17 +314,17 @@ def _refuse_taken_name(module_name: str, file: str) -> None:
     if top in sys.modules:
         raise refuse(
             f"The app is in {file}, but {top} is also the name of a module that Flask or Python uses.",
-            "Rename the file, for example to app.py.",
+            "Rename the file, for example to app.py." if file == f"{top}.py" else f"Rename the folder {top}.",
             field="file",
             place=Place(file),
         )
 
 
-def _find_app(module: ModuleType, name: str | None, file: str) -> Flask:
+def _find_app(module: ModuleType, target: Target) -> Flask:
     try:
-        return find_app_by_string(module, name) if name else find_best_app(module)
+        return find_app_by_string(module, target.name) if target.name else find_best_app(module)
     except NoAppException as error:
-        problem: Problem = explain_no_app(error, module, name, file)
+        problem: Problem = explain_no_app(error, module, target.name, target.file)
         raise ProblemError(problem) from error
 
 
