@@ -12,6 +12,7 @@ import posixpath
 import re
 import time
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -26,7 +27,16 @@ from playground.project.files import MAX_BYTES, digest, read_bytes
 from playground.project.module_reading import read_module
 from playground.project.modules import ModuleReading
 from playground.project.reading import Made, join
-from playground.project.scanning import MOST_FILES, Seen, is_editable, is_python, look_at, walk
+from playground.project.scanning import (
+    MOST_FILES,
+    Listing,
+    Seen,
+    folder_problems,
+    is_editable,
+    is_python,
+    look_at,
+    walk,
+)
 from playground.project.source import Source
 
 _RACY_NS = 2_000_000_000  # a file younger than this may change again without its time stamp showing it
@@ -81,7 +91,7 @@ class Index:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._seen: dict[str, Seen] = {}
-        self._complete = True
+        self._listing = Listing({})
         self._looked: dict[str, int] = {}  # when, in ns since the epoch
         self._digests: dict[str, str] = {}
         self._readings: dict[str, ModuleReading] = {}
@@ -103,8 +113,9 @@ class Index:
         """Look at these files (at all of them when none are named); give back those that changed."""
         seen = self._look_at_known(files)
         if seen is None:
-            listing = walk(self._folder)
-            seen, self._complete = dict(listing.files), listing.complete
+            listing = self._listing = walk(self._folder)
+            _remove(listing.leftovers)
+            seen = dict(listing.files)
             seen.update({file: None for file in self._seen if file not in listing.files})
         return frozenset(file for file, now in seen.items() if self._note(file, now))
 
@@ -205,10 +216,7 @@ class Index:
 
     def _file_problems(self) -> tuple[Problem, ...]:
         found = tuple(self._unread[file] for file in sorted(self._unread))
-        if self._complete:
-            return found
-        sentence = f"This folder holds more than {MOST_FILES:,} files; the rest of them is not shown."
-        return (*found, Problem(sentence, "Open the folder of the app itself."))
+        return (*found, *folder_problems(self._listing))
 
     def _app_problems(self) -> tuple[Problem, ...]:
         _ = self.app  # what is wrong shows when it is looked for
@@ -313,6 +321,27 @@ class Index:
     def python_files(self) -> tuple[str, ...]:
         """The Python files that could be read."""
         return tuple(self._readings)
+
+    @property
+    def all_python_files(self) -> tuple[str, ...]:
+        """The Python files, those that could not be read included."""
+        return tuple(file for file in self._seen if is_python(file))
+
+    def reading(self, file: str) -> ModuleReading | None:
+        """What a Python file said when it could last be read."""
+        return self._readings.get(file)
+
+    def all_template_files(self) -> dict[str, str]:
+        """The name of each template's file, also of one that another of its name hides."""
+        roots = self.template_folders
+        inside = {file: [root for root in roots if file.startswith(root + "/")] for file in self._seen}
+        return {file: file[len(found[0]) + 1 :] for file, found in inside.items() if found}
+
+
+def _remove(leftovers: Iterable[Path]) -> None:
+    for path in leftovers:
+        with suppress(OSError):  # where we may not, it does no harm
+            path.unlink()
 
 
 def _broken(found: Iterable[TemplateInfo]) -> tuple[Problem, ...]:

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 
-SKIPPED_FOLDERS = frozenset({".git", ".venv", "venv", "node_modules", "__pycache__"})
+from playground.core.problems import Problem
+from playground.project.files import TEMP_MARK, is_left_behind
+
+SKIPPED_FOLDERS = frozenset(
+    {".git", ".venv", "venv", "node_modules", "bower_components", "__pycache__", "__pypackages__", "htmlcov"}
+)
 MOST_FILES = 20_000
+"""That many are read and shown, in that many folders; no project comes near."""
+
+_MARKS = frozenset({"pyvenv.cfg", "conda-meta", "CACHEDIR.TAG"})
+"""What a folder holds that is an environment or a cache, whatever it is called."""
 
 _EDITABLE_SUFFIXES = frozenset(
     """
@@ -31,56 +42,132 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The files of the project in order of their names; ``complete`` is False when there were too many."""
+    """The files of the project in order of their names; ``complete`` is False when there were too many.
+
+    ``folders`` are those that were looked into and ``closed`` those that may not be, as in ``files``, the
+    project's own as an empty string. ``nameless`` are files whose names are no text, as Python writes them.
+    ``leftovers`` are temporary files that a killed process of ours could not put in place.
+    """
 
     files: dict[str, Seen]
     complete: bool = True
+    folders: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
+    nameless: tuple[str, ...] = ()
+    leftovers: tuple[Path, ...] = ()
 
 
 def walk(folder: Path) -> Listing:
     """List the folder's files; raises ``OSError`` when the folder itself can't be read.
 
-    Version control, virtual environments, caches and hidden folders are left out, and a folder
-    that a symbolic link leads back to is visited once.
+    Version control, virtual environments, caches and hidden folders are left out. Outer folders come before
+    inner ones, and what a link leads to after all that lies here, so that what is left out where there is too
+    much is what is furthest away. A folder is visited once, whatever leads to it; one that the project
+    lies in is not part of it.
     """
-    found: dict[str, Seen] = {}
-    visited: set[tuple[int, int]] = set()
-    waiting = [(folder, "")]
-    while waiting:
-        path, prefix = waiting.pop()
-        if not _first_visit(path, visited):
-            continue
-        for entry in _entries(path, is_root=not prefix):
-            if not entry.name.isprintable():  # bytes that are no text, or a newline: not a name to show
-                continue
-            if _is_folder(entry):
-                if _is_project_folder(entry):
-                    waiting.append((Path(entry.path), f"{prefix}{entry.name}/"))
-            elif seen := _seen(entry, prefix):
-                found[seen.file] = seen
-                if len(found) >= MOST_FILES:
-                    return Listing(_in_order(found), complete=False)
-    return Listing(_in_order(found))
+    walker = _Walker(folder)
+    complete = walker.walk()
+    return Listing(
+        _in_order(walker.found),
+        complete,
+        tuple(walker.folders),
+        tuple(walker.closed),
+        tuple(walker.nameless),
+        tuple(path for path in walker.leftovers if is_left_behind(path)),
+    )
 
 
-def _first_visit(path: Path, visited: set[tuple[int, int]]) -> bool:
-    stat = path.stat()
-    # Windows without inode numbers says 0: fall back on the real path's hash there.
-    identity = (stat.st_dev, stat.st_ino or hash(path.resolve()))
-    if identity in visited:
-        return False
-    visited.add(identity)
-    return True
+class _Walker:
+    """One walk through a folder and what it found."""
+
+    def __init__(self, folder: Path) -> None:
+        self._root = folder.resolve()
+        self._visited: set[tuple[int, int]] = set()
+        self._waiting = deque([(folder, "")])
+        self._linked: deque[tuple[Path, str]] = deque()
+        self.found: dict[str, Seen] = {}
+        self.folders: list[str] = []
+        self.closed: list[str] = []
+        self.nameless: list[str] = []
+        self.leftovers: list[Path] = []
+
+    def walk(self) -> bool:
+        """Visit all folders; False when there is too much."""
+        while waiting := self._waiting or self._linked:
+            self._visit(*waiting.popleft())
+            if len(self.found) >= MOST_FILES or len(self.folders) >= MOST_FILES:
+                return False
+        return True
+
+    def _visit(self, path: Path, prefix: str) -> None:
+        try:
+            if not self._is_first_visit(path):
+                return
+            with os.scandir(path) as listed:
+                entries = list(listed)
+        except OSError:
+            if not prefix:
+                raise
+            self.closed.append(prefix.rstrip("/"))  # what is inside can't be shown
+            return
+        if prefix and any(entry.name in _MARKS for entry in entries):
+            return
+        self.folders.append(prefix.rstrip("/"))
+        for entry in entries:
+            self._take(entry, prefix)
+
+    def _is_first_visit(self, path: Path) -> bool:
+        stat = path.stat()
+        # Windows without inode numbers says 0: fall back on the real path's hash there.
+        identity = (stat.st_dev, stat.st_ino or hash(path.resolve()))
+        if identity in self._visited:
+            return False
+        self._visited.add(identity)
+        return True
+
+    def _take(self, entry: os.DirEntry[str], prefix: str) -> None:
+        if entry.name.startswith(TEMP_MARK):
+            self.leftovers.append(Path(entry.path))
+        elif _is_folder(entry):
+            if not is_skipped(entry.name, prefix) and entry.name.isprintable():
+                self._wait_for(entry, prefix)
+        elif not entry.name.isprintable():  # bytes that are no text, or a newline: not a name to show
+            self.nameless.append(ascii(prefix + entry.name))
+        elif (seen := _seen(entry, prefix)) and len(self.found) < MOST_FILES:
+            self.found[seen.file] = seen
+
+    def _wait_for(self, entry: os.DirEntry[str], prefix: str) -> None:
+        path, inside = Path(entry.path), f"{prefix}{entry.name}/"
+        if not entry.is_symlink():
+            self._waiting.append((path, inside))
+        elif not self._root.is_relative_to(path.resolve()):
+            self._linked.append((path, inside))
 
 
-def _entries(path: Path, is_root: bool) -> list[os.DirEntry[str]]:
-    try:
-        with os.scandir(path) as entries:
-            return list(entries)
-    except OSError:
-        if is_root:
-            raise
-        return []  # a folder inside that we may not read holds nothing that we could show
+def folder_problems(listing: Listing) -> tuple[Problem, ...]:
+    """What a person should know of what is not listed."""
+    found = []
+    if not listing.complete:
+        sentence = f"This folder holds more than {MOST_FILES:,} files; the rest of them is not shown."
+        found.append(Problem(sentence, "Open the folder of the app itself."))
+    if listing.closed:
+        sentence = f"What is in {_a_few(listing.closed)} is not shown: it can't be read."
+        found.append(Problem(sentence, "Check that you may open it."))
+    if listing.nameless:
+        sentence = f"{_a_few(listing.nameless)} is not shown: the name is not one that can be read as text."
+        found.append(Problem(sentence, "Give it another name."))
+    return tuple(found)
+
+
+def _a_few(names: tuple[str, ...]) -> str:
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return ", ".join(names[:3]) + more
+
+
+def is_skipped(name: str, prefix: str = "") -> bool:
+    """Whether a folder is none of the project's, going by its name and what it lies in."""
+    copies = prefix.endswith("build/") and name.startswith(("lib", "bdist."))  # what setuptools leaves
+    return name.startswith(".") or name in SKIPPED_FOLDERS or name.endswith(".egg-info") or copies
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -90,17 +177,12 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _is_project_folder(entry: os.DirEntry[str]) -> bool:
-    hidden = entry.name.startswith(".") or entry.name in SKIPPED_FOLDERS
-    return not hidden and not (Path(entry.path) / "pyvenv.cfg").exists()
-
-
 def _seen(entry: os.DirEntry[str], prefix: str) -> Seen | None:
     try:
         stat = entry.stat()
     except OSError:  # gone since it was listed, or a link to nowhere
         return None
-    return Seen(prefix + entry.name, stat.st_mtime_ns, stat.st_size) if entry.is_file() else None
+    return Seen(prefix + entry.name, stat.st_mtime_ns, stat.st_size) if S_ISREG(stat.st_mode) else None
 
 
 def _in_order(found: dict[str, Seen]) -> dict[str, Seen]:
@@ -113,6 +195,8 @@ def look_at(folder: Path, file: str) -> Seen | None:
     try:
         stat = folder.joinpath(*file.split("/")).stat()
     except OSError:
+        return None
+    if not S_ISREG(stat.st_mode):
         return None
     return Seen(file, stat.st_mtime_ns, stat.st_size)
 
