@@ -115,7 +115,8 @@ class Session:
         """
         from playground.project.folder import Project
 
-        project = Project(Path(folder))
+        project = Project(Path(folder), notes=self.home.folder / "unfinished")
+        project.recover()
         state = project.scan()
         restricted = not trusted and not self.home.trusts(project.folder)
         self._publish(project=state, live=LiveState(), restricted=restricted)
