@@ -106,8 +106,8 @@ class LiveState:
     ``loaded`` is False until a first app has loaded. ``problem`` is set while the newest source does
     not load and the last good app keeps serving. ``how`` is ``template``, ``body``, ``structure`` or, where
     the app was asked to begin anew with its data, ``reset``; ``seconds`` is the time from being asked to
-    being live. ``rules`` counts the rules of the live app, ``map`` holds them; ``notes`` are what is not as it
-    should be although the app may run well.
+    being live. ``rules`` counts the rules of the live app, ``map`` holds them; ``notes`` are what is not as
+    it should be although the app may run well.
     """
 
     loaded: bool = False

@@ -40,8 +40,8 @@ _TURN = 0.1
 class LiveApp:
     """Owns the slot of one project's folder.
 
-    ``wsgi`` is what to serve. ``variables`` says, when asked, what the process's variables are to be while the
-    project is open. ``go_live`` is called by one thread at a time; everything else from any.
+    ``wsgi`` is what to serve. ``variables`` says, when asked, what the process's variables are to be while
+    the project is open. ``go_live`` is called by one thread at a time; everything else from any.
     """
 
     def __init__(self, folder: Path, variables: Callable[[], Mapping[str, str]] = nothing) -> None:
@@ -96,7 +96,7 @@ class LiveApp:
     def _note(self, how: str, problem: Problem | None, seconds: float) -> None:
         rules = self._rules_of(self.slot.app)
         self._state = LiveState(
-            app is not None, how, seconds, len(rules), problem, rules, loader.notes(self.folder)
+            self.slot.app is not None, how, seconds, len(rules), problem, rules, loader.notes(self.folder)
         )
 
     def _rules_of(self, app: Flask | None) -> tuple[LiveRule, ...]:
