@@ -17,11 +17,11 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from playground.core.assets import asset
 from playground.core.changes import Area, Change, FileText, LiveState, ProjectState, ServerState, Snapshot
@@ -31,6 +31,7 @@ from playground.core.proposals import CleanUp, Move, Proposal, Rename
 from playground.core.routes import Region, Route, RouteDraft
 from playground.session.home import Home, Recent
 from playground.session.limits import LIMIT_KEY, check_limit, kept_limit
+from playground.session.picture import JoinedPicture
 from playground.session.trust import folder_around
 
 if TYPE_CHECKING:
@@ -62,13 +63,16 @@ class Session:
     def __init__(self, home: Home | None = None) -> None:
         self.home = home or Home()
         self._lock = threading.Lock()
+        self._publishing = threading.Lock()  # held while routes are joined, which takes longer than a look
         self._snapshot = Snapshot()
+        self._picture = JoinedPicture()
         self._project: Project | None = None
         self._live: LiveApp | None = None
         self._server: LiveServer | None = None
         self._watcher: Watcher | None = None
         self._on_change: Callable[[frozenset[str]], None] | None = None
         self._pending: set[str] | None = None  # files changed since the last go_live; None: everything
+        self._unread: set[str] = set()  # files that may have changed since they were read
         self._sender: Sender | None = None
         self._limit: float | None = None
         self._limit_known = False  # read when it is first asked for
@@ -121,7 +125,7 @@ class Session:
         restricted = not trusted and not self.home.trusts(project.folder)
         self._publish(project=state, live=LiveState(), restricted=restricted)
         with self._lock:
-            self._project, self._pending = project, None
+            self._project, self._pending, self._unread = project, None, set()
         self._keep(partial(self.home.remember, project.folder, len(state.routes)))
         return Change(f"open {state.name}", frozenset(Area), origin="open")
 
@@ -145,15 +149,15 @@ class Session:
 
     def change_route(self, route: Route, draft: RouteDraft) -> Change:
         """Edit a route as it was last read into what the draft says; only what differs is touched."""
-        return self._apply(lambda project: project.change_route(route, draft))
+        return self._apply(lambda project: project.change_route(self._picture.written(route), draft))
 
     def duplicate_route(self, route: Route) -> Change:
         """Write a copy of a route below it, under a free rule and name."""
-        return self._apply(lambda project: project.duplicate_route(route))
+        return self._apply(lambda project: project.duplicate_route(self._picture.written(route)))
 
     def remove_route(self, route: Route) -> Change:
         """Take a route out of the source."""
-        return self._apply(lambda project: project.remove_route(route))
+        return self._apply(lambda project: project.remove_route(self._picture.written(route)))
 
     def propose(self, wanted: Rename | Move | CleanUp) -> Proposal:
         """What a rename, a move or a clean-up would write in all files; nothing is written."""
@@ -213,8 +217,10 @@ class Session:
         project = self._opened
         before = project.state
         dirty = project.refresh(files)
+        with self._lock:
+            self._unread = self._unread - files if files else set()
         if not dirty and project.state == before:
-            return None
+            return self._catch_up()
         change = Change("edit from outside", frozenset(Area), tuple(sorted(dirty)), origin="outside")
         self._note(change)
         return change
@@ -228,7 +234,7 @@ class Session:
         """
         live = self._live_app()
         if live is None:
-            return LiveState()
+            return self._snapshot.live
         with self._lock:
             project = self._snapshot.project
             pending, self._pending = self._pending, set()
@@ -237,7 +243,7 @@ class Session:
         files = None if pending is None else frozenset(pending)
         before = self._snapshot.live
         state = before if files == frozenset() else live.go_live(files, project.app_target)
-        if state is not before:
+        if state is not before or not self._picture.settled:
             self._publish(live=state)
         return state
 
@@ -246,12 +252,15 @@ class Session:
         with self._lock:
             if self._pending is not None:
                 self._pending.update(files)
+            self._unread.update(file for file in files if file.endswith(".py"))
 
     def settle(self) -> None:
         """Do what could wait until the edit was live."""
         live = self._live
         if live is not None:
             live.settle()
+            if live.state is not self._snapshot.live and live.state.map != self._snapshot.live.map:
+                self._publish(live=live.state)
 
     def reset_data(self) -> LiveState:
         """Import the app afresh without the data that its modules hold."""
@@ -457,7 +466,7 @@ class Session:
     def _apply(self, work: Callable[[Project], Change]) -> Change:
         change = work(self._opened)
         self._note(change)
-        return change
+        return self._picture.followed(change)
 
     def _note(self, change: Change) -> None:
         """Remember which files are to go live, and publish what the source now says."""
@@ -466,7 +475,27 @@ class Session:
                 self._pending.update(change.files)
         self._publish(project=self._opened.state)
 
+    def _catch_up(self) -> Change | None:
+        """Nothing new was read: what the running app was ahead by may be told now."""
+        shown = self._snapshot.project
+        if not self._picture.settled:
+            self._publish(live=self._snapshot.live)
+        if shown is None or self._snapshot.project is None or shown.routes is self._snapshot.project.routes:
+            return None
+        return Change("live", frozenset({Area.ROUTES, Area.SERVER}), origin="live")
+
     def _publish(self, **parts: ProjectState | ServerState | LiveState | bool | None) -> None:
+        """Make the next snapshot; ``project`` is what the source says, and is shown joined."""
+        with self._publishing:
+            if "project" in parts:
+                self._picture.source = cast("ProjectState | None", parts["project"])
+            if parts.keys() & {"project", "live"}:
+                live = cast(LiveState, parts.get("live", self._snapshot.live))
+                is_behind = bool(self._pending or self._unread)
+                parts["project"] = self._picture.show(live, is_behind, lambda file: self.read_text(file).text)
+            self._next(parts)
+
+    def _next(self, parts: Mapping[str, object]) -> None:
         with self._lock:
             self._snapshot = replace(self._snapshot, revision=self._snapshot.revision + 1, **parts)  # type: ignore[arg-type]  # each key brings its own type
 
