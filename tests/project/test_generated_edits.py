@@ -1,0 +1,491 @@
+"""Edits of generated projects: each does what it says, in the bytes and in the app's map, and nothing else.
+
+Every example is a project in some style and a few edits of it. Flask says what the map holds before and after;
+the bytes are judged without the reading of the program. A refusal is an answer, but a rare one.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import byte_judge
+import oracle
+import pytest
+from generated import CONVERTERS, Made, projects
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from playground.core.answers import Answer, AnswerKind
+from playground.core.problems import ProblemError
+from playground.core.routes import NewBlueprint, Owner, Route, RouteDraft
+from playground.project.folder import Project
+
+QUICK, LONG = 200, 10_000
+_TEXT = st.text(st.sampled_from("ab <>&{}'\"\\\n\té%/#"), max_size=12) | st.text(max_size=8)
+_WORDS = st.sampled_from(["", "Hello", "<b>x</b>", "it's", 'a "quote"', "two\nlines", "back\\slash", "{brace}"])
+_DATA = st.recursive(
+    st.none() | st.booleans() | st.integers(-99, 99) | _WORDS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_WORDS, inner, max_size=3),
+    max_leaves=6,
+)
+_METHODS = st.lists(
+    st.sampled_from(["GET", "POST", "PUT", "PATCH", "DELETE"]), min_size=1, max_size=3, unique=True
+).map(tuple)
+
+
+@dataclass
+class Tally:
+    """How often each kind of edit was made, and what the refusals said."""
+
+    made: Counter[str] = field(default_factory=Counter)
+    refused: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def rate(self, kind: str) -> float:
+        no = sum(count for (one, _), count in self.refused.items() if one == kind)
+        return no / max(1, no + self.made[kind])
+
+    def report(self) -> str:
+        kinds = sorted({*self.made, *(kind for kind, _ in self.refused)})
+        rates = [f"{kind}: {self.made[kind]} made, {self.rate(kind):.1%} refused" for kind in kinds]
+        return "\n".join([*rates, *(f"{n:6} {kind}: {said}" for (kind, said), n in self.refused.most_common(60))])
+
+
+class Editor:
+    """One project, the edits that are made in it, and what they are judged by."""
+
+    def __init__(self, draw: Callable[..., object], folder: Path, made: Made, tally: Tally) -> None:
+        oracle.write(folder, made.files)
+        self.draw, self.folder, self.tally = draw, folder, tally
+        self.project = Project(folder)
+        self.project.scan()
+        self.rows = oracle.rows(folder)
+        self.files = oracle.contents(folder)
+        self.versions = [self.files]
+        self.serial = 0
+
+    @property
+    def routes(self) -> list[Route]:
+        return [route for route in self.project.state.routes if route.in_source]
+
+    # One edit
+
+    def edit(self) -> None:
+        """Make one edit of some kind, and judge it."""
+        kind = self.draw(st.sampled_from(sorted(_EDITS)))
+        try:
+            judge = _EDITS[kind](self)
+        except ProblemError as error:
+            self.refused(kind, error)
+            return
+        if judge is None:
+            return
+        self.tally.made[kind] += 1
+        after = oracle.contents(self.folder)
+        for name, data in after.items():
+            if name.endswith(".py"):
+                compile(data, name, "exec", dont_inherit=True)
+        before, old_rows, self.files, self.rows = self.files, self.rows, after, oracle.rows(self.folder)
+        if after != before:
+            self.versions.append(after)
+        judge(before, after, old_rows, self.rows)
+
+    def refused(self, kind: str, error: ProblemError) -> None:
+        assert oracle.contents(self.folder) == self.files, "something was written and then refused"
+        assert error.problem.sentence.endswith((".", "!", "?")) or ":" in error.problem.sentence
+        said = re.sub(r"\w*\d\w*|/\S*|“.*”", "…", error.problem.sentence)
+        self.tally.refused[kind, f"{said} [{error.problem.hint}]"[:160]] += 1
+
+    def undo_all(self) -> None:
+        """Every step back and forth gives the bytes that were there."""
+        for version in reversed(self.versions[:-1]):
+            self.project.undo()
+            assert oracle.contents(self.folder) == version
+        for version in self.versions[1:]:
+            self.project.redo()
+            assert oracle.contents(self.folder) == version
+
+    # Draws
+
+    def number(self) -> int:
+        self.serial += 1
+        return self.serial
+
+    def rule(self) -> str:
+        shape = self.draw(st.sampled_from(["", "/", "/<{}one>", "/<{}one>/x/<{}two>", "/<{}one>-<{}two>"]))
+        given = [self.draw(st.sampled_from(CONVERTERS)) for _ in range(shape.count("{}"))]
+        return f"/new{self.number()}{shape.format(*given)}"
+
+    def answer(self, rule: str = "") -> Answer:
+        kind = self.draw(st.sampled_from(AnswerKind))
+        status = self.draw(st.sampled_from([None, None, 200, 201, 404]))
+        headers = self.draw(st.sampled_from([(), (), (("X-New", "1"),), (("X-A", "a"), ("X-B", "b"))]))
+        value = self.draw(_WORDS | _TEXT)
+        if kind is AnswerKind.TEXT:
+            names = re.findall(r"(\w+)>", rule)
+            slot = "{" + names[0] + "}" if names and self.draw(st.booleans()) else ""
+            return Answer(kind, value + slot, status, headers)
+        if kind is AnswerKind.JSON:
+            return Answer(kind, json.dumps(self.draw(_DATA)), status, headers)
+        if kind is AnswerKind.TEMPLATE:
+            given = self.draw(st.sampled_from([(), (("n", "1"),), (("n", "DATA"), ("m", "'x'"))]))
+            return Answer(kind, "page.html", status, headers, given)
+        if kind is AnswerKind.REDIRECT:
+            return self._redirect()
+        if kind is AnswerKind.FILE:
+            return Answer(kind, "static/file.txt", status, headers)
+        if kind is AnswerKind.ERROR:
+            return Answer(kind, self.draw(_WORDS), self.draw(st.sampled_from([None, 404, 410, 500])))
+        return Answer(kind, self.draw(st.sampled_from(_CODE)))
+
+    def _redirect(self) -> Answer:
+        status = self.draw(st.sampled_from([None, 301, 303]))
+        if self.draw(st.booleans()):
+            return Answer(
+                AnswerKind.REDIRECT, "static", status, variables=(("filename", "'x'"),), by_endpoint=True
+            )
+        return Answer(AnswerKind.REDIRECT, "/elsewhere?a=1", status)
+
+    def route(self, fit: Callable[[Route], bool]) -> Route | None:
+        fitting = [route for route in self.routes if fit(route)]
+        return self.draw(st.sampled_from(fitting)) if fitting else None
+
+
+_CODE = [
+    'return "Hi"',
+    "# why\nreturn jsonify(ok=True)",
+    "value = 1\n\nif value:\n    return 'yes'\nreturn 'no', 404",
+    "text = '''\na\n  b\n'''\nreturn text",
+    "pass",
+    "def inner():\n    return 1\n\nreturn str(inner())",
+    "return render_template('page.html', n=1)  # so",
+]
+Files = dict[str, bytes]
+Rows = Counter[oracle.Row]
+Judge = Callable[[Files, Files, Rows, Rows], None]
+
+
+def _only(before: Files, after: Files, *names: str) -> None:
+    """Files that are not named are what they were."""
+    for name in {*before, *after} - set(names):
+        assert before.get(name) == after.get(name), f"{name} was touched"
+
+
+def _changed(old: Rows, new: Rows) -> tuple[list[oracle.Row], list[oracle.Row]]:
+    return sorted((old - new).elements()), sorted((new - old).elements())
+
+
+def _methods(draft: RouteDraft) -> tuple[str, ...]:
+    return tuple(sorted(draft.methods))
+
+
+def _row(route: Route) -> oracle.Row:
+    return route.full_rule, tuple(sorted(set(route.methods) - {"HEAD", "OPTIONS"})), route.endpoint
+
+
+def _in_map(route: Route, rows: Rows) -> bool:
+    return _row(route) in rows
+
+
+def _joined(prefix: str, rule: str) -> str:
+    return "/".join((prefix.rstrip("/"), rule.lstrip("/"))) if prefix else rule
+
+
+# The kinds of edits
+
+
+def _add(editor: Editor) -> Judge:
+    owner = editor.draw(st.sampled_from(editor.project.state.owners))
+    draft = _draft(editor, owner.name)
+    editor.project.add_route(draft)
+    return lambda before, after, old, new: _judge_added(before, after, old, new, draft, owner)
+
+
+def _draft(editor: Editor, owner: str) -> RouteDraft:
+    rule = editor.rule()
+    function = editor.draw(st.sampled_from(["", f"fresh_{editor.number()}"]))
+    doc = editor.draw(st.sampled_from(["", "", "New.", 'Two\n\nlines "quoted"', "Ends in a quote\"", "a\\b"]))
+    return RouteDraft(rule, editor.draw(_METHODS), function, doc, owner, editor.answer(rule))
+
+
+def _judge_added(
+    before: Files, after: Files, old: Rows, new: Rows, draft: RouteDraft, owner: Owner
+) -> None:
+    gone, come = _changed(old, new)
+    assert not gone
+    if owner.registered:
+        assert [(rule, methods) for rule, methods, _ in come] == [
+            (_joined(owner.prefix, draft.rule), _methods(draft))
+        ]
+        assert not draft.function or come[0][2].rpartition(".")[2] == draft.function
+    _only(before, after, owner.file)
+    _added_nothing_else(before[owner.file], after[owner.file], draft.rule)
+
+
+def _added_nothing_else(before: bytes, after: bytes, rule: str) -> None:
+    fresh = [
+        node
+        for node in ast.walk(ast.parse(byte_judge.text_of(after)))
+        if isinstance(node, ast.FunctionDef) and any(_says(one, rule) for one in node.decorator_list)
+    ]
+    assert len(fresh) == 1
+    wrong = [byte_judge.untouched(before, rest, []) for rest in byte_judge.without(after, fresh[0])]
+    assert "" in wrong, wrong[0]
+    assert not byte_judge.newlines(after) - (byte_judge.newlines(before) or {b"\n"})
+
+
+def _says(decorator: ast.expr, rule: str) -> bool:
+    return any(isinstance(one, ast.Constant) and one.value == rule for one in ast.walk(decorator))
+
+
+def _add_with_blueprint(editor: Editor) -> Judge:
+    number = editor.number()
+    prefix = editor.draw(st.sampled_from(["", f"/area{number}"]))
+    blueprint = NewBlueprint(f"area{number}", prefix, f"area{number}.py")
+    draft = replace(_draft(editor, "app"), new_blueprint=blueprint)
+    editor.project.add_route(draft)
+
+    def judge(before: Files, after: Files, old: Rows, new: Rows) -> None:
+        gone, come = _changed(old, new)
+        assert not gone
+        assert [(rule, methods) for rule, methods, _ in come] == [
+            (_joined(prefix, draft.rule), _methods(draft))
+        ]
+        assert come[0][2].startswith(f"area{number}.")
+        changed = [name for name in after if before.get(name) != after[name]]
+        assert len(changed) == 2 and f"area{number}.py" in changed
+        app = next(name for name in changed if name in before)
+        call = re.compile(rb"(?:\r\n|\r|\n)?[^\r\n]*register_blueprint\(area%d_bp\)" % number)
+        assert len(call.findall(after[app])) == 1
+        assert not byte_judge.untouched(before[app], call.sub(b"", after[app]), [])
+
+    return judge
+
+
+def _change(editor: Editor) -> Judge | None:
+    route = editor.route(lambda one: one.editable)
+    if route is None:
+        return None
+    draft = RouteDraft.of(route)
+    parts = editor.draw(
+        st.lists(st.sampled_from(["rule", "methods", "function", "doc", "answer", "status"]), min_size=1, max_size=2, unique=True)
+    )
+    for part in parts:
+        draft = _changed_part(editor, route, draft, part)
+    siblings = [one for one in editor.routes if one.region == route.region]
+    editor.project.change_route(route, draft)
+    return lambda before, after, old, new: _judge_changed(before, after, old, new, route, draft, siblings)
+
+
+def _changed_part(editor: Editor, route: Route, draft: RouteDraft, part: str) -> RouteDraft:
+    if part == "rule":
+        names = re.findall(r"<[^<>]*>", route.rule)
+        kept = "".join(f"/{one}" for one in names) if editor.draw(st.booleans()) else ""
+        return replace(draft, rule=f"{editor.rule()}{kept}" if kept else editor.rule())
+    if part == "methods":
+        return replace(draft, methods=editor.draw(_METHODS))
+    if part == "function":
+        return replace(draft, function=f"changed_{editor.number()}")
+    if part == "doc":
+        return replace(draft, doc=editor.draw(st.sampled_from(["", "Changed.", "Two\n\nlines", 'A "quote"'])))
+    if part == "answer":
+        return replace(draft, answer=editor.answer(draft.rule))
+    if draft.answer.kind is AnswerKind.PYTHON:
+        return replace(draft, answer=replace(draft.answer, value=f"# changed\n{draft.answer.value}"))
+    status = {AnswerKind.REDIRECT: 308, AnswerKind.ERROR: 418}.get(draft.answer.kind, 202)
+    return replace(draft, answer=replace(draft.answer, status=status))
+
+
+def _judge_changed(
+    before: Files, after: Files, old: Rows, new: Rows, route: Route, draft: RouteDraft, siblings: list[Route]
+) -> None:
+    _only(before, after, route.file)
+    lines = [range(route.line - 1, route.end_line)]
+    wrong = byte_judge.untouched(before[route.file], after[route.file], lines)
+    assert not wrong, wrong
+    expected = Counter(old)
+    for one in siblings:
+        if not _in_map(one, old):
+            continue
+        rule, methods, endpoint = _row(one)
+        expected[rule, methods, endpoint] -= 1
+        if one.rule == route.rule:
+            rule, methods = _joined(one.prefix, draft.rule), _methods(draft)
+        named = endpoint.rpartition(".")[2] == route.function
+        if named and "endpoint=" not in (route.region.text if route.region else ""):
+            endpoint = endpoint.removesuffix(route.function) + draft.function
+        expected[rule, methods, endpoint] += 1
+    assert new == +expected
+
+
+def _remove(editor: Editor) -> Judge | None:
+    route = editor.route(lambda one: one.editable)
+    if route is None:
+        return None
+    editor.project.remove_route(route)
+
+    def judge(before: Files, after: Files, old: Rows, new: Rows) -> None:
+        _only(before, after, route.file)
+        gone, come = _changed(old, new)
+        assert not come
+        assert gone == ([_row(route)] if _in_map(route, old) else [])
+        _removed_nothing_else(before[route.file], after[route.file], route)
+
+    return judge
+
+
+def _removed_nothing_else(before: bytes, after: bytes, route: Route) -> None:
+    if route.sibling_rules:
+        wrong = byte_judge.untouched(before, after, [range(route.line - 1, route.end_line)])
+        assert not wrong, wrong
+        return
+    view = next(
+        one for one in byte_judge.statements_called(before, route.function) if byte_judge.span(one).start == route.line - 1
+    )
+    kept = [rest for rest in byte_judge.without(before, view)]
+    filled = re.compile(rb"[ \t]*pass(?:\r\n|\r|\n)?")
+    assert after in kept or any(filled.sub(b"", after) == filled.sub(b"", rest) for rest in kept)
+
+
+def _duplicate(editor: Editor) -> Judge | None:
+    route = editor.route(lambda one: one.editable)
+    if route is None:
+        return None
+    editor.project.duplicate_route(route)
+
+    def judge(before: Files, after: Files, old: Rows, new: Rows) -> None:
+        _only(before, after, route.file)
+        gone, come = _changed(old, new)
+        assert not gone
+        if _in_map(route, old):
+            assert len(come) == 1 and come[0][1] == _row(route)[1]
+        _added_nothing_else(before[route.file], after[route.file], _copied(editor, before, route))
+
+    return judge
+
+
+def _copied(editor: Editor, before: Files, route: Route) -> str:
+    there = [one.rule for one in editor.routes if one.function.startswith(f"{route.function}_copy")]
+    return there[-1]
+
+
+def _move(editor: Editor) -> Judge | None:
+    route = editor.route(lambda one: one.editable)
+    owners = [one for one in editor.project.state.owners if route is not None and one.name != route.owner]
+    if route is None or not owners:
+        return None
+    owner = editor.draw(st.sampled_from(owners))
+    editor.project.change_route(route, replace(RouteDraft.of(route), owner=owner.name))
+
+    def judge(before: Files, after: Files, old: Rows, new: Rows) -> None:
+        _only(before, after, route.file, owner.file)
+        gone, come = _changed(old, new)
+        moved = (_joined(owner.prefix, route.rule), _row(route)[1])
+        if _in_map(route, old):
+            assert gone == [_row(route)]
+        else:
+            assert not gone
+        if owner.registered and come:
+            assert [(rule, methods) for rule, methods, _ in come] == [moved]
+
+    return judge
+
+
+def _write_region(editor: Editor) -> Judge | None:
+    route = editor.route(lambda one: one.region is not None)
+    if route is None or route.region is None:
+        return None
+    region = route.region
+    text = region.text + editor.draw(st.sampled_from(["  # typed", "\n# typed below", "\n", "  # é"[:-1]]))
+    if region.text.rstrip().endswith("\\") or '"""' in text.rpartition("\n")[2]:
+        return None
+    editor.project.write_region(region, text)
+
+    def judge(before: Files, after: Files, old: Rows, new: Rows) -> None:
+        _only(before, after, route.file)
+        assert old == new
+        data = before[route.file]
+        assert after[route.file].startswith(data[: region.end])
+        assert after[route.file].endswith(data[region.end :])
+
+    return judge
+
+
+def _new_template(editor: Editor) -> Judge:
+    name = f"fresh{editor.number()}.html"
+    editor.project.new_template(name)
+
+    def judge(before: Files, after: Files, old: Rows, new: Rows) -> None:
+        _only(before, after, f"templates/{name}")
+        assert old == new
+
+    return judge
+
+
+def _rename_template(editor: Editor) -> Judge:
+    names = [info.name for info in editor.project.state.templates]
+    old_name, new_name = editor.draw(st.sampled_from(names)), f"renamed{editor.number()}.html"
+    editor.project.rename_template(old_name, new_name)
+
+    def judge(before: Files, after: Files, old: Rows, new: Rows) -> None:
+        assert old == new
+        for name in {*before, *after}:
+            origin = f"templates/{old_name}" if name == f"templates/{new_name}" else name
+            if name == f"templates/{old_name}":
+                assert name not in after
+                continue
+            quotes = [(mark + old_name + mark).encode() for mark in "'\""]
+            there = before[origin]
+            for one in quotes:
+                there = there.replace(one, one.replace(old_name.encode(), new_name.encode()))
+            assert there == after[name]
+
+    return judge
+
+
+_EDITS: dict[str, Callable[[Editor], Judge | None]] = {
+    "add": _add,
+    "add with a blueprint": _add_with_blueprint,
+    "change": _change,
+    "duplicate": _duplicate,
+    "move": _move,
+    "new template": _new_template,
+    "remove": _remove,
+    "rename template": _rename_template,
+    "write region": _write_region,
+}
+
+
+def _run(folder: Path, examples: int, real: int) -> Tally:
+    """Examples one after the other in one folder; of some, ``flask routes`` has to say the same."""
+    tally = Tally()
+    asked: Iterator[bool] = iter(number % (examples // real) == 0 for number in range(100 * examples))
+
+    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @given(projects(), st.data())
+    def examine(made: Made, data: st.DataObject) -> None:
+        editor = Editor(data.draw, folder, made, tally)
+        for _ in range(data.draw(st.integers(1, 3))):
+            editor.edit()
+        editor.undo_all()
+        if next(asked):
+            assert oracle.flask_routes(folder) == editor.rows
+
+    examine()
+    return tally
+
+
+def test_an_edit_of_a_generated_project_does_what_it_says_and_nothing_else(tmp_path: Path) -> None:
+    _run(tmp_path, QUICK, 10)
+
+
+@pytest.mark.long
+def test_ten_thousand_edits_of_generated_projects(tmp_path: Path) -> None:
+    tally = _run(tmp_path, LONG, 300)
+    print(tally.report())
+    assert all(tally.rate(kind) < 0.35 for kind in tally.made)
