@@ -20,6 +20,8 @@ from typing import Any, NamedTuple
 
 from asking import Asker
 
+from playground.session.home import Home
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 DROPPED = ("FLASK_", "PLAYGROUND_", "PYTHON", "WERKZEUG_", "QT_", "DISPLAY", "WAYLAND_")
@@ -36,7 +38,8 @@ class Served(NamedTuple):
 
 
 def environment(place: Path) -> dict[str, str]:
-    """The surroundings of a process that is measured; ``place`` holds its home and its bytecode."""
+    """The surroundings of a process that is measured; ``place`` holds its home, its bytecode and projects."""
+    Home(place / "home").trust(place)
     env = {name: value for name, value in os.environ.items() if not name.startswith(DROPPED)}
     env["PLAYGROUND_HOME"] = str(place / "home")
     env["PYTHONPYCACHEPREFIX"] = str(place / "bytecode")

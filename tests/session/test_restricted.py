@@ -12,7 +12,7 @@ from playground.core.problems import ProblemError
 from playground.core.routes import RouteDraft
 from playground.session.home import Home
 from playground.session.session import Session
-from tests.support.canary import Canary, canary
+from canary import Canary, canary
 
 pytestmark = pytest.mark.untrusted
 

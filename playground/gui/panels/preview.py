@@ -74,6 +74,7 @@ class Preview(QWidget):
         """Whether nothing of the project may run, so that there is no page."""
         if restricted != self._restricted:
             self._restricted = restricted
+            self._foot.setVisible(not restricted)
             self.refresh()
 
     def show_live(self, live: LiveState) -> None:
@@ -98,7 +99,6 @@ class Preview(QWidget):
         """Load the page, or say why there is none."""
         path = self.path.currentText().strip()
         if self._restricted:
-            self._foot.setText("")
             self.page.clear(RESTRICTED)
         elif not self._server.running:
             self.page.clear("The server is stopped. Press Start above to see the page.")

@@ -77,7 +77,7 @@ class TrustBanner(QFrame):
         set_icon(close, "close")
         close.clicked.connect(self.hide)
         self._row, self._below = QHBoxLayout(), QHBoxLayout()
-        self._row.addWidget(self._shield, 0, Qt.AlignmentFlag.AlignTop)
+        self._row.addWidget(self._shield)
         self._row.addWidget(self._words, 1)
         for widget in (self._accept, self._more, close):
             self._row.addWidget(widget)
