@@ -102,7 +102,7 @@ class RoutePage(QWidget):
         outer.setSpacing(0)
         self._conflict = RouteQuestion(self)
         outer.addWidget(self._conflict)
-        outer.addWidget(scroll)
+        outer.addWidget(scroll, 1)
         self.setFocusProxy(self.form.rule)
 
     def _add_row(self) -> QWidget:

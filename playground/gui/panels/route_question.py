@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
@@ -12,7 +13,7 @@ from playground.core.routes import Region, RouteDraft
 from playground.gui.widgets.conflict_bar import ConflictBar
 from playground.session.session import Session
 
-CODE = "This code was changed elsewhere while you were typing. Which one stays?"
+CODE = "Changed elsewhere while you were typing. Which one stays?"
 FORM = "{} changed elsewhere while you were typing. Which one stays?"
 GONE = "This route was removed elsewhere while you were typing. “Keep mine” writes it at the file's end."
 NAMES = {"rule": "path", "doc": "description", "owner": "owner", "new_blueprint": "blueprint"}
@@ -73,10 +74,23 @@ def put_back(session: Session, region: Region, code: str) -> tuple[object, ...]:
     """Write code at the end of its file, which is made where it is not there; for the project lane."""
     try:
         now = session.read_text(region.file)
-    except ProblemError:  # removed: the file is made anew
-        return session.write_text(region.file, code.rstrip("\n") + "\n", None)
-    above = now.text.rstrip("\n") + "\n\n\n" if now.text.strip() else ""
-    return session.write_text(region.file, above + code.rstrip("\n") + "\n", now.token)
+    except ProblemError:  # removed: the file is made anew; refused once more where it is something else
+        return session.write_text(region.file, _below(_head(code), code), None)
+    return session.write_text(region.file, _below(now.text, code), now.token)
+
+
+def _below(text: str, code: str) -> str:
+    above = text.rstrip("\n") + "\n\n\n" if text.strip() else ""
+    return above + code.rstrip("\n") + "\n"
+
+
+def _head(code: str) -> str:
+    """What a file needs above a view, so that it is a route: the object in its decorator."""
+    found = re.search(r"^@(\w+)\.", code, re.MULTILINE)
+    variable = found[1] if found else "app"
+    if variable in ("app", "application"):
+        return f"from flask import Flask\n\n{variable} = Flask(__name__)"
+    return f'from flask import Blueprint\n\n{variable} = Blueprint("{variable}", __name__)'
 
 
 def _name(field: str) -> str:

@@ -15,7 +15,7 @@ from playground.gui.widgets.diff_text import DiffText
 
 ROWS = 8
 """So many lines of the two texts are in view at once; the rest is scrolled to."""
-LEGEND = "− in the file now      + typed here"
+LEGEND = "− in the file   + typed here"
 
 
 class ConflictBar(QWidget):
@@ -79,7 +79,8 @@ class ConflictBar(QWidget):
         if asked != self._asked:
             self._asked = asked
             self._words.setText(f"⚠ {words}")
-            self._diff.show_lines(diff_lines(theirs, mine, 1))
+            lines = diff_lines(_ended(theirs), _ended(mine), 1)
+            self._diff.show_lines(lines[1:] if sum(line.sign == "@" for line in lines) == 1 else lines)
         self._both.setVisible(both)
         self._fit()
         if not self.asking:
@@ -89,3 +90,8 @@ class ConflictBar(QWidget):
     def _fit(self) -> None:
         """As high as its lines, up to a limit."""
         self._diff.setFixedHeight(self._diff.height_of(min(ROWS, self._diff.row_count)))
+
+
+def _ended(text: str) -> str:
+    """A text whose last line is as any other: pieces of a file end without a break."""
+    return text if text.endswith("\n") or not text else f"{text}\n"

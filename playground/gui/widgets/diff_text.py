@@ -55,8 +55,9 @@ class DiffText(BigText):
 
     def height_of(self, rows: int) -> int:
         """The height in which so many rows are in view at once."""
-        frame = self.height() - self.viewport().height()
-        return round(rows * self._row_height) + 2 * theme().px(4) + frame
+        across = self.horizontalScrollBar()
+        below = across.sizeHint().height() if across.maximum() > 0 else 0
+        return round(rows * self._row_height) + 2 * theme().px(4) + 2 * self.frameWidth() + below
 
     def go_to_part(self, number: int) -> None:
         """Scroll to the heading of a part."""
