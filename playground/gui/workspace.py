@@ -226,7 +226,7 @@ class Workspace(QObject):
         self.changed.emit(change)
         if change.origin == "open":
             self._first_load.start(SHOWN_MS)
-        elif change.files:
+        elif change.files or change.origin == "choose":
             self.session.supersede()
             self._go_live()
 

@@ -47,7 +47,7 @@ class Project:
     ) -> None:
         self.folder = _checked_folder(folder)
         self._unfinished = Unfinished(notes, self.folder) if notes is not None else None
-        self._cut_short: tuple[Problem, ...] = ()
+        self._told: tuple[Problem, ...] = ()
         self._clock = clock
         self._index = Index(self.folder)
         self._history = History()
@@ -66,7 +66,7 @@ class Project:
             owners=picture.owners,
             templates=picture.templates,
             files=picture.files,
-            problems=(*self._cut_short, *picture.problems),
+            problems=(*self._told, *picture.problems),
             broken=picture.broken,
             app_target=self._index.app.target,
             app_candidates=self._index.app.candidates,
@@ -77,7 +77,11 @@ class Project:
     def recover(self) -> None:
         """Finish what a killed process had begun in this folder; what can't be is among the problems."""
         if self._unfinished is not None:
-            self._cut_short = self._unfinished.finish()
+            self._told += self._unfinished.finish()
+
+    def tell(self, problem: Problem) -> None:
+        """Have a problem of the folder as a whole among the others."""
+        self._told += (problem,)
 
     def scan(self) -> ProjectState:
         """Read what changed on the disk since the last look."""
@@ -120,6 +124,10 @@ class Project:
     def environment(self) -> Environment:
         """The variables that .env and .flaskenv ask for, as these files are now. From any thread."""
         return self._index.environment()
+
+    def variables(self) -> dict[str, str]:
+        """Those of ``environment`` alone. From any thread."""
+        return self.environment().variables
 
     # Routes -----------------------------------------------------------------------------------
 

@@ -44,10 +44,15 @@ class Serving:
         if self._loading:
             raise KeyboardInterrupt
 
-    def begin(self, folder: Path, port: int | None, host: str) -> str:
-        """Load and serve; returns the address, or nothing where it was stopped before."""
+    def begin(self, folder: Path, port: int | None, host: str, app: str = "") -> str:
+        """Load and serve; returns the address, or nothing where it was stopped before.
+
+        ``app`` is what ``flask --app`` would be given; empty to find it.
+        """
         self._listen()
         self._session.open(folder)
+        if app:
+            self._session.choose_app(app, keep=False)
         self._trust()
         self._go_live()
         if self._stopped:

@@ -18,6 +18,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -29,6 +30,7 @@ from playground.core.exchanges import Exchange, Match, RequestSpec
 from playground.core.problems import ProblemError, refuse
 from playground.core.proposals import CleanUp, Move, Proposal, Rename
 from playground.core.routes import Region, Route, RouteDraft
+from playground.session.choosing import keep_app, kept_app, wanted_port
 from playground.session.home import Home, Recent
 from playground.session.limits import LIMIT_KEY, check_limit, kept_limit
 from playground.session.picture import JoinedPicture
@@ -41,7 +43,6 @@ if TYPE_CHECKING:
     from playground.server.live import LiveServer
     from playground.server.live_app import LiveApp
 
-DEFAULT_PORT = 5000
 NEEDED = {
     "project": (
         "playground.project.folder",
@@ -121,7 +122,10 @@ class Session:
 
         project = Project(Path(folder), notes=self.home.folder / "unfinished")
         project.recover()
-        state = project.scan()
+        project.scan()
+        with suppress(ProblemError):  # what was chosen is not there any more: the app is looked for again
+            project.choose_app(kept_app(self.home, project.folder))
+        state = project.state
         restricted = not trusted and not self.home.trusts(project.folder)
         self._publish(project=state, live=LiveState(), restricted=restricted)
         with self._lock:
@@ -225,6 +229,24 @@ class Session:
         self._note(change)
         return change
 
+    def choose_app(self, target: str, *, keep: bool = True) -> Change | None:
+        """Take the app from where a person says, as ``flask --app`` has it; kept for the next time.
+
+        Empty looks for it again. None where that changes nothing; refused where the folder does not have it.
+        """
+        project = self._opened
+        before = project.state
+        project.choose_app(target)
+        if keep:
+            self._keep(partial(keep_app, self.home, project.folder, target))
+        state = project.state
+        if state.app_target == before.app_target:
+            return None
+        with self._lock:
+            self._pending = None
+        self._publish(project=state)
+        return Change(f"choose {state.app_target}", frozenset(Area), origin="choose")
+
     # The running app: the app lane ------------------------------------------------------------
 
     def go_live(self) -> LiveState:
@@ -314,7 +336,7 @@ class Session:
         return limit
 
     def start_server(self, port: int | None = None, host: str = "127.0.0.1") -> ServerState:
-        """Serve the live app. ``port`` None takes 5000 or the next free one; a number is taken as said."""
+        """Serve the live app. ``port`` None takes FLASK_RUN_PORT, 5000 or the next free one."""
         if self._server is not None:
             return self._server.state
         if self._snapshot.restricted:
@@ -324,9 +346,12 @@ class Session:
             raise refuse("No project is open.", "Open a folder first.")
         from playground.server.live import LiveServer
 
-        wanted = DEFAULT_PORT if port is None else port
+        wished, note = wanted_port(self._opened.environment().variables)
+        wanted = wished if port is None else port
         server = LiveServer(live.wsgi, host=host, port=wanted, fallback=port is None)
         state = server.start()
+        if note and port is None:
+            state = replace(state, note=f"{note} {state.note}".strip())
         self._server = server
         self._publish(server=state)
         return state
@@ -404,6 +429,9 @@ class Session:
             self._live.on_noticed = on_change
         self._watcher = Watcher(self._opened.folder, on_change)
         self._watcher.start()
+        if self._watcher.problem is not None:
+            self._opened.tell(self._watcher.problem)
+            self._publish(project=self._opened.state)
 
     def close(self) -> None:
         """Close the project: server, watcher, app and sockets; safe to call twice."""
@@ -444,7 +472,7 @@ class Session:
             if self._snapshot.restricted:
                 return None
             if self._live is None and self._project is not None:
-                self._live = LiveApp(self._project.folder)
+                self._live = LiveApp(self._project.folder, self._project.variables)
                 self._live.on_noticed = self._on_change
                 self._live.guard.limit = self.request_limit
             return self._live
