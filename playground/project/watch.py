@@ -3,21 +3,28 @@
 One watcher serves the window and ``playground serve`` alike. It reports our own writes too;
 who gets the report compares what is on the disk with what is known. A folder that is moved away or
 replaced by another one of its name is reported as well, and the new one is watched.
+
+Linux watches folder by folder, and lets each user watch so many: there, only the project's own folders are
+watched, never those of an environment or of node_modules, and what is watched follows the folders that come
+and go. Other systems watch all of a folder as one.
 """
 
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePath
 
+from playground.core.problems import Problem
 from playground.project.files import TEMP_MARK
-from playground.project.scanning import SKIPPED_FOLDERS
+from playground.project.scanning import SKIPPED_FOLDERS, is_skipped, walk
 
 _STEP = 50  # ms between looks at what the system has reported
 _DEBOUNCE = 100  # ms after which changes are reported even while more arrive
-_LOOK = 1000  # ms between looks whether the folder is still the same one
+_LOOK = 1000  # ms between looks whether the folder is still the same one, or at all files where nobody tells
+_FOLDER_BY_FOLDER = sys.platform == "linux"
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +61,7 @@ class Watcher:
         self._stop = _Stop(self._begun)
         self._thread: threading.Thread | None = None
         self._again = False
+        self.problem: Problem | None = None  # why it is not as quick as it could be
 
     def start(self) -> None:
         """Begin to watch; what is written after this returns is reported."""
@@ -78,6 +86,7 @@ class Watcher:
             self._watch(polling=False)
         except (OSError, RuntimeError) as error:  # the system's limit of watched folders, usually
             log.warning("watching %s by polling instead: %s", self._folder, error)
+            self.problem = _polled(error)
             self._watch_by_polling()
 
     def _watch_by_polling(self) -> None:
@@ -125,24 +134,48 @@ class Watcher:
     def _changes(self, polling: bool) -> Iterator[frozenset[str]]:
         from watchfiles import watch
 
+        paths = self._watched()
         for changes in watch(
-            self._folder,
+            *paths,
             watch_filter=lambda _change, path: self._wanted(path),
             step=_STEP,
             debounce=_DEBOUNCE,
             stop_event=self._stop,
             force_polling=polling,
+            poll_delay_ms=_LOOK,
+            recursive=not _FOLDER_BY_FOLDER,
             raise_interrupt=False,
             rust_timeout=_LOOK,
             yield_on_timeout=True,
         ):
             yield frozenset(PurePath(path).relative_to(self._folder).as_posix() for _change, path in changes)
+            if _FOLDER_BY_FOLDER and any(_is_other_folder(path, paths) for _change, path in changes):
+                return  # to begin again with the folders that are there now
+
+    def _watched(self) -> frozenset[Path]:
+        if not _FOLDER_BY_FOLDER:
+            return frozenset({self._folder})
+        return frozenset(self._folder / name for name in walk(self._folder).folders)
 
     def _wanted(self, path: str) -> bool:
         pure = PurePath(path)
         if not pure.is_relative_to(self._folder) or pure == self._folder:
             return False
         *folders, name = pure.relative_to(self._folder).parts
-        if any(part in SKIPPED_FOLDERS for part in (*folders, name)):
+        if name in SKIPPED_FOLDERS or any(map(is_skipped, folders)):
             return False
         return not (name.endswith(".tmp") and TEMP_MARK in name) and not name.endswith((".pyc", ".swp", "~"))
+
+
+def _is_other_folder(path: str, watched: frozenset[Path]) -> bool:
+    """Whether a path is that of a folder that is new, or gone."""
+    folder = Path(path)
+    return folder.is_dir() != (folder in watched)
+
+
+def _polled(error: Exception) -> Problem:
+    return Problem(
+        "Files that another program changes are seen a little later: the system does not tell of them here.",
+        "Close other programs that watch many folders, or raise the system's limit of watched ones.",
+        original=str(error),
+    )

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import queue
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import watchfiles
+from another_user import as_another
 
 from playground.project.watch import Watcher
 
@@ -33,6 +37,11 @@ class Watched:
         while file not in seen:
             seen |= self.reports.get(timeout=max(0.01, deadline - time.monotonic()))
         return seen
+
+    def until_all(self) -> None:
+        """Up to the report that anything may have changed: from then on, all folders are watched."""
+        while self.reports.get(timeout=5):
+            pass
 
 
 @pytest.fixture
@@ -77,6 +86,79 @@ def test_what_is_not_the_project_is_not_reported(watched: Watched) -> None:
     (watched.folder / "last.py").write_text("x")
 
     assert watched.until("last.py") == {"last.py"}
+
+
+def test_folders_that_come_later_are_watched_as_well(watched: Watched) -> None:
+    deep = watched.folder / "pages" / "more"
+    deep.mkdir(parents=True)
+    watched.until_all()
+    (deep / "new.py").write_text("x = 1")
+    watched.until("pages/more/new.py")
+
+    deep.rename(watched.folder / "moved")
+    watched.until_all()
+    (watched.folder / "moved" / "new.py").write_text("x = 2")
+    watched.until("moved/new.py")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="watches are counted there")
+def test_folders_that_are_not_the_projects_cost_no_watches(tmp_path: Path) -> None:
+    for name in ("node_modules", ".git", "env", "static/.cache"):
+        for number in range(50):
+            (tmp_path / name / f"inner{number}").mkdir(parents=True)
+    (tmp_path / "env" / "pyvenv.cfg").write_text("")
+    before = watches()
+    watcher = Watcher(tmp_path, lambda _files: None)
+    watcher.start()
+    try:
+        assert watches() - before == 2  # the folder and static
+    finally:
+        watcher.stop()
+
+
+def watches() -> int:
+    """How many folders and files this process has the system watch."""
+    infos = [path for path in Path("/proc/self/fdinfo").iterdir() if path.exists()]
+    return sum(info.read_text().count("inotify wd:") for info in infos)
+
+
+def test_a_folder_that_may_not_be_read_does_not_end_the_watching(tmp_path: Path) -> None:
+    (tmp_path / "closed").mkdir()
+
+    def watch_as_another() -> list[str]:
+        watched = Watched(tmp_path)
+        watched.watcher.start()
+        (tmp_path / "app.py").write_text("x = 1")
+        watched.until("app.py")
+        watched.watcher.stop()
+        return [problem.sentence for problem in [watched.watcher.problem] if problem is not None]
+
+    tmp_path.chmod(0o777)
+    (tmp_path / "closed").chmod(0)
+    try:
+        assert as_another(watch_as_another, tmp_path) == []
+    finally:
+        (tmp_path / "closed").chmod(0o700)
+
+
+def test_where_the_system_does_not_tell_the_files_are_looked_at(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    watched.watcher.stop()
+    real = watchfiles.watch
+
+    def limited(*paths: Path, force_polling: bool, **more: Any) -> Iterator[object]:
+        if not force_polling:
+            raise OSError("OS file watch limit reached.")
+        return real(*paths, force_polling=True, **more)
+
+    monkeypatch.setattr(watchfiles, "watch", limited)
+    watched.watcher.start()
+    assert watched.watcher.problem is not None
+    assert "a little later" in watched.watcher.problem.sentence
+    (watched.folder / "templates" / "page.html").write_text("x")
+    watched.until("templates/page.html")
+    assert "limit" in caplog.text
 
 
 def test_nothing_is_reported_after_stop(watched: Watched) -> None:
