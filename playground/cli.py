@@ -12,8 +12,8 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import redirect_stdout
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
@@ -22,7 +22,7 @@ from playground import __version__
 from playground.core.answers import Answer, AnswerKind
 from playground.core.changes import ProjectState
 from playground.core.names import check_status
-from playground.core.problems import ProblemError, refuse
+from playground.core.problems import Problem, ProblemError, refuse
 from playground.core.routes import METHODS, Route, RouteDraft
 from playground.core.starters import STARTERS
 from playground.session.limits import read_limit
@@ -165,24 +165,64 @@ def _leave_behind_threads_of_the_app(status: int = 0) -> None:
 
 
 def _routes(arguments: argparse.Namespace) -> int:
-    with _opened(arguments.folder) as session:
-        state = _state(session)
-    if arguments.json:
-        _say(json.dumps([_row(route) for route in state.routes], indent=2))
-    else:
-        for route in state.routes:
-            _say(_line(route))
-    unread = [problem for problem in state.problems if problem.place and problem.place.file in state.broken]
-    if unread:
-        raise ProblemError(unread[0])
-    if not state.owners:
-        raise refuse("This folder has no Flask app.", "Begin with a starter: playground new --help.")
+    if arguments.app:
+        os.environ["FLASK_APP"] = arguments.app
+    with _opened(arguments.folder, trusted=not arguments.static) as session:
+        state, wrong = _state(session), ""
+        if not arguments.static:
+            with _output_kept_clean():
+                live = session.go_live()
+            state, wrong = _state(session), "" if live.loaded else str(live.problem)
+        if not state.routes and (state.broken or not state.owners):
+            raise _nothing_to_list(state)
+        unread = [] if wrong else [str(problem) for problem in state.problems if _is_unread(problem, state)]
+        _list([route for route in state.routes if route.live is not False], arguments.json)
+        for said in (f"This is what the source says; the app does not load. {wrong}",) if wrong else unread:
+            _warn(said)
+    _leave_behind_threads_of_the_app()
     return 0
 
 
+def _nothing_to_list(state: ProjectState) -> ProblemError:
+    unread = [problem for problem in state.problems if _is_unread(problem, state)]
+    if unread:
+        return ProblemError(unread[0])
+    return refuse("This folder has no Flask app.", "Begin with a starter: playground new --help.")
+
+
+def _is_unread(problem: Problem, state: ProjectState) -> bool:
+    return problem.place is not None and problem.place.file in state.broken
+
+
+@contextmanager
+def _output_kept_clean() -> Iterator[None]:
+    """What the app writes while it is imported goes to standard error, also past Python."""
+    sys.stdout.flush()
+    kept = os.dup(_OUTPUT)
+    os.dup2(_ERRORS, _OUTPUT)
+    try:
+        with redirect_stdout(sys.stderr):
+            yield
+    finally:
+        sys.stderr.flush()
+        os.dup2(kept, _OUTPUT)
+        os.close(kept)
+
+
+_OUTPUT, _ERRORS = 1, 2
+
+
+def _list(routes: Iterable[Route], as_json: bool) -> None:
+    if as_json:
+        _say(json.dumps([_row(route) for route in routes], indent=2))
+    else:
+        for route in routes:
+            _say(_line(route))
+
+
 def _line(route: Route) -> str:
-    methods = ",".join(route.methods)
-    return f"{methods:<16} {route.full_rule:<32} {route.endpoint:<24} {route.file}:{route.line}"
+    methods, where = ",".join(route.methods), f"{route.file}:{route.line}" if route.file else "-"
+    return f"{methods:<16} {route.full_rule:<32} {route.endpoint:<24} {where}"
 
 
 def _row(route: Route) -> dict[str, object]:
@@ -193,9 +233,11 @@ def _row(route: Route) -> dict[str, object]:
         "function": route.function,
         "owner": route.owner,
         "file": route.file,
-        "line": route.line,
+        "line": route.line if route.file else None,
         "answer": str(route.answer.kind),
         "editable": route.editable,
+        "live": route.live,
+        "in_source": route.in_source,
     }
 
 
@@ -244,14 +286,14 @@ def _remove(arguments: argparse.Namespace) -> int:
 
 
 class _opened:  # noqa: N801  # used as a function: ``with _opened(folder) as session``
-    """A session with a folder open for one command; nothing of the folder is run."""
+    """A session with a folder open for one command; nothing of the folder is run unless it is ``trusted``."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, trusted: bool = False) -> None:
         self._session = Session()
-        self._folder = folder
+        self._folder, self._trusted = folder, trusted
 
     def __enter__(self) -> Session:
-        self._session.open(self._folder)
+        self._session.open(self._folder, trusted=self._trusted)
         return self._session
 
     def __exit__(self, *error: object) -> None:
@@ -370,6 +412,8 @@ def _describe_serve(command: argparse.ArgumentParser) -> None:
 def _describe_routes(command: argparse.ArgumentParser) -> None:
     command.add_argument("folder", type=Path)
     command.add_argument("--json", action="store_true")
+    command.add_argument("--app", metavar="APP", help="where the app is, as in flask --app")
+    command.add_argument("--static", action="store_true", help="only read the source, run nothing of it")
 
 
 def _describe_add(command: argparse.ArgumentParser) -> None:
@@ -417,7 +461,7 @@ _COMMANDS: dict[
     ),
     "new": (_new, "make a project from a starter", _describe_new),
     "serve": (_serve, "serve a project and follow its edits", _describe_serve),
-    "routes": (_routes, "list the routes that the source says", _describe_routes),
+    "routes": (_routes, "list the routes of the app and where they are written", _describe_routes),
     "add": (_add, "add a route", _describe_add),
     "change": (_change, "change a route", _describe_change),
     "remove": (_remove, "remove a route", _describe_remove),

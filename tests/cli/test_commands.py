@@ -51,12 +51,12 @@ def test_new_does_not_touch_a_folder_that_holds_something(run: Run, project: Pat
     assert (project / "app.py").read_text() == "mine"
 
 
-def test_routes_lists_what_the_source_says(run: Run, tmp_path: Path) -> None:
+def test_routes_lists_what_the_app_has_and_where_it_is_written(run: Run, tmp_path: Path) -> None:
     run("new", tmp_path / "b", "--starter", "blueprints")
     found = run("routes", tmp_path / "b", "--json")
     rows: list[dict[str, Any]] = json.loads(found.out)
     assert (found.status, found.err) == (0, "")
-    assert [row["rule"] for row in rows] == ["/", "/api/users", "/api/users/<int:user_id>"]
+    assert [row["rule"] for row in rows] == ["/", "/api/users", "/api/users/<int:user_id>", STATIC]
     assert rows[2] == {
         "rule": "/api/users/<int:user_id>",
         "methods": ["GET"],
@@ -67,10 +67,31 @@ def test_routes_lists_what_the_source_says(run: Run, tmp_path: Path) -> None:
         "line": 16,
         "answer": "python",
         "editable": True,
+        "live": True,
+        "in_source": True,
     }
+    assert (rows[3]["in_source"], rows[3]["file"], rows[3]["line"]) == (False, "", None)
     lines = run("routes", tmp_path / "b").out.splitlines()
     assert lines[1].split() == ["GET", "/api/users", "users.list_users", "users.py:11"]
+    assert lines[3].split() == ["GET", STATIC, "static", "-"]
 
+
+def test_routes_static_lists_what_the_source_says(run: Run, project: Path) -> None:
+    (project / "app.py").write_text("import nowhere_at_all\n" + (project / "app.py").read_text())
+    found = run("routes", project, "--static", "--json")
+    assert (found.status, found.err) == (0, "")
+    assert [(row["rule"], row["live"]) for row in json.loads(found.out)] == [("/", None)]
+
+
+def test_routes_of_an_app_that_does_not_load_are_those_of_the_source(run: Run, project: Path) -> None:
+    (project / "app.py").write_text("import nowhere_at_all\n" + (project / "app.py").read_text())
+    found = run("routes", project, "--json")
+    assert (found.status, found.err.count("\n")) == (0, 1)
+    assert "nowhere_at_all" in found.err
+    assert [(row["rule"], row["live"]) for row in json.loads(found.out)] == [("/", None)]
+
+
+STATIC = "/static/<path:filename>"
 
 ADDED = [
     (["/a", "--text", "<b>hi</b>"], '@app.get("/a")\ndef a():\n    return "<b>hi</b>"'),
@@ -223,7 +244,7 @@ def test_a_home_that_can_not_be_written_stops_nothing(
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path / "file" / "home"))
     assert run("add", project, "/a", "--text", "a").status == 0
-    assert len(run("routes", project).out.splitlines()) == 2
+    assert len(run("routes", project, "--static").out.splitlines()) == 2
 
 
 def test_help_and_version(run: Run) -> None:
