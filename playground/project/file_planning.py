@@ -1,24 +1,17 @@
-"""What making, renaming and deleting templates and files is going to write; touches nothing itself."""
+"""What making and deleting templates and files is going to write; touches nothing itself."""
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-from playground.core.problems import ProblemError, refuse
+from playground.core.problems import refuse
 from playground.project import templates
-from playground.project.files import read_bytes
-from playground.project.index import Index, PlainSource
+from playground.project.index import Index
 from playground.project.modules import hidden_module
 from playground.project.planning import Plan, read_source
 from playground.project.scanning import is_editable
-from playground.project.source import Replacement, Source
 
-_RENDERERS = frozenset(
-    {"render_template", "stream_template", "get_template", "select_template", "get_or_select_template"}
-)
 _FILE_NAME = re.compile(r"[\w.+-]+(?:/[\w.+-]+)*")
 
 
@@ -34,20 +27,6 @@ class FilePlanner:
         if text is None:
             text = templates.fresh_template(name, self._index.base_template())
         return Plan(f"new template {name}", {file: None}, {file: text.encode()})
-
-    def rename_template(self, old: str, new: str) -> Plan:
-        """A template under another name, and each use of its name with it."""
-        file = self._template(old)
-        root = file[: len(file) - len(old)]
-        new_file = self._free_template(new, root)
-        after: dict[str, bytes | None] = dict(self._renamed_uses(old, new))
-        moved = after.pop(file, None) or read_source(self._folder, file).data
-        before = {used: read_bytes(self._folder, used) for used in (*after, file)}
-        return Plan(
-            f"rename template {old} to {new}",
-            {**before, new_file: None},
-            {**after, new_file: moved, file: None},
-        )
 
     def delete_template(self, name: str, used_by: tuple[str, ...]) -> Plan:
         """The folder without the template; the label says which views still name it."""
@@ -72,62 +51,12 @@ class FilePlanner:
             raise refuse(f"There is no template called {name}.", field="template")
         return file
 
-    def _free_template(self, name: str, root: str = "") -> str:
+    def _free_template(self, name: str) -> str:
         templates.check_template_name(name, self._index.template_files())
-        file = (root or self._index.template_folders[0] + "/") + name
+        file = f"{self._index.template_folders[0]}/{name}"
         if self._folder.joinpath(*file.split("/")).exists():
             raise refuse(f"There is already something at {file}.", "Choose another name.", field="template")
         return file
-
-    def _renamed_uses(self, old: str, new: str) -> Iterator[tuple[str, bytes]]:
-        for file in (*self._index.python_files, *self._index.template_files().values()):
-            data = read_bytes(self._folder, file)
-            if data is None or old.encode() not in data:
-                continue
-            rename = _rename_in_python if file in self._index.python_files else _rename_in_template
-            renamed = rename(file, data, old, new)
-            if renamed != data:
-                yield file, renamed
-
-
-def _rename_in_template(file: str, data: bytes, old: str, new: str) -> bytes:
-    source = PlainSource(file, data)
-    try:
-        text = templates.rename_references(source.text, old, new)
-    except ProblemError:  # no text, so Jinja can't use it either; it is among the problems already
-        return data
-    return source.replaced([Replacement(0, len(source.text), text)])
-
-
-def _rename_in_python(file: str, data: bytes, old: str, new: str) -> bytes:
-    source = Source(file, data)
-    pieces = []
-    for node in ast.walk(source.tree):
-        if isinstance(node, ast.Call) and _called(node) in _RENDERERS:
-            pieces += [_named(source, literal, old, new) for literal in _literals(node, old)]
-    return source.replaced([piece for piece in pieces if piece is not None])
-
-
-def _called(call: ast.Call) -> str:
-    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-
-
-def _literals(call: ast.Call, old: str) -> Iterator[ast.Constant]:
-    """The literals that name the template: the first argument, or those of a list there."""
-    given = call.args[:1] + [word.value for word in call.keywords if word.arg == "template_name_or_list"]
-    for argument in given:
-        for node in argument.elts if isinstance(argument, (ast.List, ast.Tuple)) else [argument]:
-            if isinstance(node, ast.Constant) and node.value == old:
-                yield node
-
-
-def _named(source: Source, literal: ast.Constant, old: str, new: str) -> Replacement | None:
-    """The new name between the quotes that are there; None where the literal is written in pieces."""
-    at = source.segment(literal).find(old)
-    if at < 0:
-        return None
-    start = source.span(literal)[0] + at
-    return Replacement(start, start + len(old), new)
 
 
 def _wrong_file_name(name: str) -> tuple[str, str] | None:

@@ -182,7 +182,7 @@ class Project:
 
     def rename_template(self, old: str, new: str) -> Change:
         """Rename a template and each use of its name in Python and in other templates."""
-        return self._apply(self._files.rename_template(old, new))
+        return self.apply_proposal(self.propose(Rename("template", old, new)))
 
     def delete_template(self, name: str) -> Change:
         """Delete a template."""

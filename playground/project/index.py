@@ -318,11 +318,6 @@ class Index:
         return ""
 
     @property
-    def python_files(self) -> tuple[str, ...]:
-        """The Python files that could be read."""
-        return tuple(self._readings)
-
-    @property
     def all_python_files(self) -> tuple[str, ...]:
         """The Python files, those that could not be read included."""
         return tuple(file for file in self._seen if is_python(file))
@@ -330,6 +325,12 @@ class Index:
     def reading(self, file: str) -> ModuleReading | None:
         """What a Python file said when it could last be read."""
         return self._readings.get(file)
+
+    def made_templates_of(self, file: str) -> frozenset[str]:
+        """The Python files whose apps or blueprints have the folder in which a template lies."""
+        return frozenset(
+            made for made, roots in self._roots.items() if any(file.startswith(root + "/") for root in roots)
+        )
 
     def all_template_files(self) -> dict[str, str]:
         """The name of each template's file, also of one that another of its name hides."""

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from playground.core.problems import refuse
 from playground.core.proposals import CleanUp, Move, Proposal, Rename
-from playground.project.file_planning import FilePlanner
 from playground.project.index import Index, Picture
+from playground.project.renames import Renamer
+from playground.project.wide_edits import WideEdit
 
 
 class Proposer:
@@ -18,7 +19,7 @@ class Proposer:
 
     def propose(self, wanted: Rename | Move | CleanUp) -> Proposal:
         """Raises ProblemError where it can't be done."""
-        if isinstance(wanted, Rename) and wanted.kind == "template":
-            plan = FilePlanner(self._folder, self._index).rename_template(wanted.old, wanted.new)
-            return Proposal(plan.label, plan.before, plan.after)
+        wide = WideEdit(self._folder, self._index, self._picture)
+        if isinstance(wanted, Rename):
+            return Renamer(wide).propose(wanted)
         raise refuse("This can't be done yet.")

@@ -1,4 +1,4 @@
-"""Jinja templates as text: their errors in plain words, what they refer to, and renaming.
+"""Jinja templates as text: their errors in plain words, and what they refer to.
 
 Only parsing happens here; nothing of a template is ever run.
 """
@@ -223,7 +223,7 @@ _MESSAGES = (
 def references(text: str) -> References:
     """The templates it extends, includes and imports from, as far as they are written as text."""
     extends, includes = "", []
-    for tag, name, _start in _named(text):
+    for tag, name in _named(text):
         if tag == "extends":
             extends = extends or name
         elif name not in includes:
@@ -231,22 +231,13 @@ def references(text: str) -> References:
     return References(extends, tuple(includes))
 
 
-def _named(text: str) -> Iterator[tuple[str, str, int]]:
-    """Each template that is named: by which tag, which, and where its name starts."""
+def _named(text: str) -> Iterator[tuple[str, str]]:
+    """Each template that is named: by which tag, and which."""
     for statement in _STATEMENT.finditer(text):
         if statement["tag"] is None:
             continue
         for string in _STRING.finditer(statement["names"]):
-            name = string[1] if string[1] is not None else string[2]
-            yield statement["tag"], name, statement.start("names") + string.start() + 1
-
-
-def rename_references(text: str, old: str, new: str) -> str:
-    """The text with each ``extends``, ``include``, ``import`` and ``from`` of ``old`` naming ``new``."""
-    for _tag, name, start in reversed(list(_named(text))):
-        if name == old:
-            text = text[:start] + new + text[start + len(old) :]
-    return text
+            yield statement["tag"], string[1] if string[1] is not None else string[2]
 
 
 def variables(text: str) -> tuple[str, ...]:

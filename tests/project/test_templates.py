@@ -13,7 +13,6 @@ from playground.project.templates import (
     check_template_name,
     fresh_template,
     references,
-    rename_references,
     variables,
 )
 
@@ -63,7 +62,6 @@ def test_a_good_template_has_no_problem() -> None:
 def test_no_text_is_too_strange_to_be_checked(text: str) -> None:
     check_template(text, "a.html")
     references(text)
-    assert rename_references(text, "no such name", "x") == text
     variables(text)
 
 
@@ -82,18 +80,6 @@ def test_references_are_found_but_not_in_comments_or_raw_text() -> None:
 
 def test_references_are_found_while_the_template_does_not_parse() -> None:
     assert references('{% extends "base.html" %}{% if %}').extends == "base.html"
-
-
-def test_renaming_touches_only_the_name() -> None:
-    text = (
-        "{% extends 'old.html' %}\n{%  include  \"old.html\"  %} old.html {# old.html #} "
-        "{% include 'very/old.html' %}"
-    )
-
-    assert rename_references(text, "old.html", "new/name.html") == (
-        "{% extends 'new/name.html' %}\n{%  include  \"new/name.html\"  %} old.html {# old.html #} "
-        "{% include 'very/old.html' %}"
-    )
 
 
 def test_variables_are_those_that_a_view_has_to_give() -> None:

@@ -1,0 +1,138 @@
+"""Where a Python file says endpoints, blueprints and templates by name, in literals or at run time.
+
+Which call means what is told by its name, as Flask and its users write it; nothing is run.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from playground.project.syntax import FUNCTIONS, dotted, keywords, literal
+
+_RENDERERS = frozenset(
+    """
+    render_template stream_template get_template select_template get_or_select_template
+    get_template_attribute
+    """.split()  # noqa: SIM905  (a list of quoted words is hard to read)
+)
+_FIRST_WORD = ("template_name_or_list", "template_name", "name")
+_BY_NAME = {"view_functions": "endpoint", "blueprints": "blueprint"}  # dictionaries of the app
+_COMPARED = {"endpoint": "endpoint", "blueprint": "blueprint"}  # attributes of the request
+_LOGIN_VIEWS = frozenset({"login_view", "refresh_view"})  # of Flask-Login: endpoints
+
+
+@dataclass(frozen=True)
+class Said:
+    """A literal that names something: ``about`` is ``endpoint``, ``blueprint`` or ``template``.
+
+    ``functions`` are those around it, the outermost first; ``call`` is the ``url_for`` that it stands in.
+    """
+
+    about: str
+    node: ast.Constant
+    functions: tuple[str, ...] = ()
+    call: ast.Call | None = None
+
+    @property
+    def name(self) -> str:
+        return str(self.node.value)
+
+
+@dataclass(frozen=True)
+class Unsure:
+    """A name that is worked out while the program runs; ``call`` is where."""
+
+    about: str
+    call: ast.Call
+
+
+def names_said(statements: Iterable[ast.stmt]) -> Iterator[Said | Unsure]:
+    """All names that the statements say."""
+    for statement in statements:
+        yield from _within(statement, ())
+
+
+def _within(node: ast.AST, functions: tuple[str, ...]) -> Iterator[Said | Unsure]:
+    if isinstance(node, ast.Call):
+        yield from _call(node, functions)
+    elif isinstance(node, ast.Subscript):
+        yield from _listed(_BY_NAME.get(_last(node.value), ""), [node.slice], functions)
+    elif isinstance(node, ast.Compare):
+        parts = [node.left, *node.comparators]
+        about = next((_COMPARED[_last(one)] for one in parts if _last(one) in _COMPARED), "")
+        yield from _listed(about, parts, functions)
+    elif isinstance(node, ast.Match):
+        cases = [
+            one for case in node.cases for one in ast.walk(case.pattern) if isinstance(one, ast.Constant)
+        ]
+        yield from _listed(_COMPARED.get(_last(node.subject), ""), cases, functions)
+    elif isinstance(node, ast.Assign) and any(_last(one) in _LOGIN_VIEWS for one in node.targets):
+        yield from _listed("endpoint", [node.value], functions)
+    if isinstance(node, FUNCTIONS):
+        for decorator in node.decorator_list:
+            yield from _within(decorator, functions)
+        for statement in node.body:
+            yield from _within(statement, (*functions, node.name))
+        yield from _within(node.args, functions)
+        return
+    for child in ast.iter_child_nodes(node):
+        yield from _within(child, functions)
+
+
+def _call(call: ast.Call, functions: tuple[str, ...]) -> Iterator[Said | Unsure]:
+    called = _last(call.func)
+    if called == "url_for":
+        yield from _sure("endpoint", _first(call, ("endpoint",)), call, functions)
+    elif called in _RENDERERS:
+        yield from _sure("template", _first(call, _FIRST_WORD), call, functions)
+    elif called in {"get", "pop"} and isinstance(call.func, ast.Attribute) and call.args:
+        yield from _listed(_BY_NAME.get(_last(call.func.value), ""), call.args[:1], functions)
+
+
+def _first(call: ast.Call, words: tuple[str, ...]) -> ast.expr | None:
+    """The first argument, by place or by name."""
+    given = keywords(call)
+    named = next((given[word] for word in words if word in given), None)
+    return call.args[0] if call.args else named
+
+
+def _sure(
+    about: str, node: ast.expr | None, call: ast.Call, functions: tuple[str, ...]
+) -> Iterator[Said | Unsure]:
+    if node is None:
+        return
+    found = list(_chosen(node))
+    if any(literal(one) is None for one in found):
+        yield Unsure(about, call)
+    for one in found:
+        if isinstance(one, ast.Constant) and isinstance(one.value, str):
+            yield Said(about, one, functions, call)
+
+
+def _chosen(node: ast.expr) -> Iterator[ast.expr]:
+    """What an expression may come to: either side of a choice, each part of a list."""
+    if isinstance(node, ast.IfExp):
+        yield from _chosen(node.body)
+        yield from _chosen(node.orelse)
+    elif isinstance(node, ast.BoolOp):
+        for one in node.values:
+            yield from _chosen(one)
+    elif isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+        for one in node.elts:
+            yield from _chosen(one)
+    else:
+        yield node
+
+
+def _listed(about: str, nodes: Iterable[ast.expr], functions: tuple[str, ...]) -> Iterator[Said]:
+    for node in nodes if about else ():
+        for one in _chosen(node):
+            if isinstance(one, ast.Constant) and isinstance(one.value, str):
+                yield Said(about, one, functions)
+
+
+def _last(node: ast.AST) -> str:
+    """The last name of ``flask.url_for``, whatever stands before it."""
+    return node.attr if isinstance(node, ast.Attribute) else dotted(node).rpartition(".")[2]

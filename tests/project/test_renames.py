@@ -1,0 +1,103 @@
+"""Renames that reach over the whole project: before/after folders, refusals, and undo to the byte."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from playground.core.problems import ProblemError
+from playground.core.proposals import Proposal, Rename
+from playground.project.folder import Project
+
+PAIRS = sorted((Path(__file__).parent / "wide").glob("*.txt"))
+
+DRESSES: dict[str, Callable[[str], bytes]] = {
+    "lf": lambda text: text.encode(),
+    "crlf": lambda text: text.replace("\n", "\r\n").encode(),
+    "bom": lambda text: codecs.BOM_UTF8 + text.encode(),
+    "no last newline": lambda text: text.removesuffix("\n").encode(),
+}
+
+Files = dict[str, str]
+
+
+def read_pair(path: Path) -> tuple[str, Files, Files, str]:
+    """The command, the files before it, those that differ after it, and the notes."""
+    command, *parts = re.split(r"^=== ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    before: Files = {}
+    after: Files = {}
+    notes = ""
+    for part in parts:
+        head, _, text = part.partition("\n")
+        kind, _, file = head.partition(" ")
+        if kind == "notes":
+            notes = text
+        else:
+            (before if kind == "before" else after)[file] = text
+    return command.strip(), before, {**before, **after}, notes
+
+
+def write(folder: Path, files: Files, dress: str = "lf") -> None:
+    for file, text in files.items():
+        target = folder / file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(DRESSES[dress](text))
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+
+
+def wanted(project: Project, kind: str, old: str, new: str) -> Rename:
+    """A rename as the command line says it: ``shop.index`` for a function is the endpoint of its route."""
+    endpoint, _, parameter = old.partition(":")
+    if kind in ("blueprint", "template"):
+        return Rename(kind, old, new)  # type: ignore[arg-type]
+    route = next(route for route in project.state.routes if route.endpoint == endpoint)
+    named = {"function": route.function.rpartition(".")[2], "endpoint": endpoint, "parameter": parameter}
+    return Rename(kind, named[kind], new, route)  # type: ignore[arg-type]
+
+
+def propose(folder: Path, command: str) -> tuple[Project, Proposal]:
+    project = Project(folder)
+    _, kind, old, new = command.split()
+    return project, project.propose(wanted(project, kind, old, new))
+
+
+@pytest.mark.parametrize("dress", DRESSES)
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda path: path.stem)
+def test_before_and_after(pair: Path, dress: str, tmp_path: Path) -> None:
+    command, before, after, notes = read_pair(pair)
+    write(tmp_path, before, dress)
+    as_it_was = contents(tmp_path)
+    project, proposal = propose(tmp_path, command)
+
+    assert contents(tmp_path) == as_it_was  # nothing is written before it is applied
+    assert "\n".join(proposal.notes).strip() == notes.strip()
+    project.apply_proposal(proposal)
+    renamed = {file: text for file, text in after.items() if text != "gone\n"}
+    assert {file: data.decode() for file, data in contents(tmp_path).items()} == {
+        file: DRESSES[dress](text).decode() for file, text in renamed.items()
+    }
+    project.undo()
+    assert contents(tmp_path) == as_it_was
+
+
+def test_what_changed_on_the_disk_since_is_not_overwritten(tmp_path: Path) -> None:
+    _, before, _, _ = read_pair(PAIRS[0])
+    write(tmp_path, before)
+    project, proposal = propose(tmp_path, read_pair(PAIRS[0])[0])
+    file = next(iter(proposal.before))
+    (tmp_path / file).write_text("# mine\n", encoding="utf-8")
+    now = contents(tmp_path)
+
+    with pytest.raises(ProblemError, match="another program"):
+        project.apply_proposal(proposal)
+
+    assert contents(tmp_path) == now
