@@ -112,8 +112,8 @@ def attribute(owner: str, name: str) -> tuple[str, str] | None:
 def module(name: str) -> tuple[str, str] | None:
     """The same for a module that is gone."""
     if name.startswith("flask.ext"):
-        extension = name.removeprefix("flask.ext").strip(".").partition(".")[0] or "name"
-        return f"Flask no longer has flask.ext, which {name} belongs to.", f"Write import flask_{extension}."
+        hint = "Write flask_login where it says flask.ext.login, and so for each extension."
+        return "Flask no longer has flask.ext.", hint
     if name.startswith("werkzeug.contrib"):
         hint = "Caching is in the package cachelib, ProxyFix in werkzeug.middleware.proxy_fix."
         return "werkzeug.contrib was removed from Werkzeug.", hint
