@@ -20,9 +20,9 @@ from playground.core.routes import METHODS, Owner, Region, Route
 ADDED_BY_FLASK = frozenset({"HEAD", "OPTIONS"})
 """The methods that Flask adds by itself, and that ``flask routes`` leaves out."""
 
-_WRITTEN = attrgetter(
-    *[field.name for field in fields(Route)][: [f.name for f in fields(Route)].index("live")]
-)
+_NAMES = [field.name for field in fields(Route)]
+_VALUES = attrgetter(*_NAMES)
+_LIVE, _WHY = _NAMES.index("live"), _NAMES.index("why_not_live")
 _MOST_STACKED = 20
 _Around = Callable[[Route], str]
 
@@ -205,7 +205,7 @@ class _Places:
         if route.region is None or _is_decorated(route.region):
             return False
         if not is_literal(route.rule):
-            return len(re.sub(r"\.\*|\\", "", _pattern(route.rule).pattern)) > 1
+            return _says_something(route.rule)
         return _tail(route.endpoint) == _tail(rule.endpoint) and bool(route.endpoint)
 
 
@@ -233,6 +233,11 @@ def _pattern(expression: str) -> re.Pattern[str]:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return re.compile(r".*\Z", re.DOTALL)
     return re.compile("".join(_parts(node)) + r"\Z", re.DOTALL)
+
+
+def _says_something(expression: str) -> bool:
+    """Whether the rules that an expression makes can be told by their ends."""
+    return len(_pattern(expression).pattern.removesuffix(r"\Z").replace(".*", "").replace("\\", "")) > 1
 
 
 def _parts(node: ast.expr) -> Iterator[str]:
@@ -264,7 +269,9 @@ def _bare(methods: Iterable[str]) -> tuple[str, ...]:
 
 def _held(route: Route, live: bool | None, why: str = "") -> Route:
     """The route with what the running app makes of it; ``replace`` takes twice as long, there are many."""
-    return Route(*(*_WRITTEN(route), live, True, why))
+    values = list(_VALUES(route))
+    values[_LIVE], values[_WHY] = live, why
+    return Route(*values)
 
 
 def _live(route: Route, rule: LiveRule) -> Route:
@@ -346,7 +353,7 @@ class _Missing:
         owner = self._owners.get(route.owner)
         if owner is not None and not owner.registered:
             return f"The blueprint {owner.name} is not registered on the app."
-        why = self._around(route)
+        why = self._around(route) or route.note
         if why:
             return why
         if owner is not None and owner.kind == "app" and owner.name not in self._running_owners:
