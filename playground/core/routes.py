@@ -52,6 +52,7 @@ class Route:
     ``live`` says whether the running app's map has it: None where no app is loaded to ask. ``in_source`` is
     False for a rule that only the running app knows (an extension's, ``/static``); ``region`` is None then.
     ``why_not_live`` says what keeps a route out of the running app, where ``live`` is False.
+    ``note`` says under what condition the source makes it (an ``if`` around it, a subdomain).
     """
 
     rule: str
@@ -72,6 +73,7 @@ class Route:
     region: Region | None = None
     live: bool | None = None
     in_source: bool = True
+    note: str = ""
     why_not_live: str = ""
 
     @property

@@ -99,7 +99,7 @@ def _last_registration(reading: ModuleReading, made: OwnerDef, body: list[ast.st
     lines = [
         one.line for one in reading.registrations if (one.scope, one.parent) == (made.scope, made.variable)
     ]
-    same = [one for one in body if one.lineno in lines]
+    same = [one for one in body if any(one.lineno <= line <= (one.end_lineno or 0) for line in lines)]
     if same:
         return same[-1]
     making = next(one for one in body if one.lineno <= made.line <= (one.end_lineno or 0))

@@ -16,6 +16,7 @@ from playground.core.routes import Region
 from playground.project.answer_reading import Surroundings
 from playground.project.source import Source, parse
 from playground.project.syntax import FUNCTIONS, View, arguments, dotted
+from playground.project.values import Value
 
 _FLASK_MODULES = frozenset(
     {"blinker", "click", "flask", "itsdangerous", "jinja2", "markupsafe", "waitress", "werkzeug"}
@@ -24,27 +25,70 @@ _FLASK_MODULES = frozenset(
 
 @dataclass(frozen=True)
 class OwnerDef:
-    """An app or a blueprint where it is made. ``scope`` is the function around it (``create_app``) or ""."""
+    """An app or a blueprint where it is made. ``scope`` is the function around it (``create_app``) or "".
+
+    ``kind`` is ``app`` or ``blueprint``; ``restful``, ``restx`` and ``namespace`` are objects of extensions
+    that add routes to what they are made ``on``. A ``kind`` that begins with ``?`` names the class, which
+    another file makes. ``named`` is a name that is no literal.
+    """
 
     file: str
     scope: str
     variable: str
     kind: str
     name: str
-    prefix: str | None
+    prefix: Value
     line: int
+    named: Value = None
+    on: str = ""
 
 
 @dataclass(frozen=True)
 class Registration:
-    """``parent.register_blueprint(child, url_prefix=prefix, name=name)``, names as written."""
+    """``parent.register_blueprint(child, url_prefix=prefix, name=name)``, names as written.
+
+    The same is said of ``child.init_app(parent)`` and ``parent.add_namespace(child, path=prefix)``.
+    """
 
     scope: str
     parent: str
     child: str
-    prefix: str | None
-    name: str | None
+    prefix: Value
+    name: Value
     line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """``function(argument, ...)`` in a scope: what parameters stand for."""
+
+    scope: str
+    function: str
+    given: tuple[Value, ...]
+    by_name: tuple[tuple[str, Value], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ViewObject:
+    """``name = Class.as_view(endpoint)``."""
+
+    made_of: str
+    endpoint: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """What only the whole project can tell of a route; None where the route itself says it.
+
+    ``view`` is the view's name as written; it names a class where ``kind`` is ``class``, a function, a class
+    or what ``as_view`` made where it is ``view``. ``resource`` is a class that an extension makes a view of.
+    """
+
+    rule: Value = None
+    endpoint: Value = None
+    methods: Value = None
+    view: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,6 +96,7 @@ class LocalRoute:
     """One rule of one view as its file has it; ``owner`` is the name as written before the dot.
 
     ``decorator`` says which of the view's decorators gives the rule; it is -1 for ``add_url_rule``.
+    ``note`` says under what condition it is there.
     """
 
     scope: str
@@ -69,6 +114,8 @@ class LocalRoute:
     parameters: tuple[str, ...] = ()
     sibling_rules: tuple[str, ...] = ()
     decorator: int = -1
+    loose: Loose | None = None
+    note: str = ""
 
     @property
     def editable(self) -> bool:
@@ -78,10 +125,11 @@ class LocalRoute:
 
 @dataclass(frozen=True)
 class ClassFacts:
-    """Of a class: what it is derived from, and the functions that are defined in it."""
+    """Of a class: what it is derived from, the functions defined in it, and the ``methods`` it names."""
 
     bases: tuple[str, ...]
     functions: tuple[str, ...]
+    methods: Value = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +157,13 @@ class ModuleReading:
     routes: list[LocalRoute] = field(default_factory=list)
     imports: dict[tuple[str, str], str] = field(default_factory=dict)
     bound: dict[str, set[str]] = field(default_factory=lambda: {"": set()})
-    constants: dict[str, str] = field(default_factory=dict)
+    constants: dict[tuple[str, str], Value] = field(default_factory=dict)
+    aliases: dict[tuple[str, str], str] = field(default_factory=dict)
+    view_objects: dict[tuple[str, str], ViewObject] = field(default_factory=dict)
+    calls: dict[str, list[Call]] = field(default_factory=dict)
+    endpoints: dict[str, str] = field(default_factory=dict)
+    returned: dict[str, str] = field(default_factory=dict)
+    possible: list[OwnerDef] = field(default_factory=list)
     factories: dict[str, str] = field(default_factory=dict)
     made_by: dict[tuple[str, str], str] = field(default_factory=dict)
     parameters: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -238,6 +292,17 @@ class ModuleReading:
                     return owner
             if name in self.bound.get(one, set()):
                 return None
+        return self._attribute(name, scope) if "." in name else None
+
+    def _attribute(self, name: str, scope: str) -> OwnerDef | None:
+        """An app or blueprint that a class holds: ``Site.app``, or ``self.app`` in one of its functions."""
+        head, _, rest = name.partition(".")
+        around = scope.rpartition(".")[0] if head in ("self", "cls") else head
+        for owner in reversed(self.owners):
+            if around and (owner.scope, owner.variable) == (around, rest):
+                return owner
+            if around and owner.variable == name and owner.scope.rpartition(".")[0] == around:
+                return owner
         return None
 
 

@@ -12,8 +12,11 @@ from itertools import chain, zip_longest
 
 from playground.core.problems import Place, Problem
 from playground.core.routes import Owner, Route
+from playground.project.extensions import EXTENSIONS, default_endpoint, why_resource
 from playground.project.module_reading import read_module
-from playground.project.modules import LocalRoute, ModuleReading, OwnerDef, Registration, module_name, scopes
+from playground.project.modules import LocalRoute, Loose, ModuleReading, OwnerDef, Registration
+from playground.project.resolving import Names
+from playground.project.values import methods_in
 
 __all__ = ["LocalRoute", "ModuleReading", "OwnerDef", "join", "owner_of", "read_module"]
 
@@ -30,12 +33,22 @@ class _Place:
     app: OwnerDef | None
 
 
+@dataclass(frozen=True)
+class Mount:
+    """Where routes end up: their owner as the app knows it, and what an extension puts in front of them."""
+
+    owner: Owner
+    before: str = ""
+    naming: str = ""
+    kind: str = ""
+
+
 @dataclass
 class Made:
     """The routes that were made of one file: for each as the file has it those that the app has."""
 
     of: list[LocalRoute]
-    owners: dict[tuple[str, str], tuple[Owner, ...]]
+    mounts: dict[tuple[str, str], tuple[Mount, ...]]
     routes: list[tuple[Route, ...]]
 
 
@@ -58,19 +71,19 @@ def join(
 
 def _made(reading: ModuleReading, joiner: _Joiner, known: Made | None) -> Made:
     """The routes of a file; those of ``known`` where nothing has changed for them."""
-    owners = {
-        (scope, name): joiner.owners_of(scope, name, reading)
+    mounts = {
+        (scope, name): joiner.mounts_of(scope, name, reading)
         for scope, name in {(local.scope, local.owner) for local in reading.routes}
     }
-    if known is not None and known.of is reading.routes and known.owners == owners:
-        return known
-    same = known if known is not None and known.owners == owners else Made([], owners, [])
+    same = known if known is not None and known.mounts == mounts else Made([], mounts, [])
+    if same.of is reading.routes and not any(local.loose for local in reading.routes):
+        return same
     routes = [
-        made if was is local else tuple(_route(local, owner) for owner in owners[local.scope, local.owner])
+        made if was is local and local.loose is None else _routes(local, mounts, joiner, reading)
         for local, was, made in zip_longest(reading.routes, same.of, same.routes)
         if local is not None
     ]
-    return Made(reading.routes, owners, routes)
+    return Made(reading.routes, mounts, routes)
 
 
 def owner_of(route: LocalRoute, reading: ModuleReading) -> OwnerDef | None:
@@ -85,60 +98,12 @@ _Children = dict[int, list[tuple[OwnerDef, Registration]]]
 class _Joiner:
     def __init__(self, readings: Mapping[str, ModuleReading]) -> None:
         self.readings = readings
-        self.modules = {module_name(file): file for file in readings}
-        made = [owner for reading in readings.values() for owner in reading.owners]
+        self.names = Names(readings)
+        made = self.names.made
         self.apps = sorted((one for one in made if one.kind == "app"), key=_app_order)
         self.blueprints = [one for one in made if one.kind == "blueprint"]
-        self._by_end: dict[str, list[str]] = {}
-        for module in self.modules:
-            for end in _ends(module):
-                self._by_end.setdefault(end, []).append(module)
         self._places: dict[int, list[_Place]] = {}
-
-    # Names
-
-    def owner(self, reading: ModuleReading, scope: str, name: str, depth: int = 0) -> OwnerDef | None:
-        """The app or blueprint that a dotted name stands for in a scope of a file."""
-        here = reading.owner_here(name, scope)
-        if here is not None or depth > _DEEPEST:
-            return here
-        for one in scopes(scope):
-            if (one, name) in reading.made_by:
-                return self._made_by(reading, one, reading.made_by[one, name], depth + 1)
-            if name in reading.parameters.get(one, ()):
-                return self.apps[0] if len(self.apps) == 1 else None
-        target = reading.imported(name, scope)
-        return self._target(target, depth + 1) if target else None
-
-    def _made_by(self, reading: ModuleReading, scope: str, called: str, depth: int) -> OwnerDef | None:
-        """What a factory returns: ``app = create_app()``."""
-        if called in reading.factories:
-            return reading.owner_here(reading.factories[called], called)
-        found = self._module(reading.imported(called, scope))
-        if found is None or depth > _DEEPEST:
-            return None
-        other, rest = found
-        return self._made_by(other, "", rest, depth + 1) if rest else None
-
-    def _target(self, target: str, depth: int) -> OwnerDef | None:
-        found = self._module(target)
-        return self.owner(found[0], "", found[1], depth) if found and found[1] else None
-
-    def _module(self, target: str) -> tuple[ModuleReading, str] | None:
-        """The file in which an imported name lives, and what is left of the name there."""
-        parts = target.split(".")
-        for cut in range(len(parts), -1, -1):
-            file = self._file(".".join(parts[:cut]))
-            if file is not None:
-                return self.readings[file], ".".join(parts[cut:])
-        return None
-
-    def _file(self, module: str) -> str | None:
-        if module in self.modules:
-            return self.modules[module]
-        # The project's folder may itself be the package, or hold it in a folder such as src.
-        ends = [*self._by_end.get(module, ()), *(end for end in _ends(module) if end in self.modules)]
-        return self.modules[ends[0]] if len(ends) == 1 else None
+        self._extended: dict[int, list[tuple[ModuleReading, Registration]]] = {}
 
     # Registrations
 
@@ -149,48 +114,87 @@ class _Joiner:
         children: _Children = {}
         for reading in self.readings.values():
             for one in reading.registrations:
-                parent = self.owner(reading, one.scope, one.parent)
-                child = self.owner(reading, one.scope, one.child)
-                if child is not None and child.kind == "blueprint":
-                    above = parent or (self.apps[0] if self.apps else None)
-                    children.setdefault(id(above), []).append((child, one))
+                self._register(reading, one, children)
         for app in list(found):
             self._below(app, children, found, {*found}, 0)
         seen = {id(place.made) for place in found}
         for blueprint in self.blueprints:
             if id(blueprint) not in seen:
-                owner = _blueprint(blueprint, blueprint.name, blueprint.prefix or "", registered=False)
+                owner = self._blueprint(blueprint, self._name(blueprint), self._prefix(blueprint), False)
                 found.append(_Place(blueprint, owner, None))
         unique = _unique(found)
         for place in unique:
             self._places.setdefault(id(place.made), []).append(place)
         return unique
 
+    def _register(self, reading: ModuleReading, one: Registration, children: _Children) -> None:
+        above = self.names.owners(reading, one.scope, one.parent) or tuple(self.apps[:1])
+        prefix = self.names.text(reading, one.scope, one.prefix)
+        name = self.names.text(reading, one.scope, one.name)
+        settled = replace(one, prefix=prefix, name=name)
+        for child in self.names.owners(reading, one.scope, one.child):
+            if child.kind in EXTENSIONS:
+                self._extended.setdefault(id(child), []).append((reading, settled))
+            elif child.kind == "blueprint":
+                for parent in above:
+                    children.setdefault(id(parent), []).append((child, settled))
+
+    def _name(self, made: OwnerDef) -> str:
+        return self.names.text(self.readings[made.file], made.scope, made.named) or made.name
+
+    def _prefix(self, made: OwnerDef) -> str:
+        return self.names.text(self.readings[made.file], made.scope, made.prefix) or ""
+
+    def _blueprint(self, made: OwnerDef, name: str, prefix: str, registered: bool = True) -> Owner:
+        return Owner(name, made.variable, "blueprint", prefix, made.file, made.line, registered)
+
     def _below(
         self, parent: _Place, children: _Children, found: list[_Place], seen: set[_Place], depth: int
     ) -> None:
         for child, registration in children.get(id(parent.made), ()) if depth <= _DEEPEST else ():
             base = "" if parent.made.kind == "app" else parent.owner.name
-            name = ".".join(filter(None, (base, registration.name or child.name)))
-            prefix = registration.prefix if registration.prefix is not None else child.prefix
-            whole = _joined(parent.owner.prefix, prefix or "")
-            place = _Place(child, _blueprint(child, name, whole), parent.app)
+            own = registration.name if isinstance(registration.name, str) else ""
+            name = ".".join(filter(None, (base, own or self._name(child))))
+            prefix = registration.prefix if isinstance(registration.prefix, str) else self._prefix(child)
+            whole = _joined(parent.owner.prefix, prefix)
+            place = _Place(child, self._blueprint(child, name, whole), parent.app)
             if place not in seen:
                 seen.add(place)
                 found.append(place)
                 self._below(place, children, found, seen, depth + 1)
 
-    def owners_of(self, scope: str, name: str, reading: ModuleReading) -> tuple[Owner, ...]:
+    # What routes are added to
+
+    def mounts_of(self, scope: str, name: str, reading: ModuleReading) -> tuple[Mount, ...]:
         """The owners, by registration, that a name stands for once ``places`` are known."""
-        made = self.owner(reading, scope, name)
-        return tuple(place.owner for place in self._places.get(id(made), ()))
+        return self._mounts(self.names.owners(reading, scope, name), 0)
 
+    def _mounts(self, made: Iterable[OwnerDef], depth: int) -> tuple[Mount, ...]:
+        found: list[Mount] = []
+        for one in made:
+            if one.kind in EXTENSIONS:
+                found += self._extension(one, depth + 1) if depth <= _DEEPEST else ()
+            else:
+                found += (Mount(place.owner) for place in self._places.get(id(one), ()))
+        return tuple(found)
 
-def _ends(module: str) -> Iterator[str]:
-    """What a dotted name ends with: ``b.c`` and ``c`` of ``a.b.c``."""
-    while "." in module:
-        module = module.partition(".")[2]
-        yield module
+    def _extension(self, made: OwnerDef, depth: int) -> Iterator[Mount]:
+        """What an extension's object adds its routes to: what it is made on, what it is registered on."""
+        reading = self.readings[made.file]
+        on = self._mounts(self.names.owners(reading, made.scope, made.on), depth) if made.on else ()
+        pairs = [(mount, self._prefix(made) if made.prefix is not None else None) for mount in on]
+        for other, one in self._extended.get(id(made), ()):
+            prefix = one.prefix if isinstance(one.prefix, str) else None
+            above = self.names.owners(other, one.scope, one.parent)
+            pairs += [(mount, prefix or self._prefix(made)) for mount in self._mounts(above, depth)]
+        if not pairs and made.kind != "namespace":
+            pairs = [(mount, self._prefix(made)) for mount in self._mounts(self.apps[:1], depth)]
+        for mount, prefix in pairs:
+            if made.kind == "namespace":
+                path = (prefix or f"/{self._name(made)}").rstrip("/")
+                yield replace(mount, before=mount.before + path, naming=f"{self._name(made)}_")
+            else:
+                yield Mount(mount.owner, mount.before + (prefix or ""), "", made.kind)
 
 
 def _app_order(app: OwnerDef) -> tuple[int, int, str]:
@@ -205,10 +209,6 @@ def _app_place(app: OwnerDef, names: set[str]) -> _Place:
         name = f"{name} ({app.file})" if "(" not in name else name + "'"
     names.add(name)
     return _Place(app, Owner(name, app.variable, "app", "", app.file, app.line), app)
-
-
-def _blueprint(made: OwnerDef, name: str, prefix: str, *, registered: bool = True) -> Owner:
-    return Owner(name, made.variable, "blueprint", prefix, made.file, made.line, registered)
 
 
 def _joined(above: str, below: str) -> str:
@@ -231,6 +231,55 @@ def _unique(places: list[_Place]) -> list[_Place]:
     return unique
 
 
+def _routes(
+    local: LocalRoute,
+    mounts: Mapping[tuple[str, str], tuple[Mount, ...]],
+    joiner: _Joiner,
+    reading: ModuleReading,
+) -> tuple[Route, ...]:
+    """The routes that one of a file comes to, one for each place where its owner is registered."""
+    mounted = mounts[local.scope, local.owner]
+    loose = local.loose
+    is_resource = loose is not None and loose.kind == "resource"
+    mounted = tuple(one for one in mounted if bool(one.kind) == is_resource)
+    if loose is None or not mounted:
+        return tuple(_route(local, mount.owner) for mount in mounted)
+    local = _settled(local, loose, joiner.names, reading)
+    return tuple(
+        _route(_of_extension(local, loose, one) if one.kind else local, one.owner) for one in mounted
+    )
+
+
+def _settled(local: LocalRoute, loose: Loose, names: Names, reading: ModuleReading) -> LocalRoute:
+    """The route with its rule, endpoint and methods as far as the source tells them."""
+    rule = names.text(reading, local.scope, loose.rule)
+    endpoint = names.text(reading, local.scope, loose.endpoint)
+    methods = methods_in(names.settle(reading, local.scope, loose.methods))
+    if loose.kind == "view":
+        facts = names.view(reading, local.scope, loose.view)
+        named = facts.endpoint if isinstance(facts.endpoint, str) else None
+        local = replace(local, function=facts.name)
+        endpoint, methods = endpoint or (named if loose.endpoint is None else None), methods or facts.methods
+    elif loose.kind in ("class", "resource"):
+        methods = methods or names.class_methods(reading, local.scope, loose.view)
+    return replace(
+        local,
+        rule=local.rule if rule is None else rule,
+        endpoint=endpoint or local.endpoint,
+        methods=methods or local.methods,
+        loose=None,
+    )
+
+
+def _of_extension(local: LocalRoute, loose: Loose, mount: Mount) -> LocalRoute:
+    """The route with what the extension makes of its rule and name."""
+    name = local.endpoint
+    if loose.endpoint is None:
+        name = mount.naming + default_endpoint(mount.kind, loose.view.rpartition(".")[2])
+    why_not = why_resource(mount.kind) if local.why_not == why_resource("") else local.why_not
+    return replace(local, rule=mount.before + local.rule, endpoint=name, why_not=why_not)
+
+
 def _route(local: LocalRoute, owner: Owner) -> Route:
     endpoint = local.endpoint if owner.kind == "app" else f"{owner.name}.{local.endpoint}"
     return Route(
@@ -250,6 +299,7 @@ def _route(local: LocalRoute, owner: Owner) -> Route:
         parameters=local.parameters,
         sibling_rules=local.sibling_rules,
         region=local.region,
+        note=local.note,
     )
 
 

@@ -173,14 +173,24 @@ def _without(old: ModuleReading, source: Source, gone: set[str]) -> ModuleReadin
     bound = by_scope(old.bound)
     bound[""] = old.bound[""] - gone
     imports = _less(old.imports, [key for key in old.imports if (key[0] or key[1]).partition(".")[0] in gone])
-    made_by = _less(old.made_by, [key for key in old.made_by if key[0].partition(".")[0] in gone])
+
+    def by_key(known: dict[tuple[str, str], _Value]) -> dict[tuple[str, str], _Value]:
+        return _less(known, [key for key in known if key[0].partition(".")[0] in gone])
+
     return replace(
         old,
         source=source,
         bound=bound,
         imports=imports,
         parameters=by_scope(old.parameters),
-        made_by=made_by,
+        made_by=by_key(old.made_by),
+        constants=by_key(old.constants),
+        aliases=by_key(old.aliases),
+        view_objects=by_key(old.view_objects),
+        calls=by_scope(old.calls),
+        returned=by_scope(old.returned),
+        endpoints=dict(old.endpoints),
+        possible=[],
         owners=[],
         registrations=[],
         run_calls=[],
@@ -240,6 +250,7 @@ class _Rereading:
     def _keep_owners(self) -> None:
         old, found = self.old, self.found
         found.owners = [replace(one, line=self._line(one.line)) for one in old.owners]
+        found.possible = [replace(one, line=self._line(one.line)) for one in old.possible]
         found.registrations = [replace(one, line=self._line(one.line)) for one in old.registrations]
         found.run_calls = [self._line(line) for line in old.run_calls]
 
