@@ -27,6 +27,7 @@ from playground.project.files import (
     replace_all,
     reversed_folders,
 )
+from playground.project.following import RouteChanger
 from playground.project.history import History, Step, going, only
 from playground.project.index import Index, Picture
 from playground.project.planning import Plan, RoutePlanner, read_source, region_plan, text_plan
@@ -70,6 +71,7 @@ class Project:
             broken=picture.broken,
             app_target=self._index.app.target,
             app_candidates=self._index.app.candidates,
+            app_said=self._index.app.said,
             undo_label=self._history.undo_label,
             redo_label=self._history.redo_label,
         )
@@ -136,8 +138,9 @@ class Project:
         return self._apply(self._routes.add(draft))
 
     def change_route(self, route: Route, draft: RouteDraft) -> Change:
-        """Make a route what the draft says; with another owner it moves to that one's file."""
-        return self._apply(self._routes.change(route, draft))
+        """Make a route what the draft says; all that says its old names says the new ones."""
+        self._ensure_scanned()
+        return self._apply(RouteChanger(self.folder, self._index, self._last).change(route, draft))
 
     def remove_route(self, route: Route) -> Change:
         """Take a route out of its file."""

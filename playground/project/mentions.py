@@ -18,7 +18,7 @@ _LEFT = "{old} in comments and texts was left as it is ({count} of them)"
 
 def tell_mentions(wide: WideEdit, old: str) -> None:
     """Note where comments, plain strings and templates still say the old name."""
-    word = re.compile(rf"(?<![\w.-]){re.escape(old)}(?![\w-])")
+    word = re.compile(rf"(?<![\w.-]){re.escape(old)}(?![\w-]|\s*>)")
     places = [*_in_python(wide, old, word), *_in_templates(wide, old)]
     for file, line in places:
         wide.note(_LEFT.format(old=old, count=len(places)), file, line)

@@ -60,8 +60,9 @@ class NameChange:
             for node, _ in self._attributes(reading, first):
                 self.calls += [(reading, call) for call in _calls(reading, self._old) if call.func is node]
             for alias, use in self._imports(reading, first):
-                if alias.asname is None:
-                    for other in self._uses(reading, use.scope):
+                local = alias.asname or alias.name
+                for other in uses_of(local, list(reading.saying(local))):
+                    if other.scope == use.scope:
                         self._note_call(reading, other)
 
     def _note_call(self, reading: ModuleReading, use: NameUse) -> None:

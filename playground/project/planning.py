@@ -78,7 +78,7 @@ class RoutePlanner:
         after = edits.change_route(source, route, draft, owners=owners, endpoints=endpoints)
         self._check(draft, owner, route)
         plan = self._plan("change", draft, owner, {route.file: source.data}, {route.file: after})
-        field = _typed_field(RouteDraft.of(route), draft)
+        field = typed_field(RouteDraft.of(route), draft)
         return replace(plan, typing=f"{route.file}:{route.line}:{field}" if field else "")
 
     def remove(self, route: Route) -> Plan:
@@ -264,7 +264,7 @@ def _numbered(name: str, between: str = "_") -> Iterator[str]:
     yield from (f"{name}{between}{number}" for number in count(2))
 
 
-def _typed_field(old: RouteDraft, new: RouteDraft) -> str:
+def typed_field(old: RouteDraft, new: RouteDraft) -> str:
     """The one text field that is different, so that typing in it is one step; otherwise empty."""
     for field in ("rule", "function", "doc"):
         if old != new and old == replace(new, **{field: getattr(old, field)}):

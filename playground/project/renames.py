@@ -35,6 +35,14 @@ class Renamer:
 
     def propose(self, wanted: Rename) -> Proposal:
         """Raises ProblemError where it can't be done, or where nothing has the old name."""
+        self.rename(wanted)
+        if self._wide.empty:
+            raise refuse(f"Nothing is called {wanted.old} here.", "Look at its name again.")
+        tell_mentions(self._wide, wanted.old)
+        return self._wide.proposal(f"rename {wanted.kind} {wanted.old} to {wanted.new}")
+
+    def rename(self, wanted: Rename) -> None:
+        """Note all that the rename replaces."""
         kinds: Mapping[str, Callable[[Rename], None]] = {
             "function": self._function,
             "parameter": self._parameter,
@@ -45,10 +53,6 @@ class Renamer:
         if wanted.old == wanted.new:
             raise refuse(f"It is called {wanted.old} already.", "Give it another name.")
         kinds[wanted.kind](wanted)
-        if self._wide.empty:
-            raise refuse(f"Nothing is called {wanted.old} here.", "Look at its name again.")
-        tell_mentions(self._wide, wanted.old)
-        return self._wide.proposal(f"rename {wanted.kind} {wanted.old} to {wanted.new}")
 
     # Functions --------------------------------------------------------------------------------
 
@@ -147,7 +151,6 @@ class Renamer:
     def _follow_endpoints(
         self, named: Mapping[str, str], blueprints: Mapping[str, str] | None = None
     ) -> None:
-        changed = {route.endpoint for route in self._picture.routes} & set(named)
         for new in named.values():
             if any(route.endpoint == new for route in self._picture.routes):
                 raise refuse(
@@ -155,7 +158,6 @@ class Renamer:
                     "Choose another name: Flask needs them all to differ.",
                     field="function",
                 )
-        del changed
         EndpointFollower(self._wide, EndpointChange(named, blueprints or {})).follow()
 
     def _endpoint(self, wanted: Rename) -> None:

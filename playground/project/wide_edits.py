@@ -10,7 +10,7 @@ import ast
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, zip_longest
 from pathlib import Path
@@ -42,10 +42,13 @@ class _FileEdit:
 class WideEdit:
     """What becomes of the project's files; they are read from the disk once each."""
 
-    def __init__(self, folder: Path, index: Index, picture: Picture) -> None:
+    def __init__(
+        self, folder: Path, index: Index, picture: Picture, held: Mapping[str, bytes | None] | None = None
+    ) -> None:
+        """``held`` is what files are to be taken to hold instead of what is on the disk."""
         self.index, self.picture = index, picture
         self._folder = folder
-        self._data: dict[str, bytes | None] = {}
+        self._data = dict(held or {})
         self._readings: dict[str, ModuleReading] = {}
         self._edits: dict[str, _FileEdit] = {}
         self._moved: dict[str, str] = {}

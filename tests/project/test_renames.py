@@ -5,12 +5,14 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from playground.core.problems import ProblemError
 from playground.core.proposals import Proposal, Rename
+from playground.core.routes import RouteDraft
 from playground.project.folder import Project
 
 PAIRS = sorted((Path(__file__).parent / "wide").glob("*.txt"))
@@ -101,3 +103,68 @@ def test_what_changed_on_the_disk_since_is_not_overwritten(tmp_path: Path) -> No
         project.apply_proposal(proposal)
 
     assert contents(tmp_path) == now
+
+
+FORM = {
+    "app.py": """from flask import Flask, redirect, render_template, url_for
+from views import api
+
+app = Flask(__name__)
+app.register_blueprint(api)
+
+
+@app.get("/")
+def index():
+    return redirect(url_for("api.item", item_id=3))
+""",
+    "views.py": """from flask import Blueprint, render_template
+
+api = Blueprint("api", __name__, url_prefix="/api")
+
+
+# the item
+@api.get("/<int:item_id>")
+def item(item_id):
+    return render_template("item.html", item_id=item_id)
+
+
+again = item
+""",
+    "templates/item.html": """{{ url_for('api.item', item_id=item_id) }}\n""",
+}
+
+
+def test_a_change_by_the_form_is_followed_by_all_that_says_the_old_names(tmp_path: Path) -> None:
+    write(tmp_path, FORM)
+    project = Project(tmp_path)
+    route = next(one for one in project.state.routes if one.function == "item")
+
+    change = project.change_route(
+        route, replace(RouteDraft.of(route), rule="/things/<int:number>", function="thing", methods=("POST",))
+    )
+
+    after = {file: data.decode() for file, data in contents(tmp_path).items()}
+    assert 'url_for("api.thing", number=3)' in after["app.py"]
+    assert after["templates/item.html"] == "{{ url_for('api.thing', number=item_id) }}\n"
+    assert after["views.py"] == FORM["views.py"].replace(
+        'get("/<int:item_id>', 'post("/things/<int:number>'
+    ).replace("def item(item_id)", "def thing(number)").replace("item_id=item_id", "item_id=number").replace(
+        "again = item", "again = thing"
+    )
+    assert change.key == ("api.thing", "/things/<int:number>")
+    project.undo()
+    assert contents(tmp_path) == {file: text.encode() for file, text in FORM.items()}
+
+
+def test_a_name_typed_letter_by_letter_is_one_step(tmp_path: Path) -> None:
+    write(tmp_path, FORM)
+    project = Project(tmp_path, clock=lambda: 0.0)
+    for name in ("things", "thing", "thin", "th", "the"):
+        route = next(one for one in project.state.routes if one.owner == "api")
+        project.change_route(route, replace(RouteDraft.of(route), function=name))
+    assert "api.the'" in (tmp_path / "templates/item.html").read_text()
+
+    project.undo()
+
+    assert contents(tmp_path) == {file: text.encode() for file, text in FORM.items()}
+    assert project.state.undo_label == ""
