@@ -35,6 +35,7 @@ from playground.project.scanning import (
     is_editable,
     is_python,
     look_at,
+    place_in_order,
     walk,
 )
 from playground.project.source import Source
@@ -100,6 +101,8 @@ class Index:
         self._unread: dict[str, Problem] = {}
         self._facts: dict[str, tuple[str, _TemplateFacts]] = {}
         self._folders: tuple[str, ...] | None = None
+        self._listed: tuple[str, ...] | None = None  # the files that people edit
+        self._named_files: tuple[tuple[str, ...], dict[str, str]] | None = None  # in these template folders
         self._app: app_finding.Found | None = None
         self._own = dict(os.environ)  # before a running app has added to it
         self._environment = environment.Environment()
@@ -117,7 +120,8 @@ class Index:
             _remove(listing.leftovers)
             seen = dict(listing.files)
             seen.update({file: None for file in self._seen if file not in listing.files})
-        return frozenset(file for file, now in seen.items() if self._note(file, now))
+        python_first = sorted(seen, key=lambda file: not is_python(file))  # it says what is a template
+        return frozenset(file for file in python_first if self._note(file, seen[file]))
 
     def _look_at_known(self, files: Collection[str]) -> dict[str, Seen | None] | None:
         """The named files as they are now; None where that takes a walk through the folder."""
@@ -130,13 +134,22 @@ class Index:
         if now is None:
             self._forget(file)
             return True
+        if before is None:
+            self._listed = self._named_files = None
         self._seen[file] = now
         if before == now and not self._is_racy(now):
             return False
         if now.size > MAX_BYTES or not (is_editable(file) or self._is_template(file)):
             self._note_unread(now)
             return before != now
+        if before is None and now.size and self._is_other(file):  # what the system makes up says it is empty
+            return True
         return self._note_text(file)
+
+    def _is_other(self, file: str) -> bool:
+        """Whether nothing here hangs on what a file says, so that it is not read until it changes."""
+        plain = not is_python(file) and not self._is_template(file) and file not in environment.FILES
+        return plain and os.access(self._folder / file, os.R_OK)
 
     def _is_racy(self, seen: Seen) -> bool:
         looked = self._looked.get(seen.file)
@@ -191,6 +204,7 @@ class Index:
         self._joined = self._folders = self._app = None
 
     def _forget(self, file: str) -> None:
+        self._listed = self._named_files = None
         for known in (self._seen, self._looked, self._digests, self._roots, self._unread, self._facts):
             known.pop(file, None)
         self._app = None
@@ -204,7 +218,9 @@ class Index:
         owners, routes, problems = self._join()
         found = self._templates(routes)
         mine = {info.file for info in found}
-        files = tuple(file for file in self._seen if is_editable(file) and file not in mine)
+        if self._listed is None:
+            self._listed = tuple(sorted(filter(is_editable, self._seen), key=place_in_order))
+        files = tuple(file for file in self._listed if file not in mine)
         all_problems = (*self._file_problems(), *self._app_problems(), *problems, *_broken(found))
         return Picture(routes, owners, found, files, all_problems, tuple(sorted(self._unread)))
 
@@ -276,6 +292,12 @@ class Index:
 
     def template_files(self) -> dict[str, str]:
         """Each template's file by its name; where two have the same name, Flask takes the first."""
+        folders = self.template_folders
+        if self._named_files is None or self._named_files[0] != folders:
+            self._named_files = (folders, self._found_template_files())
+        return self._named_files[1]
+
+    def _found_template_files(self) -> dict[str, str]:
         found: dict[str, str] = {}
         listed: set[str] = set()
         for root in self.template_folders:

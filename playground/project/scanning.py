@@ -187,7 +187,12 @@ def _seen(entry: os.DirEntry[str], prefix: str) -> Seen | None:
 
 def _in_order(found: dict[str, Seen]) -> dict[str, Seen]:
     """The files of a folder before those of the folders in it, each in alphabetical order."""
-    return dict(sorted(found.items(), key=lambda item: (item[0].count("/"), item[0].lower(), item[0])))
+    return {file: found[file] for file in sorted(found, key=place_in_order)}
+
+
+def place_in_order(file: str) -> tuple[int, str, str]:
+    """What to sort files by."""
+    return file.count("/"), file.lower(), file
 
 
 def look_at(folder: Path, file: str) -> Seen | None:
@@ -209,4 +214,5 @@ def is_python(file: str) -> bool:
 def is_editable(file: str) -> bool:
     """Whether it is a text file that people edit, going by its name."""
     name = file.rpartition("/")[2]
-    return name in _EDITABLE_NAMES or Path(name).suffix.lower() in _EDITABLE_SUFFIXES
+    stem, dot, suffix = name.rpartition(".")
+    return name in _EDITABLE_NAMES or (stem != "" and (dot + suffix).lower() in _EDITABLE_SUFFIXES)
