@@ -161,7 +161,7 @@ def room_for(
             place=Place(source.file, line or None),
         )
     if scope and not above:
-        last = _before_return(body, last)
+        last = _before_return(body, last, limit)
     margin = margin_of(source, body[0])
     return Room(_end(source, last, margin), margin, _blank_lines(reading, scope))
 
@@ -212,9 +212,10 @@ def with_settings(source: Source, body: Sequence[ast.stmt], made: ast.stmt, name
     return last
 
 
-def _before_return(body: Sequence[ast.stmt], made: ast.stmt) -> ast.stmt:
-    """In a factory that has no routes yet, they go right above its return."""
-    at = next((at for at, node in enumerate(body) if isinstance(node, ast.Return)), 0)
+def _before_return(body: Sequence[ast.stmt], made: ast.stmt, limit: int) -> ast.stmt:
+    """In a factory that has no routes yet, they go right above its return, or above the limit."""
+    ends = (at for at, node in enumerate(body) if isinstance(node, ast.Return) or node.lineno >= limit)
+    at = next(ends, 0)
     return body[at - 1] if at and body[at - 1].lineno >= made.lineno else made
 
 

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 
 import byte_judge
@@ -62,7 +63,7 @@ class Editor:
     def __init__(self, draw: Callable[..., object], folder: Path, made: Made, tally: Tally) -> None:
         oracle.write(folder, made.files)
         self.draw, self.folder, self.tally = draw, folder, tally
-        self.project = Project(folder)
+        self.project = Project(folder, clock=count(step=100).__next__)  # no two edits are typed in one go
         self.project.scan()
         self.rows = oracle.rows(folder)
         self.files = oracle.contents(folder)
@@ -133,8 +134,9 @@ class Editor:
         if kind is AnswerKind.JSON:
             return Answer(kind, json.dumps(self.draw(_DATA)), status, headers)
         if kind is AnswerKind.TEMPLATE:
-            given = self.draw(st.sampled_from([(), (("n", "1"),), (("n", "DATA"), ("m", "'x'"))]))
-            return Answer(kind, "page.html", status, headers, given)
+            given = self.draw(st.sampled_from([(), (("n", "1"),), (("n", "[1, 2]"), ("m", "'x'"))]))
+            names = [info.name for info in self.project.state.templates]
+            return Answer(kind, self.draw(st.sampled_from(names)), status, headers, given)
         if kind is AnswerKind.REDIRECT:
             return self._redirect()
         if kind is AnswerKind.FILE:

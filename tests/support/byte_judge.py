@@ -13,6 +13,7 @@ import re
 import tokenize
 from collections.abc import Iterator, Sequence
 
+_LAST_NEWLINE = re.compile(rb"(?:\r\n|\r|\n)\Z")
 BLANKS = 5
 """Blank lines that may come or go around a function that comes or goes."""
 
@@ -141,5 +142,8 @@ def without(data: bytes, node: ast.stmt) -> Iterator[bytes]:
         for end in range(below, most + 1):
             head, tail = b"".join(lines[:start]), b"".join(lines[end:])
             yield head + tail
+            bare = _LAST_NEWLINE.sub(b"", head)
+            if end and (found := _LAST_NEWLINE.search(lines[end - 1])):
+                yield bare + found[0] + tail  # it was put in front of the newline of the line above
             if not tail:
-                yield re.sub(rb"(?:\r\n|\r|\n)\Z", b"", head)
+                yield bare

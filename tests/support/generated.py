@@ -313,7 +313,7 @@ def hook(pen: Pen, app: str) -> str:
     unit, number = pen.style.unit, pen.number()
     return pen.pick(
         f"@{app}.before_request\ndef before_{number}():\n{unit}DATA.append(1)",
-        f"@{app}.errorhandler(4{number % 10 + 10})\ndef wrong_{number}(error):\n{unit}return 'wrong', 410",
+        f"@{app}.errorhandler({pen.pick(400, 404, 410, 500)})\ndef wrong_{number}(error):\n{unit}return 'wrong', 410",
         f"@{app}.context_processor\ndef words_{number}():\n{unit}return {{}}",
         f"@{app}.after_request\ndef after_{number}(response):\n{unit}return response",
     )
