@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from playground.core.problems import Place, Problem, refuse
@@ -66,6 +66,7 @@ def _environment() -> Environment:
     return Environment(autoescape=True)  # only for parsing
 
 
+@lru_cache(maxsize=1)  # what is asked of a template's text is asked in a row
 def _parse(text: str) -> Template:
     return _environment().parse(text)
 
