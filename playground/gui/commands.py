@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from playground.core.changes import Change, Snapshot
 from playground.core.problems import ProblemError
 from playground.gui.actions import Action, ActionTable
+from playground.gui.app_choice import AppChoice
 from playground.gui.palette import Entry, FindAnything
 from playground.gui.panels.status import Status
 from playground.gui.questions import Questions
 from playground.gui.theme import theme
+from playground.gui.wide_edits import WideEdits
 from playground.gui.widgets.ask_bar import AskBar
 from playground.gui.workspace import Workspace
 from playground.session.limits import read_limit
@@ -45,11 +47,14 @@ class Commands(QObject):
         ask: AskBar,
         find_box: FindAnything,
         status: Status,
+        stack: QStackedWidget,
     ) -> None:
         super().__init__(window)
         self._window, self._work, self._workbench = window, workspace, workbench
         self._ask_bar, self._find_box, self._status = ask, find_box, status
         self.questions = Questions()
+        self.wide = WideEdits(workspace, workbench, ask, stack, self)
+        self.apps = AppChoice(workspace, find_box, ask)
         self.table = ActionTable(window, self._rows())
 
     @property
@@ -62,11 +67,14 @@ class Commands(QObject):
         work = self._work
         # Columns of the table below:
         has = lambda: work.snapshot.project is not None  # noqa: E731
+        routed = lambda: self.wide.route is not None  # noqa: E731
+        named = lambda: bool(self.wide.template) or routed()  # noqa: E731
         strange = lambda: work.snapshot.restricted  # noqa: E731
         mine = lambda: work.snapshot.project is not None and not work.snapshot.restricted  # noqa: E731
         return [
             Action("project.open", "Open a folder…", self.open_folder, "Ctrl+O", "folder", group="Project"),
             Action("project.welcome", "Close the project", self.close_project, "", "home", has, "Project"),
+            Action("app.choose", "Choose the app…", self.apps.open, "", "server", has, "Project"),
             Action("project.folder", "Show the folder", self._show_folder, "", "external", has, "Project"),
             Action("project.trust", "Trust this folder", self.trust, "", "shield", strange, "Project"),
             Action(
@@ -79,7 +87,9 @@ class Commands(QObject):
             Action("file.new", "New file…", self.new_file, "", "file", has, "New"),
             Action("edit.undo", "Undo", self._undo, "Ctrl+Z", "undo", has, "Edit"),
             Action("edit.redo", "Redo", work.redo, "Ctrl+Shift+Z", "redo", has, "Edit"),
-            Action("edit.rename", "Rename", self._rename, "F2", "edit", has, "Edit"),
+            Action("edit.rename", "Rename…", self.wide.rename, "F2", "edit", named, "Edit"),
+            Action("route.move", "Move the route…", self.wide.move_route, "", "route", routed, "Edit"),
+            Action("project.clean", "Clean up unused imports…", self.wide.clean_up, "", "check", has, "Edit"),
             Action("edit.save", "Save", self._save, "Ctrl+S", "check", has, "Edit"),
             Action("find.anything", "Find anything", self.find_anything, "Ctrl+K", "search", has, "Go"),
             Action("request.url", "Go to the address", self._go_to_address, "Ctrl+L", "link", has, "Go"),
@@ -167,14 +177,6 @@ class Commands(QObject):
             self._bench.pages.open_file,
         )
 
-    def rename_template(self, name: str) -> None:
-        """Ask for a template's new name; every use of the old one follows."""
-        session = self._work.session
-        opened = self._bench.open_template
-        self._ask(
-            f"New name of {name}", name, "Rename", lambda new: session.rename_template(name, new), opened
-        )
-
     def _ask(
         self, question: str, start: str, ok: str, work: Callable[[str], Change], then: Callable[[str], object]
     ) -> None:
@@ -206,17 +208,6 @@ class Commands(QObject):
         ]
         files = [Entry(f, "file", "file", partial(bench.pages.open_file, f)) for f in project.files]
         return [*routes, *templates, *files]
-
-    def _rename(self) -> None:
-        from playground.gui.panels.template_page import TemplatePage
-        from playground.gui.panels.text_page import TextPage
-
-        page = self._bench.pages.current_page()
-        if isinstance(page, TemplatePage):
-            self.rename_template(page.name)
-        elif page is not None and not isinstance(page, TextPage):
-            page.form.function.setFocus()
-            page.form.function.selectAll()
 
     def new_route(self) -> None:
         """A page for a route that is to be added."""

@@ -17,6 +17,7 @@ from playground.core.changes import Change, LiveState
 from playground.core.problems import Problem
 from playground.gui.commands import Commands
 from playground.gui.palette import FindAnything
+from playground.gui.panels.apps_banner import AppsBanner
 from playground.gui.panels.last_good import LastGoodBanner
 from playground.gui.panels.status import Status
 from playground.gui.panels.top_bar import TopBar
@@ -60,13 +61,14 @@ class Window(QMainWindow):
         with theme().composing():
             self.top = TopBar()
             self.banner = Banner()
-            self.trust = TrustBanner()
+            self.trust, self.apps = TrustBanner(), AppsBanner()
             self.ask = AskBar()
             self.welcome = Welcome()
             self._workbench: Workbench | None = None
             self._panels = Slices(self._build_workbench(), self)
             self.status = Status()
             self.find_box = FindAnything(self)
+            self.stack = QStackedWidget()
             self.commands = Commands(
                 self,
                 self.workspace,
@@ -74,6 +76,7 @@ class Window(QMainWindow):
                 ask=self.ask,
                 find_box=self.find_box,
                 status=self.status,
+                stack=self.stack,
             )
             self.top.set_menu(self.commands.menu())
             self._compose()
@@ -90,13 +93,12 @@ class Window(QMainWindow):
         self.resize(home.get("width", 1440), home.get("height", 900))
 
     def _compose(self) -> None:
-        self.stack = QStackedWidget()
         self.stack.addWidget(self.welcome)
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.top, self.trust, self.banner, self.ask):
+        for widget in (self.top, self.trust, self.apps, self.banner, self.ask):
             column.addWidget(widget)
         column.addWidget(self.stack, 1)
         self.last_good = LastGoodBanner(body)
@@ -113,11 +115,13 @@ class Window(QMainWindow):
         self.trust.accepted.connect(lambda folder, around: work.trust(folder, around=around))
         self.status.restricted.clicked.connect(self.trust.ask)
         commands.trust_wanted.connect(self.trust.ask)
+        self.apps.choose.connect(commands.apps.open)
         self.status.limit.chosen.connect(commands.set_limit)
         self.status.limit.other.connect(commands.ask_limit)
         self.welcome.starter_chosen.connect(work.create)
         self.welcome.open_requested.connect(commands.open_folder)
         self.welcome.recent_opened.connect(lambda folder: work.open(Path(folder)))
+        commands.wide.done.connect(self._say_done)
         work.changed.connect(self._follow)
         work.refused.connect(self._refused)
         work.opened.connect(self._opened)
@@ -157,7 +161,9 @@ class Window(QMainWindow):
         bench.pages.written.connect(self._follow_page)
         bench.side.new_template.connect(commands.new_template)
         bench.side.new_file.connect(commands.new_file)
-        bench.side.rename_template.connect(commands.rename_template)
+        bench.side.rename_template.connect(commands.wide.rename_template)
+        bench.side.rename_route.connect(commands.wide.rename_route)
+        bench.side.rename_blueprint.connect(commands.wide.rename_blueprint)
         bench.side.find_requested.connect(commands.find_anything)
         theme().changed.connect(bench.arrange)
 
@@ -169,6 +175,7 @@ class Window(QMainWindow):
         self.status.show_snapshot(snapshot)
         self.last_good.show_snapshot(snapshot)
         self.trust.show_snapshot(snapshot)
+        self.apps.show_snapshot(snapshot)
         self.setWindowTitle(
             f"{snapshot.project.name} · Route Playground" if snapshot.project else "Route Playground"
         )
@@ -179,7 +186,10 @@ class Window(QMainWindow):
             self.banner.say(snapshot.server.note)
         removed = change.label.startswith(("delete", "remove"))
         if removed and change.origin == "form":
-            self.banner.say(f"Done: {change.label}.", "Undo", self.workspace.undo)
+            self._say_done(change.label)
+
+    def _say_done(self, label: str) -> None:
+        self.banner.say(f"Done: {label}.", "Undo", self.workspace.undo)
 
     def _say_how_it_loads(self, live: LiveState) -> None:
         """A project that never loaded says so across the window; later failures show at the server."""

@@ -260,7 +260,7 @@ def test_names_of_templates_and_files(driver: Driver) -> None:
             "a\\b",
         ],
         driver.window.commands.new_file: ["", "../x.py", "app.py", "picture.png", "flask.py", "random.py"],
-        lambda: driver.window.commands.rename_template("hello.html"): ["", "../y.html", "base.html"],
+        lambda: driver.window.commands.wide.rename_template("hello.html"): ["", "../y.html", "base.html"],
     }
     for ask, names in asked.items():
         ask()

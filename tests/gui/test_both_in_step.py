@@ -442,9 +442,10 @@ def test_a_template_typed_in_while_another_program_changes_it(driver: Driver) ->
 def test_a_template_renamed_right_after_typing_keeps_it(driver: Driver) -> None:
     open_template(driver)
     driver.keys(driver.child("template.editor"), "typed")
-    driver.window.commands.rename_template("page.html")
+    driver.window.commands.wide.rename_template("page.html")
     driver.type("ask.input", "new.html")
     driver.click("ask.ok")
+    driver.click("proposal.apply")
     pages = driver.window.workbench.pages
     driver.wait(lambda: pages.current_page().title == "new.html", "the page of the new name")
     written(driver)

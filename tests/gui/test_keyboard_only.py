@@ -202,7 +202,8 @@ def test_a_route_is_changed_deleted_and_brought_back(pages: Keyboard) -> None:
     add(pages, "/thing")
     with_thing = app.read_bytes()
     pages.press(Key.Key_F2)
-    assert pages.focus == "route.function"
+    assert pages.focus == "ask.input"
+    pages.press(Key.Key_Escape)
     pages.tab_to("route.method.POST", back=True)
     pages.press(Key.Key_Space)
     pages.wait(lambda: 'methods=["GET", "POST"]' in app.read_text(), "the method in the source")
@@ -239,6 +240,8 @@ def test_a_template_is_made_and_renamed(pages: Keyboard) -> None:
     pages.press(Key.Key_F2)
     pages.wait(lambda: pages.focus == "ask.input", "the question")
     pages.write("note.html")
+    pages.press(Key.Key_Return)
+    pages.wait(lambda: pages.focus == "proposal.apply", "what would change")
     pages.press(Key.Key_Return)
     pages.wait((folder / "note.html").is_file, "the new name")
 

@@ -6,6 +6,8 @@ short pause, even while it does not parse. A new route is written when *Add* is 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -17,6 +19,7 @@ from playground.core.routes import Region, Route, RouteDraft
 from playground.core.rules import Rule, RuleError
 from playground.gui.late_writer import LateWriter
 from playground.gui.panels.route_form import RouteForm
+from playground.gui.panels.route_note import RouteNote
 from playground.gui.panels.route_places import Whereabouts, rebased
 from playground.gui.panels.route_question import RouteQuestion, put_back
 from playground.gui.theme import mark
@@ -57,6 +60,7 @@ class RoutePage(QWidget):
         self._scroll = QScrollArea(self)
         self._body = QWidget(self._scroll.viewport())
         self.form = RouteForm(self._body)
+        self.note = RouteNote(self._body)
         self.code = CodeEditor(grow=True, max_lines=400)
         self.code.set_language("python")
         self.code.setObjectName("route.code")
@@ -88,6 +92,7 @@ class RoutePage(QWidget):
         column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.note)
         column.addWidget(self.form)
         column.addWidget(self._add_row())
         column.addWidget(self._code_box())
@@ -177,7 +182,7 @@ class RoutePage(QWidget):
             region = rebased(region, self._region, self.route.region if self.route else None)
         self.route, self._region, self._typed_away = route, region, False
         self._adding.hide()
-        self._code_part.show()
+        self._code_part.setVisible(region is not None)
         self.form.answer.body = body_of(route.region.text) if route.region else ""
         if not self._late.holds("form"):
             self._show_form(route)
@@ -185,7 +190,15 @@ class RoutePage(QWidget):
         if not self._late.holds("code") and region is not None:
             self._show_code(route, region)
         self.code.set_marks(())
-        why = f" · {route.why_not}" if not route.editable else " · edit here or above, both stay in step"
+        self._describe(route)
+
+    def _describe(self, route: Route) -> None:
+        """Say where it is written, and tell the others which route it is."""
+        self.note.show_route(route)
+        if not self.code.hasFocus():  # who types in it may make the form disappear, but not the code move
+            self.form.setVisible(route.editable)
+            self.setFocusProxy(self.form.rule if route.editable else self.code)
+        why = " · edit here or above, both stay in step" if route.editable else ""
         self._say(f"{route.file} · lines {route.line}–{route.end_line}{why}", "muted")
         self.titled.emit()
         self.shown.emit(route)
@@ -222,7 +235,10 @@ class RoutePage(QWidget):
         if project is None:
             return
         self.form.show_project(project)
-        if self.route is None or change.origin in ("live", "server"):
+        if self.route is None or change.origin == "server":
+            return
+        if change.origin == "live":
+            self._follow_live(project.routes)
             return
         if self.route.file in project.broken:
             self._show_broken()
@@ -241,6 +257,19 @@ class RoutePage(QWidget):
         else:
             self.closing.emit()
         self._places.remember(project.routes, self.route)
+
+    def _follow_live(self, routes: Sequence[Route]) -> None:
+        """Another app runs: it may know this code by another endpoint, or not at all."""
+        route = self.route
+        found = self._places.find(route, self._region, routes) if route is not None else None
+        if route is None or found is None or found == route:
+            return
+        if (found.region, RouteDraft.of(found)) == (route.region, RouteDraft.of(route)):
+            self.route = found  # the same words: what is shown of them stays as it was typed
+            self._describe(found)
+        else:
+            self._show(found)
+        self._places.remember(routes, self.route)
 
     def _show_broken(self) -> None:
         project = self._workspace.snapshot.project

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from playground.core.changes import ProjectState, TemplateInfo
-from playground.core.routes import Route
+from playground.core.routes import Owner, Route
 from playground.gui.panels.side_bar_model import Row, RowKind, SideBarModel
 from playground.gui.panels.side_bar_rows import ROW_HEIGHT
 from playground.gui.panels.side_tree import FindBox, SideTree
@@ -37,6 +37,8 @@ class SideBar(QWidget):
     duplicate_route = Signal(object)
     delete_route = Signal(object)
     rename_template = Signal(str)
+    rename_route = Signal(object)
+    rename_blueprint = Signal(object)
     delete_template = Signal(str)
     find_requested = Signal()
 
@@ -207,10 +209,18 @@ class SideBar(QWidget):
             self._open(row)
         elif key == Qt.Key.Key_Delete:
             self._delete(row)
-        elif key == Qt.Key.Key_F2 and row.kind is RowKind.TEMPLATE:
-            self.rename_template.emit(row.text)
+        elif key == Qt.Key.Key_F2:
+            self._rename(row)
         elif key == Qt.Key.Key_D and row.kind is RowKind.ROUTE:
             self.duplicate_route.emit(row.value)
+
+    def _rename(self, row: Row) -> None:
+        if isinstance(row.value, Route):
+            self.rename_route.emit(row.value)
+        elif isinstance(row.value, TemplateInfo):
+            self.rename_template.emit(row.value.name)
+        elif _is_blueprint(row):
+            self.rename_blueprint.emit(row.value)
 
     def _delete(self, row: Row) -> None:
         if isinstance(row.value, Route):
@@ -241,13 +251,13 @@ class SideBar(QWidget):
             action.triggered.connect(run)
             menu.addAction(action)
 
-        value, name = row.value, row.text
+        value = row.value
         if row.kind in (RowKind.ROUTE, RowKind.TEMPLATE, RowKind.FILE):
             offer("Open", "Return", lambda: self._open(row))
         if row.kind is RowKind.ROUTE:
             offer("Duplicate", "Ctrl+D", lambda: self.duplicate_route.emit(value))
-        if row.kind is RowKind.TEMPLATE:
-            offer("Rename…", "F2", lambda: self.rename_template.emit(name))
+        if row.kind in (RowKind.ROUTE, RowKind.TEMPLATE) or _is_blueprint(row):
+            offer("Rename…", "F2", lambda: self._rename(row))
         if row.kind in (RowKind.ROUTE, RowKind.TEMPLATE):
             offer("Delete", "Del", lambda: self._delete(row))
         menu.addSeparator()
@@ -261,3 +271,7 @@ class SideBar(QWidget):
         self.tree.scheduleDelayedItemsLayout()
         self.tree.verticalScrollBar().setSingleStep(px(ROW_HEIGHT))
         self.tree.viewport().update()
+
+
+def _is_blueprint(row: Row) -> bool:
+    return isinstance(row.value, Owner) and row.value.kind == "blueprint"

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from playground.core.problems import Problem
 from playground.gui.theme import mark
@@ -22,6 +31,11 @@ class AskBar(QWidget):
         self._before: QWidget | None = None  # where the focus was
         mark(self, surface="tint", edge="bottom")
         self._question = QLabel()
+        self._choices = QComboBox()
+        self._choices.setObjectName("ask.choice")
+        self._choices.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._choices.currentIndexChanged.connect(self._suggest)
+        self._suggestions: tuple[str, ...] = ()
         self._input = QLineEdit()
         self._input.setObjectName("ask.input")
         self._input.returnPressed.connect(self._accept)
@@ -40,6 +54,7 @@ class AskBar(QWidget):
         mark(self._problem, role="error")
         row = QHBoxLayout()
         row.addWidget(self._question)
+        row.addWidget(self._choices)
         row.addWidget(self._input, 1)
         row.addWidget(self._ok)
         row.addWidget(cancel)
@@ -49,8 +64,23 @@ class AskBar(QWidget):
         column.addWidget(self._problem)
         self.hide()
 
-    def ask(self, question: str, suggestion: str, ok: str, answered: Callable[[str], None]) -> None:
-        """Ask; ``answered`` gets the text, and then calls ``dismiss`` or ``refuse``."""
+    @property
+    def choice(self) -> int:
+        """Which of the choices the answer is about."""
+        return self._choices.currentIndex()
+
+    def ask(
+        self,
+        question: str,
+        suggestion: str,
+        ok: str,
+        answered: Callable[[str], None],
+        choices: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        """Ask; ``answered`` gets the text, and then calls ``dismiss`` or ``refuse``.
+
+        With ``choices`` the person also says what the answer is about; each has a suggestion of its own.
+        """
         self._answered = answered
         if self.isHidden():
             self._before = QApplication.focusWidget()
@@ -59,11 +89,26 @@ class AskBar(QWidget):
         self._ok.setText(ok)
         self._ok.setAccessibleName(ok)
         self._problem.hide()
-        self._input.setText(suggestion)
+        self._offer(choices or [("", suggestion)], question)
         self.show()
-        stem = suggestion.rfind(".")
+        self._suggest()
         self._input.setFocus()
-        self._input.setSelection(0, stem if stem > 0 else len(suggestion))
+
+    def _offer(self, choices: Sequence[tuple[str, str]], question: str) -> None:
+        self._suggestions = ()
+        self._choices.clear()
+        self._choices.addItems([words for words, _ in choices])
+        self._choices.setAccessibleName(question)
+        self._choices.setVisible(any(words for words, _ in choices))
+        self._suggestions = tuple(suggestion for _, suggestion in choices)
+
+    def _suggest(self) -> None:
+        """What the answer could be, selected but for a file's ending: typing takes its place."""
+        if 0 <= self.choice < len(self._suggestions):
+            suggestion = self._suggestions[self.choice]
+            self._input.setText(suggestion)
+            stem = suggestion.rfind(".")
+            self._input.setSelection(0, stem if stem > 0 else len(suggestion))
 
     def refuse(self, problem: Problem) -> None:
         """Say what is wrong with the answer, and wait for another."""
