@@ -37,6 +37,18 @@ def test_reading_and_editing_run_nothing(process: Run, bird: Canary) -> None:
     assert not Home().trusts(bird.folder)
 
 
+def test_modules_of_the_folder_that_one_stands_in_are_not_taken_for_ours(bird: Canary) -> None:
+    for name in ("argparse", "json", "platformdirs", "PySide6", "watchfiles", "waitress"):
+        (bird.folder / f"{name}.py").write_text(bird.write(name) + "\n")
+    words = (sys.executable, "-m", "playground", "routes", ".", "--static")
+
+    done = subprocess.run(words, cwd=bird.folder, capture_output=True, text=True, timeout=60, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "/users/<int:user_id>" in done.stdout
+    assert bird.sung == set()
+
+
 def test_what_is_made_is_trusted(process: Run, tmp_path: Path) -> None:
     assert process("new", tmp_path / "mine", "--starter", "hello").status == 0
 
