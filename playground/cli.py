@@ -16,18 +16,20 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, get_args
 
 from playground import __version__
 from playground.core.answers import Answer, AnswerKind
 from playground.core.changes import ProjectState
 from playground.core.names import check_status
 from playground.core.problems import Problem, ProblemError, refuse
+from playground.core.proposals import RenameKind
 from playground.core.routes import METHODS, Route, RouteDraft
 from playground.core.starters import STARTERS
 from playground.session.limits import read_limit
 from playground.session.serving import Serving
 from playground.session.session import Session
+from playground.session.wanting import unified, wanted_rename
 
 ENDING = 2.0
 """Seconds that Python has to end once the window is closed."""
@@ -285,6 +287,19 @@ def _remove(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _rename(arguments: argparse.Namespace) -> int:
+    with _opened(arguments.folder) as session:
+        wanted = wanted_rename(_state(session), arguments.kind, arguments.old, arguments.new)
+        proposal = session.propose(wanted)
+        if arguments.dry_run:
+            _say(unified(proposal).removesuffix("\n"))
+        else:
+            _say(session.apply_proposal(proposal).label)
+    for note in proposal.notes:
+        _warn(note)
+    return 0
+
+
 class _opened:  # noqa: N801  # used as a function: ``with _opened(folder) as session``
     """A session with a folder open for one command; nothing of the folder is run unless it is ``trusted``."""
 
@@ -434,6 +449,14 @@ def _describe_remove(command: argparse.ArgumentParser) -> None:
     command.add_argument("endpoint")
 
 
+def _describe_rename(command: argparse.ArgumentParser) -> None:
+    command.add_argument("folder", type=Path)
+    command.add_argument("kind", choices=get_args(RenameKind))
+    command.add_argument("old", help="a function also by its endpoint; a parameter as NAME or ENDPOINT:NAME")
+    command.add_argument("new")
+    command.add_argument("--dry-run", action="store_true", help="print what it would change, as a diff")
+
+
 def _describe_draft(command: argparse.ArgumentParser, *, required: bool = False) -> None:
     command.add_argument("--methods", metavar="GET,POST")
     command.add_argument("--function", metavar="NAME")
@@ -465,4 +488,5 @@ _COMMANDS: dict[
     "add": (_add, "add a route", _describe_add),
     "change": (_change, "change a route", _describe_change),
     "remove": (_remove, "remove a route", _describe_remove),
+    "rename": (_rename, "rename something wherever the project says it", _describe_rename),
 }
