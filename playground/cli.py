@@ -146,7 +146,7 @@ def _serve(arguments: argparse.Namespace) -> int:
         serving.limit_views(read_limit(arguments.limit))
     try:
         with redirect_stdout(sys.stderr):  # what the app prints; standard output has our one line
-            url = serving.begin(arguments.folder, arguments.port, arguments.host)
+            url = serving.begin(arguments.folder, arguments.port, arguments.host, arguments.app)
             if url:
                 print(f"Serving {url}", file=out, flush=True)
                 serving.follow()
@@ -167,9 +167,9 @@ def _leave_behind_threads_of_the_app(status: int = 0) -> None:
 
 
 def _routes(arguments: argparse.Namespace) -> int:
-    if arguments.app:
-        os.environ["FLASK_APP"] = arguments.app
     with _opened(arguments.folder, trusted=not arguments.static) as session:
+        if arguments.app:
+            session.choose_app(arguments.app, keep=False)
         state, wrong = _state(session), ""
         if not arguments.static:
             with _output_kept_clean():
@@ -412,9 +412,18 @@ def _describe_new(command: argparse.ArgumentParser) -> None:
     command.add_argument("--starter", required=True, choices=[starter.name for starter in STARTERS])
 
 
+def _describe_app(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "-A", "--app", default="", help="where the app is, as for flask: shop.web:create_app()"
+    )
+
+
 def _describe_serve(command: argparse.ArgumentParser) -> None:
     command.add_argument("folder", type=Path)
-    command.add_argument("--port", type=int, help="0: any free one; not given: 5000 or the next free one")
+    _describe_app(command)
+    command.add_argument(
+        "--port", type=int, help="0: any free one; not given: FLASK_RUN_PORT, 5000 or the next"
+    )
     command.add_argument("--host", default="127.0.0.1")
     command.add_argument(
         "--limit",
@@ -427,7 +436,7 @@ def _describe_serve(command: argparse.ArgumentParser) -> None:
 def _describe_routes(command: argparse.ArgumentParser) -> None:
     command.add_argument("folder", type=Path)
     command.add_argument("--json", action="store_true")
-    command.add_argument("--app", metavar="APP", help="where the app is, as in flask --app")
+    _describe_app(command)
     command.add_argument("--static", action="store_true", help="only read the source, run nothing of it")
 
 

@@ -71,7 +71,8 @@ class ProjectState:
 
     ``broken`` are the files that do not parse now; their routes are those of their last good reading.
     ``app_target`` is where the app is taken from, going by the source: a file, with ``:name`` or
-    ``:factory()`` behind it where needed. ``app_candidates`` are all that it could be, that one included.
+    ``:factory()`` behind it where needed; ``app_said`` is set where a person or FLASK_APP says so.
+    ``app_candidates`` are all that it could be, that one included.
     """
 
     name: str
@@ -84,6 +85,7 @@ class ProjectState:
     broken: tuple[str, ...] = ()
     app_target: str | None = None
     app_candidates: tuple[str, ...] = ()
+    app_said: bool = False
     undo_label: str = ""
     redo_label: str = ""
 

@@ -61,8 +61,6 @@ class FindAnything(QFrame):
         mark(self, surface="panel", floating=True)
         self._field = QLineEdit(self)
         self._field.setObjectName("find.input")
-        self._field.setAccessibleName("Find anything")
-        self._field.setPlaceholderText("Find a route, a template, a file or an action")
         self._model = _Found(self)
         self._list = QListView(self)
         self._list.setObjectName("find.list")
@@ -82,11 +80,13 @@ class FindAnything(QFrame):
         self._list.clicked.connect(self._run_index)
         self.hide()
 
-    def open(self, entries: Sequence[Entry]) -> None:
-        """Show these entries with an empty field."""
+    def open(self, entries: Sequence[Entry], question: str = "") -> None:
+        """Show these entries with an empty field; ``question`` says what they are."""
         focused = self._window.focusWidget()
         self._came_from = focused if focused is not self._field else self._came_from
         self._entries = entries
+        self._field.setAccessibleName(question or "Find anything")
+        self._field.setPlaceholderText(question or "Find a route, a template, a file or an action")
         self._field.clear()
         self._filter("")
         self._place()

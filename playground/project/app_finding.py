@@ -28,10 +28,11 @@ _DEEPEST = 8  # imports that lead to imports: further than anyone goes
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Where the app is taken from, and all that it could be taken from."""
+    """Where the app is taken from, and all that it could be taken from; ``said`` where somebody named it."""
 
     target: str | None = None
     candidates: tuple[str, ...] = ()
+    said: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def find(readings: Mapping[str, ModuleReading], unread: Collection[str], named: 
     facts = {file: found for file in readings if (found := finder.facts(file)) is not None}
     target = named or _as_flask_looks(finder, facts, unread) or _nearest(facts)
     candidates = _candidates(facts, target)
-    return Found(target, candidates)
+    return Found(target, candidates, named is not None)
 
 
 def _as_flask_looks(finder: _Finder, facts: Mapping[str, _Facts], unread: Collection[str]) -> str | None:

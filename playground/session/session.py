@@ -240,10 +240,10 @@ class Session:
         if keep:
             self._keep(partial(keep_app, self.home, project.folder, target))
         state = project.state
-        if state.app_target == before.app_target:
+        if (state.app_target, state.app_said) == (before.app_target, before.app_said):
             return None
         with self._lock:
-            self._pending = None
+            self._pending = self._pending if state.app_target == before.app_target else None
         self._publish(project=state)
         return Change(f"choose {state.app_target}", frozenset(Area), origin="choose")
 

@@ -1,0 +1,120 @@
+"""A folder with several apps: the window says which one is shown, and remembers what is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+from window_driver import Driver
+
+from playground.gui import open_window
+from playground.session.home import Home
+
+APP = 'from flask import Flask\n\n{0} = Flask(__name__)\n\n\n@{0}.get("/")\ndef index():\n    return "{0}"\n'
+FACTORY = (
+    'from flask import Flask\n\n\ndef create_app(name):\n    app = Flask(__name__)\n\n    @app.get("/")\n'
+    "    def index():\n        return name\n\n    return app\n"
+)
+
+
+def several(folder: Path) -> Path:
+    (folder / "admin").mkdir(parents=True)
+    (folder / "app.py").write_text(APP.format("app"))
+    (folder / "blog.py").write_text(APP.format("blog"))
+    (folder / "admin/panel.py").write_text(APP.format("admin"))
+    (folder / "made.py").write_text(FACTORY)
+    return folder
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path) -> Iterator[Driver]:
+    driver = Driver(qtbot, open_window(several(tmp_path / "several")))
+    driver.live()
+    yield driver
+    driver.close()
+
+
+def found(window: Driver) -> list[str]:
+    return [entry.title for entry in window.window.find_box.found()]
+
+
+def test_the_list_is_offered_and_the_choice_is_remembered(window: Driver, qtbot: QtBot) -> None:
+    assert window.text("apps.text") == "This folder has 4 apps; app.py is shown."
+    window.click("apps.choose")
+    field = window.child("find.input")
+    assert field.accessibleName() == "Choose the app"
+    assert found(window) == ["app.py", "blog.py", "made.py", "admin/panel.py", "Another one…"]
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    window.wait(lambda: not window.has("apps.banner"), "the banner to go")
+    window.live()
+    assert window.send("/") == ("200 OK", "blog")
+    assert Home().get("apps") == {str(window.folder()): "blog.py"}
+
+    window.window.workspace.open(window.folder())
+    window.wait(lambda: window.window.workspace.snapshot.live.loaded, "the project to be opened again")
+    window.live()
+    assert not window.has("apps.banner")
+    assert window.send("/") == ("200 OK", "blog")
+
+
+def test_the_one_that_is_shown_can_be_chosen_too(window: Driver, qtbot: QtBot) -> None:
+    window.click("apps.choose")
+    qtbot.keyClick(window.child("find.input"), Qt.Key.Key_Return)
+    window.wait(lambda: not window.has("apps.banner"), "the banner to go")
+    window.live()
+    assert window.send("/") == ("200 OK", "app")
+
+
+def test_closing_the_message_keeps_the_app_and_the_menu_has_the_list(window: Driver) -> None:
+    window.click("apps.close")
+    assert not window.has("apps.banner")
+    window.click("toolbar.new_route")
+    window.settled()
+    assert not window.has("apps.banner")
+    window.window.commands.table.qaction("app.choose").trigger()
+    assert window.has("find.input")
+
+
+def test_an_app_that_is_not_in_the_list(window: Driver, qtbot: QtBot) -> None:
+    window.window.commands.table.qaction("app.choose").trigger()
+    field = window.child("find.input")
+    window.keys(field, "another")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    window.type("ask.input", "nowhere:app")
+    window.click("ask.ok")
+    window.wait(lambda: window.has("ask.problem"), "the refusal")
+    assert "There is no nowhere in this folder." in window.text("ask.problem")
+    window.type("ask.input", "made:create_app('my own')")
+    window.click("ask.ok")
+    window.wait(lambda: not window.has("ask.input"), "the question to go")
+    window.live()
+    assert window.send("/") == ("200 OK", "my own")
+
+    window.window.commands.table.qaction("app.choose").trigger()
+    assert found(window)[0] == "made.py:create_app('my own')"
+    window.keys(window.child("find.input"), "flask would find")
+    qtbot.keyClick(window.child("find.input"), Qt.Key.Key_Return)
+    window.wait(lambda: window.has("apps.banner"), "the banner to be back")
+    window.live()
+    assert window.send("/") == ("200 OK", "app")
+    assert Home().get("apps") == {}
+
+
+def test_a_folder_that_says_its_app_is_not_asked_about(qtbot: QtBot, tmp_path: Path) -> None:
+    folder = several(tmp_path / "said")
+    (folder / ".flaskenv").write_text("FLASK_APP=blog\n")
+    window = Driver(qtbot, open_window(folder))
+    window.live()
+    assert not window.has("apps.banner")
+    assert window.send("/") == ("200 OK", "blog")
+    (folder / ".flaskenv").write_text("FLASK_APP=admin/panel.py\n")
+    window.wait(
+        lambda: window.window.workspace.snapshot.project.app_target == "admin/panel.py", "the other app"
+    )
+    window.live()
+    window.wait(lambda: window.send("/") == ("200 OK", "admin"), "the other app to answer")
+    window.close()
