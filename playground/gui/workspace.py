@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from playground.core.changes import Area, Change, LiveState, ServerState, Snapshot
 from playground.core.exchanges import Exchange, Match, RequestSpec
 from playground.core.problems import Problem, ProblemError
+from playground.core.routes import Route
 from playground.gui.jobs import Jobs
 from playground.session.session import NEEDED, Session
 
@@ -64,6 +65,7 @@ class Workspace(QObject):
         self.session = session
         self.jobs = Jobs(self)
         self._said: LiveState | None = None
+        self._routes: tuple[Route, ...] = ()  # as they were when that was said
         self._cancel: threading.Event | None = None
         self._touched.connect(self._rescan)
         self._first_load = QTimer(self, singleShot=True)
@@ -241,8 +243,10 @@ class Workspace(QObject):
         self.jobs.latest("app", "settle", self.session.settle, lambda _: None)
 
     def _live(self, state: LiveState) -> None:
-        if state is not self._said:
-            self._said = state
+        project = self.snapshot.project
+        routes = project.routes if project is not None else ()
+        if state is not self._said or routes is not self._routes:
+            self._said, self._routes = state, routes
             self.changed.emit(Change("live", frozenset({Area.SERVER}), origin="live"))
 
     def _failing(self, refused: Refused | None) -> Callable[[BaseException], None]:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from playground.gui.panels.map_layout import GAP, MapLayout, MapNode
+from playground.gui.panels.route_note import reasons
 from playground.gui.rule_text import rule_pieces
 from playground.gui.theme import method_colours, theme
 
@@ -191,6 +192,10 @@ class Node:
         strong = self.lit or self.chosen or self.hovered
         painter.setPen(QPen(ink, 1.4 if self.lit or self.chosen else 1) if strong else QPen(ground))
         painter.setBrush(ground)
+        if route is not None and (route.live is False or not route.in_source):
+            ink = theme().colour("muted")
+            painter.setPen(QPen(ink, 1.4 if strong else 1, Qt.PenStyle.DashLine))
+            painter.setBrush(theme().colour("sunken"))
         rect = node_rect(self.node)
         painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
         if not self._readable:
@@ -294,4 +299,5 @@ def _tooltip(node: MapNode) -> str:
         return node.path
     route = node.route
     where = f"\n{route.file}:{route.line}" if route.file else ""
-    return f"{' '.join(route.methods)} {route.full_rule}\n{route.function}{where}"
+    why = f"\n{reasons(route)}" if reasons(route) else ""
+    return f"{' '.join(route.methods)} {route.full_rule}\n{route.function or route.endpoint}{where}{why}"

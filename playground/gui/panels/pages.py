@@ -143,6 +143,7 @@ class Pages(QTabWidget):
         if isinstance(made, RoutePage):
             made.shown.connect(self.turned)
             made.tried.connect(self.tried)
+            made.note.opened.connect(self.open_place)
         self.addTab(made, "")
         self.setCurrentWidget(made)
         self._retitle()

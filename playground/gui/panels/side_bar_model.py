@@ -18,6 +18,7 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 
 from playground.core.changes import ProjectState, TemplateInfo
 from playground.core.routes import Owner, Route
+from playground.gui.panels.route_note import reasons
 
 Index = QModelIndex | QPersistentModelIndex
 IN_A_STEP = 500
@@ -316,6 +317,13 @@ def _note(section: str, line: str) -> Row:
     return Row(RowKind.NOTE, line, ("note", section, line), tooltip=" ".join(TEACHING[section]))
 
 
+_ADDED = Row(
+    RowKind.OWNER,
+    "added by Flask and extensions",
+    ("owner", ""),
+    Owner("added by Flask and extensions", "", "added"),
+    tooltip="Routes that no line of the source declares; they are there once the app runs.",
+)
 _LOOKS = attrgetter("prefix", "rule", "methods", "function", "endpoint", "owner")
 
 
@@ -324,10 +332,16 @@ def _owners(state: ProjectState) -> list[_Group]:
     groups: dict[str, _Group] = {}
     for owner in state.owners:
         groups[owner.name] = _Group(_owner_row(owner))
+    added = _Group(_ADDED)
     for route in state.routes:
+        if not route.in_source:
+            added.members.append(route)
+            continue
         if route.owner not in groups:
             groups[route.owner] = _Group(_owner_row(Owner(route.owner, route.owner, prefix=route.prefix)))
         groups[route.owner].members.append(route)
+    if added.members:
+        groups[""] = added
     for group in groups.values():
         group.looks = list(map(_LOOKS, group.members))
     return [group for group in groups.values() if group.members or group.row.value.kind == "blueprint"]
@@ -374,11 +388,18 @@ def _owner_row(owner: Owner) -> Row:
 
 def _route_row(route: Route) -> Row:
     methods = " ".join(route.methods) or "GET"
-    spoken = f"{methods} {route.full_rule}, {route.function}"
-    tooltip = f"{methods} {route.full_rule}\n{route.function} · {route.file}:{route.line}"
-    if not route.editable:
-        why = route.why_not or "The form can't own this route."
-        spoken += f", code only: {why}"
+    spoken = f"{methods} {route.full_rule}, {route.function or route.endpoint}"
+    where = f"\n{route.function} · {route.file}:{route.line}" if route.file else ""
+    tooltip = f"{methods} {route.full_rule}{where}"
+    if not route.in_source:
+        spoken += ", not written as a route"
+    elif not route.editable:
+        spoken += ", code only"
+    if route.live is False:
+        spoken += ", not in the running app"
+    why = reasons(route)
+    if why:
+        spoken += f": {why}"
         tooltip += f"\n{why}"
     return Row(RowKind.ROUTE, route.full_rule, ("route", *route.key), route, spoken, tooltip)
 

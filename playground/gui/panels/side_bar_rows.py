@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTreeVi
 from playground.core.changes import TemplateInfo
 from playground.core.routes import Owner, Route
 from playground.gui.icons import pixmap
+from playground.gui.panels.route_note import icon_of
 from playground.gui.panels.side_bar_model import Role, Row, RowKind
 from playground.gui.theme import theme
 from playground.gui.widgets.badge import paint_methods, paint_row_ground, paint_rule
@@ -86,11 +87,25 @@ def _paint_route(painter: QPainter, rect: QRect, route: Route) -> None:
     px = theme().px
     left = paint_methods(painter, rect, rect.left() + px(24), route.methods)
     right = rect.right() - px(8)
-    if not route.editable:
+    icon = icon_of(route)
+    if icon:
         right -= px(16)
-        painter.drawPixmap(right + px(3), rect.center().y() - px(6) + 1, pixmap("code", "muted", px(12)))
+        painter.drawPixmap(right + px(3), rect.center().y() - px(6) + 1, pixmap(icon, "muted", px(12)))
+    if route.live is False:
+        right = _write_at_end(painter, rect, right, "not live")
     painter.setFont(theme().mono())
-    paint_rule(painter, QRect(left, rect.top(), right - left, rect.height()), route.full_rule)
+    is_calm = route.live is False or not route.in_source
+    ink = theme().colour("muted") if is_calm else None
+    paint_rule(painter, QRect(left, rect.top(), right - left, rect.height()), route.full_rule, ink)
+
+
+def _write_at_end(painter: QPainter, rect: QRect, right: int, words: str) -> int:
+    """Write a muted word that ends there; returns where it begins."""
+    painter.setFont(theme().ui(11))
+    painter.setPen(theme().colour("muted"))
+    width = painter.fontMetrics().horizontalAdvance(words)
+    painter.drawText(QRect(right - width, rect.top(), width + 1, rect.height()), _MIDDLE, words)
+    return right - width - theme().px(6)
 
 
 def _paint_name(painter: QPainter, rect: QRect, row: Row) -> None:

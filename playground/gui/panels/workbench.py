@@ -60,6 +60,8 @@ class Workbench(QWidget):
         """The frame; ``build`` fills it."""
         super().__init__(parent)
         self._workspace = workspace
+        self._routes: tuple[Route, ...] = ()  # as they were shown last
+        self._is_joining = False  # what is being shown is the same project with what runs now
         self._narrow: bool | None = None
         self._built = False
         self._restyle_soon = QTimer(self, singleShot=True, interval=0)  # not while Qt is styling
@@ -239,6 +241,7 @@ class Workbench(QWidget):
             return
         if change.origin in ("live", "server", "trust"):
             self.preview.show_live(snapshot.live)
+            self._show_joined(project)
             return
         if change.origin == "open" or self._showing.under_way:
             self._showing.begin(self._show_opened(project))
@@ -250,18 +253,34 @@ class Workbench(QWidget):
         """Whether all of a project that was opened is shown."""
         return not self._showing.under_way
 
+    def _show_joined(self, project: ProjectState) -> None:
+        """What runs now is told with the routes: in steps, for nobody waits for it."""
+        if project.routes is self._routes:
+            return
+        if self._showing.under_way and not self._is_joining:
+            self._showing.begin(self._show_opened(project))
+        else:
+            self._is_joining = True
+            self._showing.begin(self._show_in_steps(project))
+
+    def _show_in_steps(self, project: ProjectState) -> Iterator[None]:
+        self._routes = project.routes
+        self.side.show_project(project)
+        yield
+        self.request.show_routes(project.routes)
+        yield
+        yield from self.map.showing(project.routes)
+
     def _show(self, project: ProjectState) -> None:
+        self._routes = project.routes
         self.side.show_project(project)
         self.request.show_routes(project.routes)
         self.map.show_routes(project.routes)
 
     def _show_opened(self, project: ProjectState) -> Iterator[None]:
         """All of it takes too long for a person who is typing somewhere already."""
-        self.side.show_project(project)
-        yield
-        self.request.show_routes(project.routes)
-        yield
-        yield from self.map.showing(project.routes)
+        self._is_joining = False
+        yield from self._show_in_steps(project)
         yield
         if project.routes and self.pages.untouched:
             self.open_route(project.routes[0])
