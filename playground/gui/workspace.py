@@ -119,6 +119,7 @@ class Workspace(QObject):
             self.refused.emit(problem)
 
         self.leaving.emit()
+        self.session.give_up_opening()
         self.project(find, found)
 
     def _opened(self, _: object) -> None:
@@ -147,6 +148,7 @@ class Workspace(QObject):
         """End everything that runs; the window is closing."""
         self._first_load.stop()
         self.cancel()
+        self.session.give_up_opening()
         self.session.supersede(at_once=True)
         if not self.jobs.shutdown(300):  # an import may have begun just as the last one was ended
             self.session.supersede(at_once=True)

@@ -68,6 +68,7 @@ class Session:
         self._snapshot = Snapshot()
         self._picture = JoinedPicture()
         self._project: Project | None = None
+        self._opening: Project | None = None
         self._live: LiveApp | None = None
         self._server: LiveServer | None = None
         self._watcher: Watcher | None = None
@@ -122,7 +123,11 @@ class Session:
 
         project = Project(Path(folder), notes=self.home.folder / "unfinished")
         project.recover()
-        project.scan()
+        self._opening = project
+        try:
+            project.scan()
+        finally:
+            self._opening = None
         with suppress(ProblemError):  # what was chosen is not there any more: the app is looked for again
             project.choose_app(kept_app(self.home, project.folder))
         state = project.state
@@ -146,6 +151,12 @@ class Session:
     def folder_around(self) -> str:
         """The folder around the open project, if that is one to be trusted whole; else empty."""
         return str(folder_around(self._opened.folder) or "")
+
+    def give_up_opening(self) -> None:
+        """End an ``open`` that is still reading, which then refuses: another folder is wanted. Any thread."""
+        project = self._opening
+        if project is not None:
+            project.give_up()
 
     def add_route(self, draft: RouteDraft) -> Change:
         """Write a new route, and the blueprint it asks for, to the source."""
