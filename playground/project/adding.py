@@ -193,11 +193,15 @@ def _limit(reading: ModuleReading, body: Sequence[ast.stmt], made: OwnerDef | No
     lines = [
         one for one in reading.run_calls if any(node.lineno <= one <= (node.end_lineno or 0) for node in body)
     ]
-    lines += [node.lineno for node in body if isinstance(node, ast.If) and "__main__" in ast.dump(node.test)]
+    lines += [node.lineno for node in body if isinstance(node, ast.If) and _says_main(node.test)]
     for one in reading.registrations:
         if made is not None and reading.owner_here(one.child, one.scope) is made and one.scope == made.scope:
             lines.append(one.line)
     return min((line for line in lines if made is None or line > made.line), default=1 << 60)
+
+
+def _says_main(test: ast.expr) -> bool:
+    return any(isinstance(one, ast.Constant) and one.value == "__main__" for one in ast.walk(test))
 
 
 def with_settings(source: Source, body: Sequence[ast.stmt], made: ast.stmt, name: str) -> ast.stmt:

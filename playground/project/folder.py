@@ -32,6 +32,7 @@ from playground.project.history import History, Step, going, only
 from playground.project.index import Index, Picture
 from playground.project.planning import Plan, RoutePlanner, read_source, region_plan, text_plan
 from playground.project.proposing import Proposer
+from playground.project.source import refuse_too_deep
 from playground.project.unfinished import Unfinished
 
 
@@ -85,6 +86,10 @@ class Project:
         """Have a problem of the folder as a whole among the others."""
         self._told += (problem,)
 
+    def give_up(self) -> None:
+        """End a reading that is under way, with a ``ProblemError`` there. From any thread."""
+        self._index.given_up = True
+
     def scan(self) -> ProjectState:
         """Read what changed on the disk since the last look."""
         self.refresh()
@@ -133,25 +138,30 @@ class Project:
 
     # Routes -----------------------------------------------------------------------------------
 
+    @refuse_too_deep()
     def add_route(self, draft: RouteDraft) -> Change:
         """Write a new route, with its new blueprint if it asks for one."""
         return self._apply(self._routes.add(draft))
 
+    @refuse_too_deep()
     def change_route(self, route: Route, draft: RouteDraft) -> Change:
         """Make a route what the draft says; all that says its old names says the new ones."""
         self._ensure_scanned()
         return self._apply(RouteChanger(self.folder, self._index, self._last).change(route, draft))
 
+    @refuse_too_deep()
     def remove_route(self, route: Route) -> Change:
         """Take a route out of its file."""
         return self._apply(self._routes.remove(route))
 
+    @refuse_too_deep()
     def duplicate_route(self, route: Route) -> Change:
         """Write a copy of a route under a free rule and name."""
         return self._apply(self._routes.duplicate(route))
 
     # Over the whole project -------------------------------------------------------------------
 
+    @refuse_too_deep()
     def propose(self, wanted: Rename | Move | CleanUp) -> Proposal:
         """What a change of several files would write; nothing is written."""
         return self._proposer.propose(wanted)

@@ -17,6 +17,8 @@ from playground.core.problems import ProblemError, refuse
 from playground.project.source import parse
 
 _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0"}
+_LONGEST_NUMBER = 10_000
+"""Bits of a whole number that is still written in digits: Python refuses to write those of many more."""
 _JSON_WORDS = {"true": True, "false": False, "null": None}
 
 
@@ -161,7 +163,7 @@ def check_data(node: ast.expr, names: Container[str]) -> None:
     elif is_scalar(node):
         return
     else:
-        raise _not_data(node, ast.unparse(node))
+        raise _not_data(node, _written(node))
     for part in parts:
         check_data(part, names)
 
@@ -171,10 +173,17 @@ def _check_key(key: ast.expr, names: Container[str]) -> None:
         _check_name(key, names)
     elif not (isinstance(key, ast.Constant) and isinstance(key.value, str)):
         raise refuse(
-            f"The name {ast.unparse(key)} in this JSON is not text.",
-            f'In JSON every name is text in double quotes: "{ast.unparse(key)}".',
+            f"The name {_written(key)} in this JSON is not text.",
+            f'In JSON every name is text in double quotes: "{_written(key)}".',
             field="answer",
         )
+
+
+def _written(node: ast.expr) -> str:
+    try:
+        return ast.unparse(node)
+    except ValueError:
+        return "A number of so many digits"
 
 
 def _check_name(node: ast.Name, names: Container[str]) -> None:
@@ -201,11 +210,13 @@ def is_scalar(node: ast.expr) -> bool:
     """Whether the node is one plain value that JSON knows: text, a number, true, false or null."""
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         inner = node.operand
-        return isinstance(inner, ast.Constant) and type(inner.value) in (int, float)
+        return isinstance(inner, ast.Constant) and type(inner.value) in (int, float) and is_scalar(inner)
     if not isinstance(node, ast.Constant):
         return False
     value = node.value
-    return value is None or type(value) in (str, bool, int) or (type(value) is float and math.isfinite(value))
+    if type(value) is int:
+        return value.bit_length() <= _LONGEST_NUMBER
+    return value is None or type(value) in (str, bool) or (type(value) is float and math.isfinite(value))
 
 
 def is_data(node: ast.expr, names: Container[str]) -> bool:

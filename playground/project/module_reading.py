@@ -10,7 +10,7 @@ from playground.core.heap import heap
 from playground.core.pieces import FAILURES, pieces
 from playground.project.modules import ModuleReading, Outline
 from playground.project.rereading import bound_by, reread
-from playground.project.source import Source
+from playground.project.source import Source, refuse_too_deep
 from playground.project.syntax import first_line, grouped
 from playground.project.walking import SHORTCUTS, Reader
 
@@ -26,8 +26,9 @@ def read_module(source: Source) -> ModuleReading:
     known = _recent.get(source.file)
     if known is None or known.source.data != source.data:
         fresh = Source(source.file, source.data)
-        again = reread(known, fresh, Reader) if known is not None else None
-        known = again if again is not None else _read_afresh(fresh)
+        with refuse_too_deep(source.file):
+            again = reread(known, fresh, Reader) if known is not None else None
+            known = again if again is not None else _read_afresh(fresh)
     _recent.pop(source.file, None)
     _recent[source.file] = known  # the last one to be forgotten; where reading fails the old one stays
     while len(_recent) > _MOST_RECENT:
@@ -69,7 +70,7 @@ def _read_whole(source: Source) -> ModuleReading:
 def _groups(source: Source) -> Iterator[list[ast.stmt]]:
     """The statements of the file, those that share a line together."""
     try:
-        body = [node for piece in pieces(source.text, keep_lines=True) for node in piece.tree.body]
+        body = [node for piece in pieces(source.program, keep_lines=True) for node in piece.tree.body]
     except FAILURES:
         body = source.tree.body  # it raises what Python says of the whole
     yield from grouped(body)

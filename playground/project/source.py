@@ -13,7 +13,8 @@ import io
 import re
 import tokenize
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, count
@@ -37,6 +38,19 @@ class Replacement:
     start: int
     end: int
     text: str
+
+
+@contextmanager
+def refuse_too_deep(what: str = "The code") -> Iterator[None]:
+    """Raises ProblemError where code is nested further than it can be followed; also as a decorator."""
+    try:
+        yield
+    except (RecursionError, MemoryError) as error:
+        raise refuse(
+            f"{what} is nested too deeply to be read here.",
+            "Write its longest expression, or its deepest blocks, in several steps.",
+            original=f"{type(error).__name__}: {error}",
+        ) from error
 
 
 class Source:
@@ -88,6 +102,18 @@ class Source:
         """The file's text with ``\\n`` for every kind of newline. Raises ProblemError for what is no text."""
         return self._raw.replace("\r\n", "\n").replace("\r", "\n")
 
+    faults: tuple[tuple[int, int], ...] = ()
+    """From where to where the statements go that do not parse, in a file that is read all the same."""
+
+    @property
+    def program(self) -> str:
+        """The text to parse, as long as ``text`` and with the same lines."""
+        return self.text
+
+    def bare(self) -> Source:
+        """The same without what was worked out."""
+        return Source(self.file, self.data)
+
     @cached_property
     def newline(self) -> str:
         """The newline that most lines end with; ``\\n`` in a file of one line."""
@@ -98,7 +124,7 @@ class Source:
     @cached_property
     def tree(self) -> ast.Module:
         """The syntax tree. Raises ProblemError with the place where Python stops understanding."""
-        return parse(self.text, self.file)
+        return parse(self.program, self.file)
 
     @cached_property
     def line_starts(self) -> tuple[int, ...]:

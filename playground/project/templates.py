@@ -68,7 +68,12 @@ def _environment() -> Environment:
 
 @lru_cache(maxsize=1)  # what is asked of a template's text is asked in a row
 def _parse(text: str) -> Template:
-    return _environment().parse(text)
+    from jinja2 import TemplateSyntaxError
+
+    try:
+        return _environment().parse(text)
+    except ValueError as error:  # a number of more digits than Python reads
+        raise TemplateSyntaxError(str(error), 1) from error
 
 
 def check_template(text: str, name: str) -> Problem | None:

@@ -274,7 +274,8 @@ class Reader(Naming):
                 self.special = True
                 self.found.possible.append(self._owner(value, f"?{called}", name, scope))
 
-    def _kind(self, called: str, scope: str) -> str:
+    def _kind(self, called: str, scope: str, below: frozenset[str] = frozenset()) -> str:
+        """What a call makes; ``below`` are classes that build on the called one, to end in a ring of them."""
         head, _, last = called.rpartition(".")
         if last == "namespace" and head:
             on = self.found.owner_here(head, scope)
@@ -284,7 +285,8 @@ class Reader(Naming):
             return extensions.FLASK[full]
         made = self.found.classes.get(called)
         bases = made.bases if made else ()
-        return next(filter(None, (self._kind(base, scope) for base in bases if base != called)), "")
+        below |= {called}
+        return next(filter(None, (self._kind(base, scope, below) for base in bases if base not in below)), "")
 
     def _owner(self, call: ast.Call, kind: str, variable: str, scope: str) -> OwnerDef:
         first = call.args[0] if call.args else keywords(call).get("name")
