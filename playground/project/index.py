@@ -19,7 +19,7 @@ from pathlib import Path
 
 from playground.core.answers import AnswerKind
 from playground.core.changes import TemplateInfo
-from playground.core.problems import Place, Problem, ProblemError
+from playground.core.problems import Place, Problem, ProblemError, refuse
 from playground.core.routes import Owner, Route
 from playground.project import app_finding, environment, templates
 from playground.project.app_finding import nearness
@@ -108,6 +108,7 @@ class Index:
         self._environment = environment.Environment()
         self._named_wrong: tuple[Problem, ...] = ()
         self.chosen = ""
+        self.given_up = False  # said by another thread: nobody waits any more for what is being read
         self._joined: tuple[tuple[Owner, ...], tuple[Route, ...], tuple[Problem, ...]] | None = None
 
     # Looking at the disk ----------------------------------------------------------------------
@@ -121,7 +122,12 @@ class Index:
             seen = dict(listing.files)
             seen.update({file: None for file in self._seen if file not in listing.files})
         python_first = sorted(seen, key=lambda file: not is_python(file))  # it says what is a template
-        return frozenset(file for file in python_first if self._note(file, seen[file]))
+        return frozenset(file for file in python_first if self._wanted() and self._note(file, seen[file]))
+
+    def _wanted(self) -> bool:
+        if self.given_up:
+            raise refuse("Reading the folder was ended before its end.")
+        return True
 
     def _look_at_known(self, files: Collection[str]) -> dict[str, Seen | None] | None:
         """The named files as they are now; None where that takes a walk through the folder."""
