@@ -167,7 +167,7 @@ class Workspace(QObject):
 
         def unkept(problem: Problem) -> None:
             trusted(None)
-            self.refused.emit(problem)
+            self.jobs.run("app", lambda: None, lambda _: self.refused.emit(problem))  # after the port
 
         def trusted(_: None) -> None:
             if self.snapshot.project is not None and not self.snapshot.restricted:
