@@ -120,6 +120,8 @@ def _find_edit(file: LoadedFile, data: bytes) -> _Edit:
     head = old.rfind(b"\n", 0, head) + 1  # whole lines from here on
     end = _line_end(old, len(old) - tail)
     grown = len(data) - len(old)
+    if data[end + grown - 1 : end + grown] != b"\n":  # what was put in front of a line made another one of it
+        end = _line_end(old, end + 1)
     first = bisect_right(known, head, key=lambda one: one.end)
     last = max(first, bisect_left(known, end, key=lambda one: one.start))
     if first == last or head == end:
