@@ -277,7 +277,7 @@ def _import_afresh(
                 limit,
                 lambda under_way: _running.update({imports.folder: (under_way, time.perf_counter())}),
             )
-        if keep_data:
+        if keep_data and before:
             carry(
                 before,
                 imports.modules(),

@@ -74,6 +74,7 @@ class Session:
         self._watcher: Watcher | None = None
         self._on_change: Callable[[frozenset[str]], None] | None = None
         self._pending: set[str] | None = None  # files changed since the last go_live; None: everything
+        self._going = False  # something is being made live
         self._unread: set[str] = set()  # files that may have changed since they were read
         self._sender: Sender | None = None
         self._limit: float | None = None
@@ -271,11 +272,15 @@ class Session:
         with self._lock:
             project = self._snapshot.project
             pending, self._pending = self._pending, set()
+            self._going = True
         if project is None:
             return LiveState()
         files = None if pending is None else frozenset(pending)
         before = self._snapshot.live
-        state = before if files == frozenset() else live.go_live(files, project.app_target)
+        try:
+            state = before if files == frozenset() else live.go_live(files, project.app_target)
+        finally:
+            self._going = False
         if state is not before or not self._picture.settled:
             self._publish(live=state)
         return state
@@ -530,7 +535,7 @@ class Session:
                 self._picture.source = cast("ProjectState | None", parts["project"])
             if parts.keys() & {"project", "live"}:
                 live = cast(LiveState, parts.get("live", self._snapshot.live))
-                is_behind = bool(self._pending or self._unread)
+                is_behind = bool(self._pending or self._unread or self._going)
                 parts["project"] = self._picture.show(live, is_behind, lambda file: self.read_text(file).text)
             self._next(parts)
 

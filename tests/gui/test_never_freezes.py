@@ -93,7 +93,7 @@ class Measured(Driver):
             for letters in ("t", "th", "thing", ""):
                 listed = self.stretch(lambda text=letters: bench.side.filter.setText(text), lambda: True)
                 yield STEPS[1], listed
-            routes = work.snapshot.project.routes
+            routes = [route for route in work.snapshot.project.routes if route.in_source]
             yield STEPS[2], self.stretch(lambda: bench.open_route(routes[-1]), lambda: True)
             live.clear()
             words = f"Changed for the {number}. time."
