@@ -108,7 +108,7 @@ def answer_replaced(reading: ModuleReading, at: int, new: Answer) -> ModuleReadi
         try:
             replacements = list(least(task, names))
             data = reading.source.replaced([*replacements, *_imports(task, names)])
-            result = read_result(reading.file, data)
+            result = read_result(reading, data)
             if _reads_as(result, at, task):
                 return result
         except ProblemError as error:
@@ -194,6 +194,9 @@ def _rendered(task: _Task, names: Names, start: int, end: int) -> Replacement:
         return Replacement(start, end, indent(code, before).removeprefix(before))
     if "\n" not in code:
         return Replacement(start, end, code)
+    doc = docstring(task.view)
+    if doc is not None and doc.lineno > source.line_of(header_end(task.view, source)):
+        return Replacement(source.span(doc)[1], end, "\n" + indent(code, margin_of(source, task.view.body[0])))
     margin = margin_of(source, task.view) + indent_unit(task.reading)
     return Replacement(header_end(task.view, source), end, "\n" + indent(code, margin))
 

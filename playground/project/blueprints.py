@@ -12,7 +12,7 @@ from playground.core.rules import Rule, RuleError
 from playground.project.adding import margin_of, scope_body, with_settings
 from playground.project.imports import add_import_lines
 from playground.project.literals import quote
-from playground.project.module_reading import read_module
+from playground.project.module_reading import read_tolerantly
 from playground.project.modules import ModuleReading, OwnerDef, hidden_module, module_name
 from playground.project.source import Replacement, Source
 
@@ -70,7 +70,7 @@ def blueprint_module(new: NewBlueprint) -> bytes:
 
 def blueprint_registered(source: Source, app: Owner, new: NewBlueprint) -> bytes:
     """The app's file with the blueprint imported at its top and registered where the app is made."""
-    reading = read_module(source)
+    reading = read_tolerantly(source)
     source = reading.source  # its nodes are those of the reading
     made = next((one for one in reading.apps if one.variable == app.variable), None)
     if made is None:

@@ -70,7 +70,7 @@ class Site:
         """The same route after some replacements."""
         if not replacements:
             return self
-        return Site(read_result(self.source.file, self.source.replaced(replacements)), self.at)
+        return Site(read_result(self.reading, self.source.replaced(replacements)), self.at)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from playground.project.blueprints import (
 )
 from playground.project.changing import Site, Wish, route_changed
 from playground.project.drafts import refuse_clash
-from playground.project.module_reading import read_module
+from playground.project.module_reading import read_tolerantly
 from playground.project.modules import LocalRoute, ModuleReading
 from playground.project.removing import route_removed
 from playground.project.results import changed_since, not_lossless, read_result, refuse_uncompilable
@@ -54,9 +54,9 @@ def add_route(
     ``variable`` is what the owner is called in a file that imports it; ``endpoints`` are names (without
     the blueprint's) that other files have taken. Raises ProblemError by field.
     """
-    before = read_module(source)
+    before = read_tolerantly(source)
     data, function = route_added(before, owner, draft, variable, endpoints)
-    after = read_result(source.file, data)
+    after = read_result(before, data)
     added = [route for route in after.routes if route.function == function]
     others = [_form(route) for route in after.routes if route.function != function]
     if len(added) != 1 or added[0].rule != draft.rule or others != [_form(one) for one in before.routes]:
@@ -78,7 +78,7 @@ def change_route(
     ``owners`` are those of the project, to tell which is made in this file; ``endpoints`` are names
     (without the blueprint's) that other files have taken. Raises ProblemError by field.
     """
-    before = read_module(source)
+    before = read_tolerantly(source)
     at = find(before, route)
     site = route_changed(Site(before, at), Wish(route, draft, owners, endpoints))
     after = site.reading
@@ -103,11 +103,11 @@ def _check_as_drafted(now: LocalRoute, was: LocalRoute, draft: RouteDraft, file:
 
 def remove_route(source: Source, route: Route) -> bytes:
     """The file without the route. Raises ProblemError if it is not there as it was read."""
-    before = read_module(source)
+    before = read_tolerantly(source)
     at = find(before, route)
     data = route_removed(before, before.routes[at])
     wanted = [_form(one) for index, one in enumerate(before.routes) if index != at]
-    if [_form(one) for one in read_result(source.file, data).routes] != wanted:
+    if [_form(one) for one in read_result(before, data).routes] != wanted:
         raise not_lossless(source.file)
     return data
 
@@ -115,9 +115,9 @@ def remove_route(source: Source, route: Route) -> bytes:
 def add_blueprint(source: Source, app: Owner, new: NewBlueprint) -> bytes:
     """The app's file with the new blueprint imported and registered."""
     check_blueprint(new)
-    before = read_module(source)
+    before = read_tolerantly(source)
     data = blueprint_registered(source, app, new)
-    after = read_result(source.file, data)
+    after = read_result(before, data)
     if len(after.registrations) != len(before.registrations) + 1:
         raise not_lossless(source.file)
     return data

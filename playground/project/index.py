@@ -24,7 +24,7 @@ from playground.core.routes import Owner, Route
 from playground.project import app_finding, environment, templates
 from playground.project.app_finding import nearness
 from playground.project.files import MAX_BYTES, digest, read_bytes
-from playground.project.module_reading import read_module
+from playground.project.module_reading import read_tolerantly
 from playground.project.modules import ModuleReading
 from playground.project.reading import Made, join
 from playground.project.scanning import (
@@ -200,12 +200,14 @@ class Index:
 
     def _read_python(self, file: str, data: bytes) -> None:
         try:
-            reading = read_module(Source(file, data))
+            reading = read_tolerantly(Source(file, data), self._readings.get(file))
             roots = template_roots(reading)
         except ProblemError as error:
             self._unread[file], self._app = error.problem, None
             return
         self._unread.pop(file, None)
+        if reading.problem is not None:
+            self._unread[file] = reading.problem
         self._readings[file], self._roots[file] = reading.compact(), roots
         self._joined = self._folders = self._app = None
 

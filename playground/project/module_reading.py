@@ -8,13 +8,16 @@ from contextlib import nullcontext
 
 from playground.core.heap import heap
 from playground.core.pieces import FAILURES, pieces
+from playground.core.problems import ProblemError
+from playground.project.broken_routes import held_on_to, hold_imports, with_broken_routes
 from playground.project.modules import ModuleReading, Outline
 from playground.project.rereading import bound_by, reread
 from playground.project.source import Source, refuse_too_deep
 from playground.project.syntax import first_line, grouped
+from playground.project.tolerance import MaskedSource, faults_of
 from playground.project.walking import SHORTCUTS, Reader
 
-__all__ = ["SHORTCUTS", "Reader", "read_module"]
+__all__ = ["SHORTCUTS", "Reader", "read_module", "read_tolerantly"]
 
 
 def read_module(source: Source) -> ModuleReading:
@@ -36,20 +39,49 @@ def read_module(source: Source) -> ModuleReading:
     return known
 
 
+def read_tolerantly(source: Source, before: ModuleReading | None = None) -> ModuleReading:
+    """As ``read_module``, and where the file does not parse all that can still be read of it.
+
+    ``problem`` then says what is wrong. ``before`` is what was known of the file: what its statements at
+    fault said is held on to as far as they still look like it. Raises ProblemError where nothing can be read.
+    """
+    try:
+        return read_module(source)
+    except ProblemError as error:
+        faults = faults_of(source.text)
+        if faults is None:
+            raise
+        known = _broken.get(source.file)
+        if before is None and known is not None and known.source.data == source.data:
+            return known
+        masked = MaskedSource(source.file, source.data, faults)
+        seed = ModuleReading(source.file, masked)
+        if before is not None:
+            hold_imports(seed, before)
+        reading = with_broken_routes(_read_afresh(masked, seed), error.problem)
+    if before is not None:
+        return held_on_to(reading, before)
+    _broken.clear()
+    _broken[source.file] = reading
+    return reading
+
+
+_broken: dict[str, ModuleReading] = {}
 _LONG = 100_000
 _MOST_RECENT = 6
 _recent: dict[str, ModuleReading] = {}
 
 
-def _read_afresh(source: Source) -> ModuleReading:
+def _read_afresh(source: Source, seed: ModuleReading | None = None) -> ModuleReading:
     """The tree of a long file is not looked through for garbage while it is there."""
     with heap.at_rest() if len(source.data) > _LONG else nullcontext():
-        return _read_whole(source)
+        return _read_whole(seed or ModuleReading(source.file, source))
 
 
-def _read_whole(source: Source) -> ModuleReading:
+def _read_whole(found: ModuleReading) -> ModuleReading:
+    source = found.source
     groups = list(_groups(source))
-    reader = Reader(ModuleReading(source.file, source), [node for nodes in groups for node in nodes])
+    reader = Reader(found, [node for nodes in groups for node in nodes])
     special = []
     for nodes in groups:
         reader.special = False

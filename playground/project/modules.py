@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from playground.core.answers import Answer, AnswerKind
+from playground.core.problems import Problem
 from playground.core.routes import Region
 from playground.project.answer_reading import Surroundings
 from playground.project.source import Source, parse
@@ -164,6 +165,7 @@ class ModuleReading:
     endpoints: dict[str, str] = field(default_factory=dict)
     returned: dict[str, str] = field(default_factory=dict)
     possible: list[OwnerDef] = field(default_factory=list)
+    problem: Problem | None = None
     factories: dict[str, str] = field(default_factory=dict)
     made_by: dict[tuple[str, str], str] = field(default_factory=dict)
     parameters: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -179,7 +181,7 @@ class ModuleReading:
 
         Python looks for garbage in all that is kept, again and again, and the window waits meanwhile.
         """
-        return replace(self, source=Source(self.file, self.source.data), _parsed={}, _visible={})
+        return replace(self, source=self.source.bare(), _parsed={}, _visible={})
 
     def view(self, route: LocalRoute) -> View | None:
         """The function of one of the routes, None for one that no decorator makes."""
@@ -246,7 +248,7 @@ class ModuleReading:
         """The ``at``-th of the outline, parsed when first asked for: in a long file only a few ever are."""
         if at not in self._parsed:
             start = self.outline.starts[at]
-            body = parse(self.source.text[start : self.end_of(at)], self.file).body
+            body = parse(self.source.program[start : self.end_of(at)], self.file).body
             above = self.source.line_of(start) - 1
             for node in body:
                 ast.increment_lineno(node, above)

@@ -10,19 +10,28 @@ from operator import or_
 
 from playground.core.pieces import without_warnings
 from playground.core.problems import ProblemError, refuse
-from playground.project.module_reading import read_module
+from playground.project.module_reading import read_module, read_tolerantly
 from playground.project.modules import ModuleReading
 from playground.project.source import Source
 
 _APART = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Import, ast.ImportFrom)
 
 
-def read_result(file: str, data: bytes) -> ModuleReading:
-    """The file that an edit would leave. Raises ProblemError where it does not parse."""
+def read_result(before: ModuleReading, data: bytes) -> ModuleReading:
+    """The file that an edit would leave. Raises ProblemError where it parses less than before."""
+    source = Source(before.file, data)
     try:
-        return read_module(Source(file, data))
+        after = read_tolerantly(source) if before.source.faults else read_module(source)
     except ProblemError as error:
-        raise not_lossless(file, str(error)) from error
+        raise not_lossless(before.file, str(error)) from error
+    if _at_fault(after) != _at_fault(before):
+        raise not_lossless(before.file)
+    return after
+
+
+def _at_fault(reading: ModuleReading) -> list[str]:
+    """The statements that do not parse."""
+    return [reading.source.text[start:end] for start, end in reading.source.faults]
 
 
 def refuse_uncompilable(before: ModuleReading, after: ModuleReading) -> None:

@@ -11,6 +11,7 @@ import ast
 import codecs
 import io
 import re
+import sys
 import tokenize
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
@@ -22,8 +23,9 @@ from operator import add
 
 from playground.core.alike import common_end, common_start
 from playground.core.pieces import parse_in_pieces
-from playground.core.problems import Place, refuse
+from playground.core.problems import Place, Problem, ProblemError, refuse
 from playground.core.routes import Region
+from playground.project.newer_syntax import newer
 
 LARGEST = 2_000_000
 """Files of more bytes than this are listed, but neither read nor edited."""
@@ -246,18 +248,25 @@ class Source:
         )
 
 
+def _said_of(error: SyntaxError, text: str, file: str) -> Problem:
+    """Where Python stops understanding, and which Python would understand it."""
+    line, column = error.lineno or 1, max(0, (error.offset or 1) - 1)
+    what, version = newer("".join(text.split("\n", line)[line - 1 : line]))
+    sentence = f"Python does not understand line {line} of {file}: {error.msg}."
+    hint = "Mend that line; what was there before keeps being served."
+    if version:
+        here = ".".join(map(str, sys.version_info[:2]))
+        sentence = f"Python {here} does not understand line {line} of {file}: {what} is syntax of {version}."
+        hint = f"Use Python {version} or newer for this project, or write that line in the older way."
+    return Problem(sentence, hint, "", Place(file, line, column), f"{type(error).__name__}: {error.msg}")
+
+
 def parse(text: str, file: str) -> ast.Module:
     """The tree of a program's text; raises ProblemError that says where it does not parse."""
     try:
         return parse_in_pieces(text)
     except SyntaxError as error:
-        column = max(0, (error.offset or 1) - 1)
-        raise refuse(
-            f"Python does not understand line {error.lineno or 1} of {file}: {error.msg}.",
-            "Mend that line; what was there before keeps being served.",
-            place=Place(file, error.lineno or 1, column),
-            original=f"{type(error).__name__}: {error.msg}",
-        ) from error
+        raise ProblemError(_said_of(error, text, file)) from error
     except (ValueError, RecursionError, MemoryError) as error:
         raise refuse(
             f"Python can't read {file}.",

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from playground.core.problems import ProblemError
 from playground.core.routes import NewBlueprint, Region, RouteDraft
 from playground.project import edits
+from playground.project.module_reading import read_module, read_tolerantly
 from playground.project.source import Source
 
 PAIRS = sorted((Path(__file__).parent / "pairs").glob("*.txt"))
@@ -153,13 +154,15 @@ def test_a_route_that_is_no_longer_in_the_file_is_not_changed() -> None:
         edits.change_route(other, routes[0], replace(RouteDraft.of(routes[0]), doc="x"))
 
 
-def test_a_file_that_does_not_parse_is_refused_with_its_line() -> None:
-    source, owners, _ = read(APP)
-    broken = Source("app.py", APP + b"def (:\n")
-    with pytest.raises(ProblemError) as caught:
-        edits.add_route(broken, owners[0], RouteDraft("/x"))
-    assert caught.value.problem.place is not None
-    assert caught.value.problem.place.line == source.text.count("\n") + 1
+@pytest.mark.parametrize("fault", ["def (:\n", "x = (\n", "@app.get('/new'\ndef new():\n    return 'x'\n"])
+def test_a_file_with_a_fault_takes_another_route_and_keeps_the_rest(fault: str) -> None:
+    _, owners, _ = read(APP)
+    broken = Source("app.py", APP + b"\n\n" + fault.encode() + b"\n\n# the end")
+    after = edits.add_route(broken, owners[0], RouteDraft("/x", function="added"))
+    assert fault.encode() in after
+    assert [route for route in read_tolerantly(Source("app.py", after)).routes if route.function == "added"]
+    mended = after.replace(fault.encode(), b"")
+    assert "added" in {route.function for route in read_module(Source("app.py", mended)).routes}
 
 
 def test_a_region_is_replaced_even_by_what_does_not_parse() -> None:

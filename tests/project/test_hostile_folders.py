@@ -81,10 +81,8 @@ def test_names_that_are_no_text(folder: Path) -> None:
         (APP.encode() + b"# caf\xe9\n", "not readable as Python text"),
         (APP.encode("utf-16"), "not readable as Python text"),
         (APP.encode() + b"# x\n" * 1_300_000, "too large"),
-        (APP.encode() + b"x = " + b"-" * 50_000 + b"1\n", "Python can't read"),
-        (APP.encode() + b"def half(", "does not understand line 9"),
     ],
-    ids=["junk", "null byte", "latin-1", "utf-16", "5 MB", "deep", "half"],
+    ids=["junk", "null byte", "latin-1", "utf-16", "5 MB"],
 )
 def test_a_file_that_is_no_program_is_named_and_left_alone(folder: Path, data: bytes, words: str) -> None:
     (folder / "app.py").write_bytes(data)
@@ -96,6 +94,31 @@ def test_a_file_that_is_no_program_is_named_and_left_alone(folder: Path, data: b
     problem = refusal(project, RouteDraft("/more"))
     assert "app.py" in f"{problem.place} {problem.sentence}"
     assert problem.hint
+    assert (folder / "app.py").read_bytes() == data
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (b"x = " + b"-" * 50_000 + b"1\n", "Python can't read"),
+        (b"def half(", "does not understand line 9"),
+    ],
+    ids=["deep", "half"],
+)
+def test_a_file_with_a_fault_lists_the_rest_and_takes_more(folder: Path, fault: bytes, words: str) -> None:
+    data = APP.encode() + fault
+    (folder / "app.py").write_bytes(data)
+    project = Project(folder)
+    state = project.scan()
+
+    assert state.broken == ("app.py",)
+    assert [words in problem.sentence for problem in state.problems] == [True]
+    assert [(route.rule, route.editable) for route in state.routes] == [("/", True)]
+    project.add_route(RouteDraft("/more"))
+    written = (folder / "app.py").read_bytes()
+    assert fault in written
+    assert [route.rule for route in project.scan().routes] == ["/", "/more"]
+    project.undo()
     assert (folder / "app.py").read_bytes() == data
 
 
