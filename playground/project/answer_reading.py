@@ -297,7 +297,9 @@ def body_text(view: View, source: Source) -> str:
     if not body:
         return ""
     start = body_start(view, source)
-    return dedent(source.text[start : source.line_end(source.span(body[-1])[1])])
+    before = source.text[source.line_start(start) : start]
+    margin = before[: len(before) - len(before.lstrip())]  # the first line may follow ``"""Doc.""";``
+    return dedent(margin + source.text[start : source.line_end(source.span(body[-1])[1])])
 
 
 def string_lines(code: str) -> frozenset[int]:

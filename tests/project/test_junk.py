@@ -32,6 +32,7 @@ from playground.project.folder import Project
 
 T = TypeVar("T")
 QUICK, LONG = 300, 10_000
+EVERY = 5
 MOST_CPU = 20.0
 """Seconds of processor time for opening one folder of junk and trying every edit: far above what it takes,
 far below what anything that grows faster than its input would take."""
@@ -46,15 +47,15 @@ BASE = {
 
 
 @st.composite
-def folders(draw: st.DrawFn) -> dict[str, bytes]:
-    """A project of which one or two files are spoilt."""
+def folders(draw: st.DrawFn) -> tuple[dict[str, bytes], int]:
+    """A project of which one or two files are spoilt, and which of each few edits to try."""
     made: dict[str, bytes] = dict(BASE)
     if draw(st.booleans()):
         made |= draw(projects()).files
     names = draw(st.lists(st.sampled_from(sorted(made)), min_size=1, max_size=2, unique=True))
     for name in ["app.py", *names] if draw(st.booleans()) else names:
         made[name] = draw(mutated(made[name]) if draw(st.integers(0, 7)) else st.binary(max_size=200))
-    return made
+    return made, draw(st.integers(0, EVERY - 1))
 
 
 def opened(folder: Path) -> Project:
@@ -127,12 +128,12 @@ def _ends(items: tuple[T, ...]) -> list[T]:
     return list(dict.fromkeys([*items[:1], *items[-1:]]))
 
 
-def tried(folder: Path, files: dict[str, bytes]) -> None:
-    """Open a folder and try every edit in it; each leaves the folder as it was, or is undone."""
+def tried(folder: Path, files: dict[str, bytes], which: slice = slice(None)) -> None:
+    """Open a folder and try edits in it; each leaves the folder as it was, or is undone."""
     oracle.write(folder, files)
     begun = time.process_time()
     project = opened(folder)
-    for edit in edits(project):
+    for edit in list(edits(project))[which]:
         try:
             change = edit()
         except ProblemError as error:
@@ -153,8 +154,9 @@ def tried(folder: Path, files: dict[str, bytes]) -> None:
 def _examine(folder: Path, examples: int) -> None:
     @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     @given(folders())
-    def examine(files: dict[str, bytes]) -> None:
-        tried(folder, files)
+    def examine(drawn: tuple[dict[str, bytes], int]) -> None:
+        files, first = drawn
+        tried(folder, files, slice(first, None, EVERY))
 
     examine()
 
