@@ -535,7 +535,7 @@ class Session:
                 self._picture.source = cast("ProjectState | None", parts["project"])
             if parts.keys() & {"project", "live"}:
                 live = cast(LiveState, parts.get("live", self._snapshot.live))
-                is_behind = bool(self._pending or self._unread or self._going)
+                is_behind = self._pending is None or bool(self._pending or self._unread or self._going)
                 parts["project"] = self._picture.show(live, is_behind, lambda file: self.read_text(file).text)
             self._next(parts)
 
