@@ -22,10 +22,12 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path, PureWindowsPath
+from stat import S_ISDIR, S_ISREG
 
 from playground.core.problems import Place, ProblemError, refuse
 
 MAX_BYTES = 2_000_000
+_MOST_BYTES = 10 * MAX_BYTES  # what is typed here may grow beyond what is opened here
 TEMP_MARK = ".playground-"
 _TEMP = re.compile(r"\.playground-([0-9a-f]+)-[0-9a-f]{8}\.tmp")
 _MOMENT = 60.0
@@ -56,8 +58,11 @@ def read_bytes(folder: Path, file: str) -> bytes | None:
     """What a file holds now, or None if it is not there."""
     path = inside(folder, file)
     try:
-        if path.exists() and not path.is_file() and not path.is_dir():  # reading a pipe waits for ever
+        status = path.stat()
+        if not S_ISREG(status.st_mode) and not S_ISDIR(status.st_mode):  # reading a pipe waits for ever
             raise refuse(f"{file} is not an ordinary file.", "It can't be read here.", place=Place(file))
+        if status.st_size > _MOST_BYTES:
+            raise refuse(f"{file} is too large ({status.st_size / 1e6:.0f} MB).", place=Place(file))
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return None

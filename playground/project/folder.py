@@ -6,6 +6,7 @@ remembered for undo, and read back. Nothing here runs or imports the person's co
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Collection
 from contextlib import nullcontext
@@ -62,7 +63,7 @@ class Project:
         """The folder as of the last scan or change."""
         picture = self._last
         return ProjectState(
-            name=self.folder.name,
+            name=_shown(self.folder.name),
             folder=str(self.folder),
             routes=picture.routes,
             owners=picture.owners,
@@ -314,6 +315,11 @@ def _areas(before: Picture, after: Picture, files: tuple[str, ...]) -> frozenset
     if before.templates != after.templates:
         areas.add(Area.TEMPLATES)
     return frozenset(areas)
+
+
+def _shown(name: str) -> str:
+    """A name as it can be written and sent: bytes that are no text become question marks."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _checked_folder(folder: Path) -> Path:

@@ -130,7 +130,7 @@ class Home:
         path = self.folder / name
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            write_file(path, json.dumps(value, indent=2, ensure_ascii=False).encode())
+            write_file(path, json.dumps(value, indent=2, ensure_ascii=False).encode("utf-8", "surrogatepass"))
         except OSError as error:
             raise write_problem(str(path), error) from error
 
