@@ -11,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 
 from playground.core.changes import Area, Change, LiveState, ServerState, Snapshot
 from playground.core.exchanges import Exchange, Match, RequestSpec
@@ -70,6 +71,8 @@ class Workspace(QObject):
         self._touched.connect(self._rescan)
         self._first_load = QTimer(self, singleShot=True)
         self._first_load.timeout.connect(self._go_live)
+        application = cast(QGuiApplication, QGuiApplication.instance())
+        application.applicationStateChanged.connect(self._looked_at)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -233,6 +236,12 @@ class Workspace(QObject):
         elif change.files or change.origin == "choose":
             self.session.supersede()
             self._go_live()
+
+    @Slot(Qt.ApplicationState)
+    def _looked_at(self, state: Qt.ApplicationState) -> None:
+        """Somebody comes back to the window, maybe from installing the package that is missing."""
+        if state is Qt.ApplicationState.ApplicationActive and self.snapshot.live.problem is not None:
+            self.jobs.latest("app", "again", self.session.try_again, self._live)
 
     @Slot()
     def load(self) -> None:

@@ -224,6 +224,10 @@ class LiveApp:
             self._files.loaded = loader.loaded_files(self.folder)
         return None
 
+    def is_worth_another_try(self) -> bool:
+        """Whether what does not load may load now although no file changed: something was installed."""
+        return self._state.problem is not None and loader.has_new_packages(self.folder)
+
     def supersede(self, grace: float = loader.GRACE) -> None:
         """An import under way is of no use any more: stop it once it has had ``grace`` seconds."""
         if loader.supersede(self.folder, grace):

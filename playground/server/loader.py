@@ -190,6 +190,12 @@ def notes(folder: Path) -> tuple[Problem, ...]:
     return (note,) if note is not None else ()
 
 
+def has_new_packages(folder: Path) -> bool:
+    """Whether something was installed since a folder's app was last imported, or tried to be."""
+    around = _around.get(Path(os.path.realpath(folder)))
+    return around is not None and around.packages.have_changed()
+
+
 def _opened(folder: Path) -> tuple[ProjectImports, _Surroundings]:
     """The folder's imports, and the process in the folder: ``open("data.json")`` means the same as in
     ``flask run``, which people start there."""

@@ -106,9 +106,11 @@ class Packages:
         self._folder = folder
         self.environment: Environment | None = None
         self._added: list[str] = []
+        self._stamp: tuple[int, ...] = ()
 
     def add(self) -> None:
         """Have them found, as they are now; again and again is as good as once."""
+        self._stamp = self._now()
         self.environment = environment_of(self._folder)
         fitting = self.environment is not None and self.environment.fits
         wanted = list(_paths(self.environment.site)) if self.environment and fitting else []
@@ -120,6 +122,18 @@ class Packages:
                 self._added.append(entry)
         for name, module in _resting.pop(self._key, {}).items():
             sys.modules.setdefault(name, module)
+
+    def have_changed(self) -> bool:
+        """Whether something was installed, or taken away, since they were last added."""
+        return self._stamp != self._now()
+
+    def _now(self) -> tuple[int, ...]:
+        """When the folders that packages are installed into were last changed."""
+        environment = environment_of(self._folder)
+        theirs = environment.site if environment is not None and environment.fits else None
+        ours = [entry for entry in sys.path if entry.endswith("-packages")]
+        sites = {os.path.realpath(site) for site in (*ours, *([str(theirs)] if theirs else []))}
+        return tuple(Path(site).stat().st_mtime_ns for site in sorted(sites) if Path(site).is_dir())
 
     @property
     def _key(self) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from playground.core.changes import LiveState
 from playground.core.problems import ProblemError
 from playground.server import output
 from playground.server.switching import serve_without_window
@@ -80,12 +81,18 @@ class Serving:
         """Take every edit live until stopped."""
         while not self._stopped:
             if not self._work.wait(WAKE):
+                self._try_again()
                 continue
             self._work.clear()
             files = frozenset(self._changed)
             self._changed.difference_update(files)
             if not self._stopped:
                 self._catch_up(files)
+
+    def _try_again(self) -> None:
+        """The package that was missing may be there now."""
+        if self._session.snapshot.live.problem is not None:
+            self._go_live(self._session.try_again)
 
     def close(self) -> None:
         """Free the port, end the threads, and give the signals back."""
@@ -113,11 +120,11 @@ class Serving:
             self._go_live()
         self._session.settle()
 
-    def _go_live(self) -> None:
+    def _go_live(self, load: Callable[[], LiveState] | None = None) -> None:
         """Take the newest source live; what does not load is said while the last good app serves on."""
         try:
             self._loading = True
-            problem = self._session.go_live().problem
+            problem = (load or self._session.go_live)().problem
         finally:
             self._loading = False
             self._listen()

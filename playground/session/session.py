@@ -30,6 +30,7 @@ from playground.core.exchanges import Exchange, Match, RequestSpec
 from playground.core.problems import ProblemError, refuse
 from playground.core.proposals import CleanUp, Move, Proposal, Rename
 from playground.core.routes import Region, Route, RouteDraft
+from playground.core.versions import Versions
 from playground.session.choosing import keep_app, kept_app, wanted_port
 from playground.session.home import Home, Recent
 from playground.session.limits import LIMIT_KEY, check_limit, kept_limit
@@ -187,6 +188,15 @@ class Session:
         """A file's text for an editor, with the token that its saving must bring back."""
         return self._opened.read_text(file)
 
+    def changed_files(self) -> Versions:
+        """Which files differ from the last commit; from any thread. In a restricted folder git is not run."""
+        from playground.project.versions import changed_files
+
+        snapshot = self._snapshot
+        if snapshot.project is None or snapshot.restricted:
+            return Versions()
+        return changed_files(Path(snapshot.project.folder))
+
     def write_text(self, file: str, text: str, token: str | None) -> tuple[Change, FileText]:
         """Write an editor's text; refused where the file changed since ``token``."""
         change, saved = self._opened.write_text(file, text, token)
@@ -284,6 +294,15 @@ class Session:
         if state is not before or not self._picture.settled:
             self._publish(live=state)
         return state
+
+    def try_again(self) -> LiveState:
+        """Load once more what did not load, where a package was installed since."""
+        live = self._live
+        if live is None or not live.is_worth_another_try():
+            return self._snapshot.live
+        with self._lock:
+            self._pending = None
+        return self.go_live()
 
     def touch(self, files: frozenset[str]) -> None:
         """Note files that another program may have changed, for ``go_live`` to look at. From any thread."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 from window_driver import Driver
 
@@ -117,4 +119,21 @@ def test_a_folder_that_says_its_app_is_not_asked_about(qtbot: QtBot, tmp_path: P
     )
     window.live()
     window.wait(lambda: window.send("/") == ("200 OK", "admin"), "the other app to answer")
+    window.close()
+
+
+def test_who_comes_back_from_installing_a_package_finds_the_app_live(qtbot: QtBot, tmp_path: Path) -> None:
+    folder = tmp_path / "needs"
+    site = folder / f".venv/lib/python{sys.version_info.major}.{sys.version_info.minor}/site-packages"
+    (site / "pip").mkdir(parents=True)
+    (folder / ".venv/pyvenv.cfg").write_text("version = {}.{}.0\n".format(*sys.version_info))
+    (folder / "app.py").write_text("import flask_of_mine\n" + APP.format("app"))
+    window = Driver(qtbot, open_window(folder))
+    window.wait(lambda: "not installed" in window.text("banner.text"), "the missing package")
+    assert ".venv/bin/python -m pip install Flask-Of-Mine" in window.text("banner.text")
+    (site / "flask_of_mine.py").write_text("")
+    QGuiApplication.instance().applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
+    window.live()
+    assert window.send("/") == ("200 OK", "app")
+    assert not window.has("banner.text")
     window.close()

@@ -249,6 +249,22 @@ def test_a_factory_that_wants_arguments(folder: Folder) -> None:
     assert "did not give an app" in refused(folder, "app.py:create_app('x')").sentence
 
 
+def test_what_was_installed_meanwhile_is_worth_another_try(folder: Folder) -> None:
+    site = environment(folder)
+    folder.write("app.py", HELLO + "import only_there\n")
+    app = LiveApp(folder.path)
+    try:
+        assert app.go_live(None).problem is not None
+        assert not app.is_worth_another_try()
+        folder.write(f"{site}/only_there.py", "")
+        assert app.is_worth_another_try()
+        assert app.go_live(None).problem is None
+        folder.write(f"{site}/another.py", "")
+        assert not app.is_worth_another_try()  # it runs
+    finally:
+        app.close()
+
+
 # -- variables -------------------------------------------------------------------------------------------
 
 
