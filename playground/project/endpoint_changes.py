@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from playground.core.changes import TemplateInfo
 from playground.project import python_uses, template_uses
 from playground.project.modules import ModuleReading
 from playground.project.source import Source
@@ -24,6 +25,7 @@ class EndpointChange:
     """What endpoints are called from now on: one by one, and all below a blueprint.
 
     ``arguments`` are the names of a route's parameters that change, for each endpoint by its old name.
+    ``moved`` says which blueprint ("" is the app) the view of a file and function belongs to from now on.
     ``only`` are the files in which uses are looked for, where the same name means another app elsewhere.
     """
 
@@ -31,6 +33,7 @@ class EndpointChange:
     blueprints: Mapping[str, str] = field(default_factory=dict)
     arguments: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     only: Collection[str] | None = None
+    moved: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -81,7 +84,8 @@ class EndpointFollower:
                 self._wide.replace(source, use.start, self._change.blueprints[use.name], use.name)
             if use.about != "endpoint":
                 continue
-            new, line = self._new_name(use.name, owners), source.line_of(use.start)
+            to = "" if name in self._templates_moved else None
+            new, line = self._in_view(use.name, owners, to), source.line_of(use.start)
             if self._change.only is not None and (new != use.name):
                 self._wide.note(_TWO_APPS, source.file, line)
                 continue
@@ -90,7 +94,7 @@ class EndpointFollower:
             self._template_arguments(source, use, owners)
 
     def _tell_of_two(self, reading: ModuleReading) -> None:
-        for use in python_uses.names_said(self._wide.statements(reading, *self._change.words)):
+        for use in python_uses.names_said(reading, self._wide.statements(reading, *self._change.words)):
             if isinstance(use, python_uses.Said) and use.about == "endpoint":
                 owners = self._owners_around(reading.file, use.functions)
                 if self._new_name(use.name, owners) != use.name:
@@ -99,7 +103,9 @@ class EndpointFollower:
     # Python -----------------------------------------------------------------------------------
 
     def _python(self, reading: ModuleReading) -> None:
-        for use in python_uses.names_said(self._wide.statements(reading, *self._change.words, _MADE_UP_TEXT)):
+        for use in python_uses.names_said(
+            reading, self._wide.statements(reading, *self._change.words, _MADE_UP_TEXT)
+        ):
             line = use.call.lineno if isinstance(use, python_uses.Unsure) else use.node.lineno
             if isinstance(use, python_uses.Said):
                 self._wide.understand(reading.file, *reading.source.span(use.node))
@@ -108,7 +114,8 @@ class EndpointFollower:
                     self._wide.note(_UNSURE, reading.file, line)
             elif use.about == "endpoint":
                 owners = self._owners_around(reading.file, use.functions)
-                new = self._new_name(use.name, owners)
+                to = [self._change.moved.get((reading.file, one)) for one in use.functions]
+                new = self._in_view(use.name, owners, next((one for one in to if one is not None), None))
                 if self._may(new, reading.file, line) and new != use.name:
                     self._wide.rename_literal(reading.source, use.node, str(new))
                 self._python_arguments(reading, use, owners)
@@ -123,6 +130,16 @@ class EndpointFollower:
         return True
 
     # What a name means ------------------------------------------------------------------------
+
+    def _in_view(self, written: str, owners: frozenset[str], to: str | None) -> str | None:
+        """The same in code that another blueprint answers from now on: relative names are made whole."""
+        if to is None or not written.startswith("."):
+            return self._new_name(written, owners)
+        if len(owners) != 1:
+            return None
+        owner = next(iter(owners))
+        new = self._change.of(f"{owner}{written}" if owner else written[1:])
+        return new[len(to) :] if to and new.startswith(to + ".") else new
 
     def _new_name(self, written: str, owners: frozenset[str]) -> str | None:
         """What is to be written instead; the same where nothing changes, None where that can't be told.
@@ -152,7 +169,7 @@ class EndpointFollower:
         owner = self._change.blueprints.get(owner, owner)
         if owner and not new.startswith(owner + "."):
             return new
-        return new[len(owner) :] if owner else "." + new
+        return new[len(owner) :] if owner else new if "." in new else "." + new
 
     @cached_property
     def _known(self) -> tuple[str, ...]:
@@ -190,19 +207,35 @@ class EndpointFollower:
 
     @cached_property
     def _owners_by_template(self) -> dict[str, frozenset[str]]:
-        infos = {info.name: info for info in self._wide.picture.templates}
         owners: dict[str, set[str]] = {}
-        for info in infos.values():
-            here = {endpoint.rpartition(".")[0] for endpoint in info.used_by}
-            reached, todo = set(), [info.name]
-            while todo:
-                name = todo.pop()
-                if name in reached or name not in infos:
-                    continue
-                reached.add(name)
-                owners.setdefault(name, set()).update(here)
-                todo += [*infos[name].includes, *filter(None, [infos[name].extends])]
+        for info in self._wide.picture.templates:
+            for name in self._reached_from(info.name) if info.used_by else ():
+                owners.setdefault(name, set()).update(one.rpartition(".")[0] for one in info.used_by)
         return {name: frozenset(found) for name, found in owners.items()}
+
+    def _reached_from(self, template: str) -> set[str]:
+        """A template and those that it is made of."""
+        reached: set[str] = set()
+        todo = [template]
+        while todo:
+            info = self._templates.get(todo.pop())
+            if info is not None and info.name not in reached:
+                reached.add(info.name)
+                todo += [*info.includes, *filter(None, [info.extends])]
+        return reached
+
+    @cached_property
+    def _templates(self) -> dict[str, TemplateInfo]:
+        return {info.name: info for info in self._wide.picture.templates}
+
+    @cached_property
+    def _templates_moved(self) -> frozenset[str]:
+        """The templates that a view renders which another blueprint owns from now on."""
+        gone = set(self._change.names) if self._change.moved else set()
+        found = (
+            self._reached_from(info.name) for info in self._templates.values() if gone & set(info.used_by)
+        )
+        return frozenset().union(*found)
 
     # The values that a url_for gives along ----------------------------------------------------
 

@@ -65,6 +65,13 @@ class NameChange:
                     if other.scope == use.scope:
                         self._note_call(reading, other)
 
+    def importers(self, binding: Binding) -> Iterator[tuple[ModuleReading, int]]:
+        """Where other files use the binding, by its name or as an attribute of its module."""
+        for reading in self._wide.python(self._old):
+            if reading.file != binding.file:
+                yield from ((reading, node.lineno) for node, _ in self._attributes(reading, binding))
+                yield from ((reading, alias.lineno) for alias, _ in self._imports(reading, binding))
+
     def _note_call(self, reading: ModuleReading, use: NameUse) -> None:
         if use.call is not None:
             self.calls.append((reading, use.call))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playground.core.problems import refuse
 from playground.core.proposals import CleanUp, Move, Proposal, Rename
+from playground.project.following import RouteChanger
 from playground.project.index import Index, Picture
 from playground.project.renames import Renamer
 from playground.project.wide_edits import WideEdit
@@ -22,4 +23,6 @@ class Proposer:
         wide = WideEdit(self._folder, self._index, self._picture)
         if isinstance(wanted, Rename):
             return Renamer(wide).propose(wanted)
+        if isinstance(wanted, Move):
+            return RouteChanger(self._folder, self._index, self._picture).move(wanted)
         raise refuse("This can't be done yet.")

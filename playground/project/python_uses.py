@@ -6,10 +6,11 @@ Which call means what is told by its name, as Flask and its users write it; noth
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from playground.project.syntax import FUNCTIONS, dotted, keywords, literal
+from playground.project.modules import ModuleReading
+from playground.project.syntax import FUNCTIONS, keywords, literal
 
 _RENDERERS = frozenset(
     """
@@ -48,47 +49,58 @@ class Unsure:
     call: ast.Call
 
 
-def names_said(statements: Iterable[ast.stmt]) -> Iterator[Said | Unsure]:
-    """All names that the statements say."""
+def names_said(reading: ModuleReading, statements: Iterable[ast.stmt]) -> Iterator[Said | Unsure]:
+    """All names that the statements of a file say; functions may be imported under other names."""
+    finder = _Finder({local: full.rpartition(".")[2] for (_, local), full in reading.imports.items()})
     for statement in statements:
-        yield from _within(statement, ())
+        yield from finder.within(statement, ())
 
 
-def _within(node: ast.AST, functions: tuple[str, ...]) -> Iterator[Said | Unsure]:
-    if isinstance(node, ast.Call):
-        yield from _call(node, functions)
-    elif isinstance(node, ast.Subscript):
-        yield from _listed(_BY_NAME.get(_last(node.value), ""), [node.slice], functions)
-    elif isinstance(node, ast.Compare):
-        parts = [node.left, *node.comparators]
-        about = next((_COMPARED[_last(one)] for one in parts if _last(one) in _COMPARED), "")
-        yield from _listed(about, parts, functions)
-    elif isinstance(node, ast.Match):
-        cases = [
-            one for case in node.cases for one in ast.walk(case.pattern) if isinstance(one, ast.Constant)
-        ]
-        yield from _listed(_COMPARED.get(_last(node.subject), ""), cases, functions)
-    elif isinstance(node, ast.Assign) and any(_last(one) in _LOGIN_VIEWS for one in node.targets):
-        yield from _listed("endpoint", [node.value], functions)
-    if isinstance(node, FUNCTIONS):
-        for decorator in node.decorator_list:
-            yield from _within(decorator, functions)
-        for statement in node.body:
-            yield from _within(statement, (*functions, node.name))
-        yield from _within(node.args, functions)
-        return
-    for child in ast.iter_child_nodes(node):
-        yield from _within(child, functions)
+class _Finder:
+    """``known_as`` is what imported names are called where they come from."""
+
+    def __init__(self, known_as: Mapping[str, str]) -> None:
+        self._known_as = known_as
+
+    def within(self, node: ast.AST, functions: tuple[str, ...]) -> Iterator[Said | Unsure]:
+        """What a node says; ``functions`` are those around it."""
+        if isinstance(node, ast.Call):
+            yield from self._call(node, functions)
+        elif isinstance(node, ast.Subscript):
+            yield from _listed(_BY_NAME.get(self._last(node.value), ""), [node.slice], functions)
+        elif isinstance(node, ast.Compare):
+            parts = [node.left, *node.comparators]
+            about = next((_COMPARED[_attribute(one)] for one in parts if _attribute(one) in _COMPARED), "")
+            yield from _listed(about, parts, functions)
+        elif isinstance(node, ast.Match):
+            cases = (one for case in node.cases for one in ast.walk(case.pattern))
+            found = [one for one in cases if isinstance(one, ast.Constant)]
+            yield from _listed(_COMPARED.get(_attribute(node.subject), ""), found, functions)
+        elif isinstance(node, ast.Assign) and any(_attribute(one) in _LOGIN_VIEWS for one in node.targets):
+            yield from _listed("endpoint", [node.value], functions)
+        inner = (*functions, node.name) if isinstance(node, FUNCTIONS) else functions
+        body = set(map(id, node.body)) if isinstance(node, FUNCTIONS) else set()
+        for child in ast.iter_child_nodes(node):
+            yield from self.within(child, inner if id(child) in body else functions)
+
+    def _call(self, call: ast.Call, functions: tuple[str, ...]) -> Iterator[Said | Unsure]:
+        called = self._last(call.func)
+        if called == "url_for":
+            yield from _sure("endpoint", _first(call, ("endpoint",)), call, functions)
+        elif called in _RENDERERS:
+            yield from _sure("template", _first(call, _FIRST_WORD), call, functions)
+        elif called in {"get", "pop"} and isinstance(call.func, ast.Attribute) and call.args:
+            yield from _listed(_BY_NAME.get(self._last(call.func.value), ""), call.args[:1], functions)
+
+    def _last(self, node: ast.AST) -> str:
+        """The last name of ``flask.url_for``, whatever stands before it or instead of it."""
+        if isinstance(node, ast.Name):
+            return self._known_as.get(node.id, node.id)
+        return _attribute(node)
 
 
-def _call(call: ast.Call, functions: tuple[str, ...]) -> Iterator[Said | Unsure]:
-    called = _last(call.func)
-    if called == "url_for":
-        yield from _sure("endpoint", _first(call, ("endpoint",)), call, functions)
-    elif called in _RENDERERS:
-        yield from _sure("template", _first(call, _FIRST_WORD), call, functions)
-    elif called in {"get", "pop"} and isinstance(call.func, ast.Attribute) and call.args:
-        yield from _listed(_BY_NAME.get(_last(call.func.value), ""), call.args[:1], functions)
+def _attribute(node: ast.AST) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else ""
 
 
 def _first(call: ast.Call, words: tuple[str, ...]) -> ast.expr | None:
@@ -131,8 +143,3 @@ def _listed(about: str, nodes: Iterable[ast.expr], functions: tuple[str, ...]) -
         for one in _chosen(node):
             if isinstance(one, ast.Constant) and isinstance(one.value, str):
                 yield Said(about, one, functions)
-
-
-def _last(node: ast.AST) -> str:
-    """The last name of ``flask.url_for``, whatever stands before it."""
-    return node.attr if isinstance(node, ast.Attribute) else dotted(node).rpartition(".")[2]

@@ -374,7 +374,7 @@ class Renamer:
         for other in hidden:
             self._wide.note(f"there is another template called {old}, which keeps its name", other)
         for reading in self._wide.python(old, _MADE_UP_TEMPLATE):
-            for use in python_uses.names_said(self._wide.statements(reading, old, _MADE_UP_TEXT)):
+            for use in python_uses.names_said(reading, self._wide.statements(reading, old, _MADE_UP_TEXT)):
                 if use.about != "template":
                     continue
                 if isinstance(use, python_uses.Unsure):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from playground.core.problems import ProblemError
-from playground.core.proposals import Proposal, Rename
+from playground.core.proposals import Move, Proposal, Rename
 from playground.core.routes import RouteDraft
 from playground.project.folder import Project
 
@@ -68,8 +68,11 @@ def wanted(project: Project, kind: str, old: str, new: str) -> Rename:
 
 def propose(folder: Path, command: str) -> tuple[Project, Proposal]:
     project = Project(folder)
-    _, kind, old, new = command.split()
-    return project, project.propose(wanted(project, kind, old, new))
+    verb, *words = command.split()
+    if verb == "move":
+        route = next(route for route in project.state.routes if route.endpoint == words[0])
+        return project, project.propose(Move(route, *words[1:]))
+    return project, project.propose(wanted(project, *words))
 
 
 @pytest.mark.parametrize("dress", DRESSES)
@@ -168,3 +171,77 @@ def test_a_name_typed_letter_by_letter_is_one_step(tmp_path: Path) -> None:
 
     assert contents(tmp_path) == {file: text.encode() for file, text in FORM.items()}
     assert project.state.undo_label == ""
+
+
+MOVES = {
+    "app.py": """from flask import Flask
+import shop
+
+app = Flask(__name__)
+app.register_blueprint(shop.bp)
+STATE = 0
+
+
+@app.get("/state")
+def state():
+    return str(STATE)
+
+
+@app.get("/count")
+def count():
+    global STATE
+    STATE = STATE + 1
+    return ""
+
+
+@app.get("/used")
+def used():
+    return ""
+
+
+again = used
+
+
+@app.get("/same")
+def same():
+    return ""
+
+
+@app.get("/helped")
+def helped():
+    return helper()
+
+
+def helper():
+    return ""
+""",
+    "shop.py": """from flask import Blueprint
+
+bp = Blueprint("shop", __name__)
+
+
+def same():
+    return ""
+
+
+def helper():
+    return "another"
+""",
+}
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "said"),
+    [
+        ("state", "each would wait for the other"),
+        ("count", "a variable of app.py"),
+        ("used", "also used in line 26"),
+        ("same", "something called same"),
+        ("helped", "helper means something else in shop.py"),
+    ],
+)
+def test_a_move_that_would_break_the_code_is_refused(endpoint: str, said: str, tmp_path: Path) -> None:
+    write(tmp_path, MOVES)
+    with pytest.raises(ProblemError, match=said):
+        propose(tmp_path, f"move {endpoint} shop")
+    assert contents(tmp_path) == {file: text.encode() for file, text in MOVES.items()}
