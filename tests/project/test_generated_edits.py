@@ -1,7 +1,7 @@
 """Edits of generated projects: each does what it says, in the bytes and in the app's map, and nothing else.
 
-Every example is a project in some style and a few edits of it. Flask says what the map holds before and after;
-the bytes are judged without the reading of the program. A refusal is an answer, but a rare one.
+Every example is a project in some style and a few edits of it. Flask says what the map holds before and
+after; the bytes are judged without the reading of the program. A refusal is an answer, but a rare one.
 """
 
 from __future__ import annotations
@@ -28,8 +28,11 @@ from playground.core.routes import NewBlueprint, Owner, Route, RouteDraft
 from playground.project.folder import Project
 
 QUICK, LONG = 200, 10_000
-_TEXT = st.text(st.sampled_from("ab <>&{}'\"\\\n\té%/#"), max_size=12) | st.text(max_size=8)
-_WORDS = st.sampled_from(["", "Hello", "<b>x</b>", "it's", 'a "quote"', "two\nlines", "back\\slash", "{brace}"])
+MOST_REFUSED = 0.25
+_TEXT = st.text(st.sampled_from("ab <>&{}'\"\\\n\té%/#"), max_size=12)
+_WORDS = st.sampled_from(
+    ["", "Hello", "<b>x</b>", "it's", 'a "quote"', "two\nlines", "back\\slash", "{brace}"]
+)
 _DATA = st.recursive(
     st.none() | st.booleans() | st.integers(-99, 99) | _WORDS,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_WORDS, inner, max_size=3),
@@ -54,7 +57,9 @@ class Tally:
     def report(self) -> str:
         kinds = sorted({*self.made, *(kind for kind, _ in self.refused)})
         rates = [f"{kind}: {self.made[kind]} made, {self.rate(kind):.1%} refused" for kind in kinds]
-        return "\n".join([*rates, *(f"{n:6} {kind}: {said}" for (kind, said), n in self.refused.most_common(60))])
+        return "\n".join(
+            [*rates, *(f"{n:6} {kind}: {said}" for (kind, said), n in self.refused.most_common(60))]
+        )
 
 
 class Editor:
@@ -211,13 +216,11 @@ def _add(editor: Editor) -> Judge:
 def _draft(editor: Editor, owner: str) -> RouteDraft:
     rule = editor.rule()
     function = editor.draw(st.sampled_from(["", f"fresh_{editor.number()}"]))
-    doc = editor.draw(st.sampled_from(["", "", "New.", 'Two\n\nlines "quoted"', "Ends in a quote\"", "a\\b"]))
+    doc = editor.draw(st.sampled_from(["", "", "New.", 'Two\n\nlines "quoted"', 'Ends in a quote"', "a\\b"]))
     return RouteDraft(rule, editor.draw(_METHODS), function, doc, owner, editor.answer(rule))
 
 
-def _judge_added(
-    before: Files, after: Files, old: Rows, new: Rows, draft: RouteDraft, owner: Owner
-) -> None:
+def _judge_added(before: Files, after: Files, old: Rows, new: Rows, draft: RouteDraft, owner: Owner) -> None:
     gone, come = _changed(old, new)
     assert not gone
     if owner.registered:
@@ -236,8 +239,8 @@ def _added_nothing_else(before: bytes, after: bytes, rule: str) -> None:
         if isinstance(node, ast.FunctionDef) and any(_says(one, rule) for one in node.decorator_list)
     ]
     assert len(fresh) == 1
-    wrong = [byte_judge.untouched(before, rest, []) for rest in byte_judge.without(after, fresh[0])]
-    assert "" in wrong, wrong[0]
+    fits = (not byte_judge.untouched(before, rest, []) for rest in byte_judge.without(after, fresh[0]))
+    assert any(fits), "more than a function has come"
     assert not byte_judge.newlines(after) - (byte_judge.newlines(before) or {b"\n"})
 
 
@@ -275,7 +278,12 @@ def _change(editor: Editor) -> Judge | None:
         return None
     draft = RouteDraft.of(route)
     parts = editor.draw(
-        st.lists(st.sampled_from(["rule", "methods", "function", "doc", "answer", "status"]), min_size=1, max_size=2, unique=True)
+        st.lists(
+            st.sampled_from(["rule", "methods", "function", "doc", "answer", "status"]),
+            min_size=1,
+            max_size=2,
+            unique=True,
+        )
     )
     for part in parts:
         draft = _changed_part(editor, route, draft, part)
@@ -347,9 +355,11 @@ def _removed_nothing_else(before: bytes, after: bytes, route: Route) -> None:
         assert not wrong, wrong
         return
     view = next(
-        one for one in byte_judge.statements_called(before, route.function) if byte_judge.span(one).start == route.line - 1
+        one
+        for one in byte_judge.statements_called(before, route.function)
+        if byte_judge.span(one).start == route.line - 1
     )
-    kept = [rest for rest in byte_judge.without(before, view)]
+    kept = list(byte_judge.without(before, view))
     filled = re.compile(rb"[ \t]*pass(?:\r\n|\r|\n)?")
     assert after in kept or any(filled.sub(b"", after) == filled.sub(b"", rest) for rest in kept)
 
@@ -394,8 +404,31 @@ def _move(editor: Editor) -> Judge | None:
             assert not gone
         if owner.registered and come:
             assert [(rule, methods) for rule, methods, _ in come] == [moved]
+        _moved_whole(before[route.file], after[owner.file], route)
 
     return judge
+
+
+def _moved_whole(before: bytes, after: bytes, route: Route) -> None:
+    """The view is what it was, but for the decorators that make it a route."""
+    was = [_without_routes(one) for one in byte_judge.statements_called(before, route.function)]
+    now = [_without_routes(one) for one in byte_judge.statements_called(after, route.function)]
+    assert any(one in was for one in now), "the view itself has changed"
+    here = range(route.line - 1, route.end_line)
+    kept = [text for _, text in byte_judge.comments(after)]
+    lost = [text for line, text in byte_judge.comments(before) if line in here and text not in kept]
+    assert not lost, f"a comment is gone: {lost[0]}"
+
+
+def _without_routes(view: ast.stmt) -> str:
+    assert isinstance(view, (ast.FunctionDef, ast.AsyncFunctionDef))
+    calls = [one for one in view.decorator_list if isinstance(one, ast.Call)]
+    made = [one for one in calls if isinstance(one.func, ast.Attribute)]
+    others = [ast.dump(one) for one in view.decorator_list if one not in made]
+    body = [ast.dump(one) for one in view.body]
+    return repr(
+        (type(view).__name__, others, ast.dump(view.args), body, view.returns and ast.dump(view.returns))
+    )
 
 
 def _write_region(editor: Editor) -> Judge | None:
@@ -489,5 +522,4 @@ def test_an_edit_of_a_generated_project_does_what_it_says_and_nothing_else(tmp_p
 @pytest.mark.long
 def test_ten_thousand_edits_of_generated_projects(tmp_path: Path) -> None:
     tally = _run(tmp_path, LONG, 300)
-    print(tally.report())
-    assert all(tally.rate(kind) < 0.35 for kind in tally.made)
+    assert all(tally.rate(kind) < MOST_REFUSED for kind in tally.made), tally.report()

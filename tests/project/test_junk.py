@@ -1,7 +1,7 @@
-"""Whatever lies in the folder: it opens, it is listed, edits are offered; nothing crashes, nothing is written unasked.
+"""Whatever lies in the folder: it opens, edits are offered, nothing crashes, nothing is written unasked.
 
-Junk and mutated sources, templates, settings and requests. Each example is opened and read, then every kind of edit
-is tried: it is refused with a sentence and nothing has changed, or it is made and can be undone to the byte.
+Junk and mutated sources, templates, settings and requests. Each example is opened and read, then edits of
+every kind are tried: refused with a sentence and nothing has changed, or made and undone to the byte.
 """
 
 from __future__ import annotations
@@ -87,7 +87,11 @@ def refusals() -> Iterator[None]:
 def edits(project: Project) -> Iterator[Callable[[], object]]:
     """Every kind of edit, of the first and the last of what there is."""
     state = project.state
-    answers = [Answer(AnswerKind.TEXT, "Hi"), Answer(AnswerKind.JSON, '{"a": [1]}'), Answer(AnswerKind.PYTHON, "return x")]
+    answers = [
+        Answer(AnswerKind.TEXT, "Hi"),
+        Answer(AnswerKind.JSON, '{"a": [1]}'),
+        Answer(AnswerKind.PYTHON, "return x"),
+    ]
     for answer in answers:
         yield lambda answer=answer: project.add_route(RouteDraft("/added", answer=answer))
     for owner in state.owners[-2:]:
@@ -99,10 +103,14 @@ def edits(project: Project) -> Iterator[Callable[[], object]]:
         yield lambda route=route: project.remove_route(route)
         yield lambda route=route: project.duplicate_route(route)
         for wish in _wishes(route):
-            yield lambda route=route, draft=draft, wish=wish: project.change_route(route, replace(draft, **wish))
+            yield lambda route=route, draft=draft, wish=wish: project.change_route(
+                route, replace(draft, **wish)
+            )
         for owner in state.owners:
             if owner.name != route.owner:
-                yield lambda route=route, draft=draft, owner=owner: project.change_route(route, replace(draft, owner=owner.name))
+                yield lambda route=route, draft=draft, owner=owner: project.change_route(
+                    route, replace(draft, owner=owner.name)
+                )
         if route.region is not None:
             yield lambda route=route: project.write_region(route.region, route.region.text + " #")
     yield lambda: project.new_template("fresh.html")

@@ -1,7 +1,7 @@
 """Whether an edit left alone what it did not mean: told from the two versions of a file, line by line.
 
-A file is cut into the lines that an edit may touch (the statement that it is about, the imports) and all others,
-which have to be in the new file as they were, in their order, with nothing between them.
+A file is cut into the lines that an edit may touch (the statement that it is about, the imports) and all
+others, which have to be in the new file as they were, in their order, with nothing between them.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Flask projects as people write them, in every style that there is.
 
-The pieces are drawn by Hypothesis, so that a failure shrinks to a small project. All that is made here imports,
-and what its ``url_map`` holds is for Flask to say, not for the generator.
+The pieces are drawn by Hypothesis, so that a failure shrinks to a small project. All that is made here
+imports, and what its ``url_map`` holds is for Flask to say, not for the generator.
 """
 
 from __future__ import annotations
@@ -121,13 +121,20 @@ def decorator(pen: Pen, owner: str, text: str, endpoint: str = "") -> str:
     if pen.rarely(12):
         given[0] = f"rule={given[0]}"
     if attribute == "route" and pen.rarely(2):
-        methods = pen.draw(st.lists(st.sampled_from(["GET", "POST", "put", "DELETE"]), min_size=1, max_size=3, unique=True))
+        methods = pen.draw(
+            st.lists(st.sampled_from(["GET", "POST", "put", "DELETE"]), min_size=1, max_size=3, unique=True)
+        )
         listed = ", ".join(map(pen.quoted, methods))
-        given.append("methods=" + pen.pick(f"[{listed}]", f"({listed},)", f"[{listed},]", f"{{{listed}}}", f"[ {listed} ]"))
+        given.append(
+            "methods="
+            + pen.pick(f"[{listed}]", f"({listed},)", f"[{listed},]", f"{{{listed}}}", f"[ {listed} ]")
+        )
     if endpoint:
         given.append(f"endpoint={pen.quoted(endpoint)}")
     if pen.rarely(6):
-        given.append(pen.pick("strict_slashes=False", "defaults={'extra': 1}", "provide_automatic_options=True"))
+        given.append(
+            pen.pick("strict_slashes=False", "defaults={'extra': 1}", "provide_automatic_options=True")
+        )
     if pen.rarely(5):
         each = pen.style.unit
         inner = "".join(f"\n{each}{one},{pen.remark(4)}" for one in given)
@@ -152,7 +159,9 @@ def view(pen: Pen, owner: str) -> str:
         heads.append(decorator(pen, owner, more, endpoint))
     for one in ("login_required", "cached(seconds=60)"):
         if pen.rarely(6):
-            heads.insert(pen.pick(0, len(heads)), f"@{one}{pen.remark()}")  # between two routes Flask refuses it
+            heads.insert(
+                pen.pick(0, len(heads)), f"@{one}{pen.remark()}"
+            )  # between two routes Flask refuses it
     if pen.rarely(6):
         heads.insert(pen.draw(st.integers(0, len(heads))), pen.pick("# between", "# @app.get('/old')", "#"))
     extra = ["extra"] if any("extra" in one for one in heads) else []
@@ -291,14 +300,17 @@ def filler(pen: Pen) -> str:
         f"DATA.append({number}); DATA.append(-1)",
         f"TABLE_{number} = {{\n{unit}'one': 1,  # first\n\n{unit}'two': [2, 3,],\n}}",
         f'PAGE_{number} = """\n@app.get("/not-a-route")\ndef view():\n    pass\n"""',
-        f"def helper_{number}(word: str = 'x', *rest) -> str:\n{unit}'''Helps.'''\n{unit}# so\n{unit}return word",
-        f"class Thing{number}:\n{unit}size = 1\n\n{unit}def view_{number}(self):\n{unit}{unit}return self.size",
+        f"def helper_{number}(word: str = 'x', *rest) -> str:\n{unit}'''Helps.'''\n{unit}# so\n"
+        f"{unit}return word",
+        f"class Thing{number}:\n{unit}size = 1\n\n{unit}def view_{number}(self):\n"
+        f"{unit}{unit}return self.size",
         f"if (n{number} := {number}) > 3:\n{unit}DATA.append(n{number})\nelse:\n{unit}pass",
         f"match {number}:\n{unit}case 1:\n{unit}{unit}WORD = 'one'\n{unit}case _:\n{unit}{unit}WORD = 'many'",
         f"for n in range(2):\n{unit}# each\n{unit}DATA.append(n)",
         f"try:\n{unit}import json\nexcept ImportError:  # never\n{unit}json = None",
         f"make_{number} = lambda x: x + {number}",
-        f"def outer_{number}():\n{unit}def view_{number}():\n{unit}{unit}return 'inner'\n\n{unit}return view_{number}",
+        f"def outer_{number}():\n{unit}def view_{number}():\n{unit}{unit}return 'inner'\n\n"
+        f"{unit}return view_{number}",
         f"TEXT_{number} = f'{{LEVEL}} {{DATA!r}} {{{{}}}}'",
         f"LONG_{number} = 1 + \\\n    {number}",
         "\f" + f"# after a form feed {number}",
@@ -313,7 +325,8 @@ def hook(pen: Pen, app: str) -> str:
     unit, number = pen.style.unit, pen.number()
     return pen.pick(
         f"@{app}.before_request\ndef before_{number}():\n{unit}DATA.append(1)",
-        f"@{app}.errorhandler({pen.pick(400, 404, 410, 500)})\ndef wrong_{number}(error):\n{unit}return 'wrong', 410",
+        f"@{app}.errorhandler({pen.pick(400, 404, 410, 500)})\ndef wrong_{number}(error):\n"
+        f"{unit}return 'wrong', 410",
         f"@{app}.context_processor\ndef words_{number}():\n{unit}return {{}}",
         f"@{app}.after_request\ndef after_{number}(response):\n{unit}return response",
     )
@@ -323,18 +336,23 @@ def odd_route(pen: Pen, owner: str) -> str:
     """A route that no decorator with a literal makes."""
     unit, number = pen.style.unit, pen.number()
     base = pen.flask("views.MethodView") if pen.style.dotted else None
-    plain = f"def plain_{number}():\n{unit}return 'plain'\n\n{owner}.add_url_rule('/plain{number}', view_func=plain_{number})"
     kinds = [
-        plain,
-        f"{owner}.add_url_rule(\n{unit}'/lambda{number}',  # odd\n{unit}'lambda{number}',\n{unit}lambda: 'x',\n)",
-        f"PATH_{number} = '/constant{number}'\n\n\n@{owner}.route(PATH_{number})\ndef constant_{number}():\n{unit}return 'c'",
+        f"def plain_{number}():\n{unit}return 'plain'\n\n"
+        f"{owner}.add_url_rule('/plain{number}', view_func=plain_{number})",
+        f"{owner}.add_url_rule(\n{unit}'/lambda{number}',  # odd\n{unit}'lambda{number}',\n"
+        f"{unit}lambda: 'x',\n)",
+        f"PATH_{number} = '/constant{number}'\n\n\n@{owner}.route(PATH_{number})\n"
+        f"def constant_{number}():\n{unit}return 'c'",
         f"@{owner}.route(f'/formatted{number}')\ndef formatted_{number}():\n{unit}return 'f'",
-        f"for word in ('a{number}', 'b{number}'):\n{unit}{owner}.add_url_rule(f'/{{word}}', word, lambda: 'x')",
-        f"@{owner}.get('/nested{number}')\ndef nested_{number}():\n{unit}@login_required\n{unit}def again():\n{unit}{unit}return 'n'\n\n{unit}return again()",
+        f"for word in ('a{number}', 'b{number}'):\n"
+        f"{unit}{owner}.add_url_rule(f'/{{word}}', word, lambda: 'x')",
+        f"@{owner}.get('/nested{number}')\ndef nested_{number}():\n{unit}@login_required\n"
+        f"{unit}def again():\n{unit}{unit}return 'n'\n\n{unit}return again()",
     ]
     if base:
         kinds.append(
-            f"class Many{number}({base}):\n{unit}def get(self):\n{unit}{unit}return 'm'\n\n{unit}def post(self):\n{unit}{unit}return 'p'\n\n\n"
+            f"class Many{number}({base}):\n{unit}def get(self):\n{unit}{unit}return 'm'\n\n"
+            f"{unit}def post(self):\n{unit}{unit}return 'p'\n\n\n"
             f"{owner}.add_url_rule('/many{number}', view_func=Many{number}.as_view('many{number}'))"
         )
     return pen.pick(*kinds)
@@ -410,7 +428,11 @@ def _imports(pen: Pen, names: list[str]) -> str:
     names = sorted(names)
     kind = pen.pick("line", "line", "brackets", "each", "several", "backslash", "star")
     if kind == "brackets":
-        return "from flask import (\n" + "".join(f"{pen.style.unit}{one},{pen.remark()}\n" for one in names) + ")"
+        return (
+            "from flask import (\n"
+            + "".join(f"{pen.style.unit}{one},{pen.remark()}\n" for one in names)
+            + ")"
+        )
     if kind == "each":
         return "\n".join(f"from flask import {one}{pen.remark()}" for one in names)
     if kind == "several":
@@ -432,7 +454,14 @@ def _top(pen: Pen, names: list[str], more: list[str]) -> list[str]:
     if pen.rarely(8):
         lines.append("\f")
     if pen.rarely(3):
-        lines.append(pen.pick('"""The shop."""', "'The shop.'", f'"""The shop.\n\nWith caf{pen.accent()}.\n"""', "# no docstring"))
+        lines.append(
+            pen.pick(
+                '"""The shop."""',
+                "'The shop.'",
+                f'"""The shop.\n\nWith caf{pen.accent()}.\n"""',
+                "# no docstring",
+            )
+        )
     if pen.rarely(6):
         lines.append("from __future__ import annotations")
     lines += ["", _imports(pen, names), "import functools" + pen.remark(), *more]
@@ -443,11 +472,15 @@ def _top(pen: Pen, names: list[str], more: list[str]) -> list[str]:
 
 
 def _dressed(pen: Pen, pieces: list[str]) -> bytes:
-    text = ("\n" * (pen.style.gap + 1)).join(pieces) + pen.pick("\n", "\n", "", "\n\n", "\n# the end\n", "\n    \n")
+    text = ("\n" * (pen.style.gap + 1)).join(pieces) + pen.pick(
+        "\n", "\n", "", "\n\n", "\n# the end\n", "\n    \n"
+    )
     if pen.style.newline == "mixed":
         halves = text.split("\n")
         at = pen.draw(st.integers(0, len(halves)))
-        joined = "".join(line + ("\r\n" if n < at else "\n") for n, line in enumerate(halves[:-1])) + halves[-1]
+        joined = (
+            "".join(line + ("\r\n" if n < at else "\n") for n, line in enumerate(halves[:-1])) + halves[-1]
+        )
     else:
         joined = text.replace("\n", pen.style.newline)
     data = joined.encode("latin-1" if pen.style.encoding == "latin-1" else pen.style.encoding)
@@ -460,7 +493,9 @@ def _made(pen: Pen, kind: str, arguments: str) -> str:
 
 def _blueprint_file(draw: st.DrawFn, name: str, count: list[int]) -> bytes:
     pen = Pen(draw, styles(draw), count)
-    prefix = pen.pick("", f", url_prefix='/{name}'", f', url_prefix="/{name}/<lang>"' if pen.rarely(6) else "")
+    prefix = pen.pick(
+        "", f", url_prefix='/{name}'", f', url_prefix="/{name}/<lang>"' if pen.rarely(6) else ""
+    )
     made = f"bp = {_made(pen, 'Blueprint', repr(name) + ', __name__' + prefix)}{pen.remark()}"
     views = _stretch(pen, "bp", 4, hooks=False)
     top = _top(pen, [*pen.needed], [])
@@ -503,7 +538,9 @@ def projects(draw: st.DrawFn) -> Made:
     if factory:
         inner = ("\n" * (min(pen.style.gap, 2) + 1)).join(pieces)
         doc = pen.inside(pen.pick('"""Make the app."""', "# makes the app")) + "\n" if pen.rarely(3) else ""
-        pieces = [f"def create_app(config=None):\n{doc}{pen.inside(_safe(inner))}\n{pen.style.unit}return {app}"]
+        pieces = [
+            f"def create_app(config=None):\n{doc}{pen.inside(_safe(inner))}\n{pen.style.unit}return {app}"
+        ]
     if pen.rarely(3):
         target = "create_app()" if factory else app
         pieces.append(f"{_GUARD}\n{pen.style.unit}{target}.run(debug=True){pen.remark()}")

@@ -137,10 +137,10 @@ _BITS = [
     b"${",
     b"=",
 ]
-COOKIES = [
-    "latin-1", "utf-16", "utf-7", "utf-32", "rot13", "hex", "zlib", "idna", "punycode", "unicode_escape", "undefined",
-    "raw_unicode_escape", "shift_jis", "iso2022_jp", "cp037", "mbcs", "nothing", "utf-8-sig", "utf8", "hz", "big5",
-]  # fmt: skip
+COOKIES = (
+    "latin-1 utf-16 utf-7 utf-32 rot13 hex zlib idna punycode unicode_escape undefined "
+    "raw_unicode_escape shift_jis iso2022_jp cp037 mbcs nothing utf-8-sig utf8 hz big5 "
+).split()
 
 
 @st.composite
@@ -151,7 +151,11 @@ def mutated(draw: st.DrawFn, base: bytes) -> bytes:
         start = draw(st.integers(0, len(data)))
         end = min(len(data), start + draw(st.integers(0, 60)))
         piece = data[start:end]
-        how = draw(st.sampled_from(["delete", "twice", "swap", "cut", "insert", "insert", "lines", "newlines", "indent"]))
+        how = draw(
+            st.sampled_from(
+                ["delete", "twice", "swap", "cut", "insert", "insert", "lines", "newlines", "indent"]
+            )
+        )
         if how == "delete":
             data = data[:start] + data[end:]
         elif how == "twice":
@@ -162,16 +166,26 @@ def mutated(draw: st.DrawFn, base: bytes) -> bytes:
         elif how == "cut":
             data = data[start:] if draw(st.booleans()) else data[:start]
         elif how == "insert":
-            data = data[:start] + draw(st.sampled_from(_BITS)) * draw(st.sampled_from([1, 1, 2, 300])) + data[end:]
+            data = (
+                data[:start]
+                + draw(st.sampled_from(_BITS)) * draw(st.sampled_from([1, 1, 2, 300]))
+                + data[end:]
+            )
         elif how == "lines":
             lines = data.split(b"\n")
             at = draw(st.integers(0, len(lines) - 1))
             lines.insert(draw(st.integers(0, len(lines) - 1)), lines.pop(at))
             data = b"\n".join(lines)
         elif how == "newlines":
-            data = data[:start] + data[start:].replace(b"\n", draw(st.sampled_from([b"\r", b"\r\n", b"\n\n", b""])))
+            data = data[:start] + data[start:].replace(
+                b"\n", draw(st.sampled_from([b"\r", b"\r\n", b"\n\n", b""]))
+            )
         else:
-            data = data[:start] + data[start:end].replace(b"    ", draw(st.sampled_from([b"\t", b"  ", b""]))) + data[end:]
+            data = (
+                data[:start]
+                + data[start:end].replace(b"    ", draw(st.sampled_from([b"\t", b"  ", b""])))
+                + data[end:]
+            )
     return _dressed(draw, data)
 
 
@@ -189,7 +203,9 @@ def _dressed(draw: st.DrawFn, data: bytes) -> bytes:
 
 
 def _view(body: str, rule: str = '"/deep"') -> bytes:
-    head = 'from flask import Flask, jsonify\napp = Flask(__name__)\n@app.get("/a")\ndef a():\n    return "a"\n'
+    head = (
+        'from flask import Flask, jsonify\napp = Flask(__name__)\n@app.get("/a")\ndef a():\n    return "a"\n'
+    )
     return f"{head}@app.get({rule})\ndef deep():\n    {body}\n".encode()
 
 
@@ -228,7 +244,9 @@ MONSTERS: dict[str, bytes] = {
     "f-string of many": _view("return f'" + "{x}" * 1000 + "'"),
     "long line": _view("return '" + "a" * 200_000 + "'"),
     "large": b"x = 1\n" * 500_000,
-    "decorators": b"from flask import Flask\napp = Flask(__name__)\n" + b'@app.get("/x")\n' * 200 + b"def x(): pass\n",
+    "decorators": b"from flask import Flask\napp = Flask(__name__)\n"
+    + b'@app.get("/x")\n' * 200
+    + b"def x(): pass\n",
     "parameters": _view("return 'x'", '"' + "".join(f"/<a{n}>" for n in range(2000)) + '"'),
     "open parameters": _view("return 'x'", '"' + "<" * 5000 + '"'),
     "slashes": _view("return 'x'", '"' + "/" * 20_000 + '"'),
@@ -237,16 +255,21 @@ MONSTERS: dict[str, bytes] = {
     "one long rule": _view("return 'x'", '"/' + "a" * 100_000 + '"'),
     "rule of pieces": _view("return 'x'", '"/a" ' + '"b" ' * 3000),
     "rule worked out": _view("return 'x'", "'/a' + " * 900 + "'b'"),
-    "functions in functions": ("\n".join(" " * n + f"def f{n}():" for n in range(95)) + "\n" + " " * 95 + "pass").encode(),
-    "registered in itself": b"from flask import *\na = Blueprint('a', __name__)\na.register_blueprint(a)\napp = Flask(__name__)\n"
+    "functions in functions": (
+        "\n".join(" " * n + f"def f{n}():" for n in range(95)) + "\n" + " " * 95 + "pass"
+    ).encode(),
+    "registered in itself": b"from flask import *\na = Blueprint('a', __name__)\n"
+    b"a.register_blueprint(a)\napp = Flask(__name__)\n"
     b"app.register_blueprint(a)\n@a.get('/x')\ndef x(): return 'x'\n",
-    "registered in a ring": b"from flask import *\na = Blueprint('a', __name__)\nb = Blueprint('b', __name__)\n"
+    "registered in a ring": b"from flask import *\na = Blueprint('a', __name__)\n"
+    b"b = Blueprint('b', __name__)\n"
     b"a.register_blueprint(b)\nb.register_blueprint(a)\n@a.get('/x')\ndef x(): return 'x'\n",
     "registered many times": b"from flask import *\na = Blueprint('a', __name__)\napp = Flask(__name__)\n"
     + b"".join(b"b%d = Blueprint('b%d', __name__)\n" % (n, n) for n in range(12))
     + b"".join(b"b%d.register_blueprint(b%d)\n" % (n, n + 1) * 2 for n in range(11))
     + b"app.register_blueprint(b0)\n@b11.get('/x')\ndef x(): return 'x'\n",
-    "imports itself": b"from app import *\nfrom app import app\nfrom . import app\nfrom .. import x\nfrom ....... import y\n",
+    "imports itself": b"from app import *\nfrom app import app\nfrom . import app\n"
+    b"from .. import x\nfrom ....... import y\n",
     "class of itself": b"from flask import Flask\nclass A(B): pass\nclass B(A): pass\napp = A(__name__)\n",
     "semicolons": b"from flask import Flask; app = Flask(__name__); " + b"x = 1; " * 1000,
     "only a cookie": b"# coding: no-such-thing",
