@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -84,6 +85,19 @@ def test_a_route_and_its_answer(window: Driver) -> None:
     window.open_from_list("/users/<int:user_id>")
     window.send("/users/1")
     check(window)
+
+
+@pytest.mark.untrusted
+def test_a_restricted_folder(window: Driver, tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text("from flask import Flask\n\napp = Flask(__name__)\n")
+    window.window.workspace.open(tmp_path)
+    window.wait(lambda: window.has("trust.banner"), "the banner")
+    window.settled()
+    check(window)
+    window.click("trust.more")
+    window.wait(lambda: window.has("trust.around"), "the folder around it")
+    check(window)
+    assert window.child("request.send").accessibleDescription()
 
 
 @pytest.mark.parametrize("tabs", ["request.tabs", "response.tabs", "bottom"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -86,6 +87,19 @@ def settled_looks(driver: Driver) -> None:
 @pytest.mark.parametrize(("size", "zoom"), VIEWS)
 def test_the_welcome_page(window: Driver, size: tuple[int, int], zoom: float) -> None:
     show(window, size, zoom)
+    settled_looks(window)
+
+
+@pytest.mark.untrusted
+@pytest.mark.parametrize(("size", "zoom"), VIEWS)
+def test_a_restricted_folder(window: Driver, size: tuple[int, int], zoom: float, tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text("from flask import Flask\n\napp = Flask(__name__)\n")
+    show(window, size, zoom)
+    window.window.workspace.open(tmp_path)
+    window.wait(lambda: window.has("trust.banner"), "the banner")
+    settled_looks(window)
+    window.click("trust.more")
+    window.wait(lambda: window.has("trust.around"), "the folder around it")
     settled_looks(window)
 
 

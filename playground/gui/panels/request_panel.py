@@ -56,7 +56,7 @@ NO_ROUTE = "Open a route to fill in its values here, or type any address above."
 NO_PARAMS = "This route has no values in its path."
 NOT_READ = "The rule of this route can't be read. Type the address above."
 STOPPED = "The server is stopped. Start it to get an answer."
-RESTRICTED = "This folder is restricted: a request would run its code. Trust the folder to send it."
+RESTRICTED = "Restricted: trust the folder to send."
 
 
 class RequestPanel(QWidget):
