@@ -10,6 +10,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from playground.core.problems import Problem
+
+
+AGAIN_MS = 1000
+"""Until what the disk did not take is tried again: it may be writable by now, or have room."""
+
 
 class LateWriter(QObject):
     """``changed`` when ``pending`` may have changed.
@@ -26,8 +32,11 @@ class LateWriter(QObject):
         self._write = write
         self._waiting: list[str] = []
         self._writing = ""
+        self._refused_by_disk = False
         self._pause = QTimer(self, singleShot=True, interval=pause_ms)
         self._pause.timeout.connect(self._write_all)
+        self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
+        self._again.timeout.connect(self.go_on)
 
     @property
     def writing(self) -> str:
@@ -38,6 +47,11 @@ class LateWriter(QObject):
     def waiting(self) -> bool:
         """Whether something was typed that is not on its way yet, be it that it can't be written."""
         return bool(self._waiting)
+
+    @property
+    def stuck(self) -> bool:
+        """Whether the disk does not take what was typed; it is tried again and again."""
+        return self._refused_by_disk and (self.waiting or bool(self._writing))
 
     @property
     def pending(self) -> bool:
@@ -86,13 +100,16 @@ class LateWriter(QObject):
 
     def written(self) -> None:
         """What was on its way has arrived."""
-        self._writing = ""
+        self._writing, self._refused_by_disk = "", False
         self.go_on()
         self.changed.emit()
 
-    def refused(self) -> str:
+    def refused(self, problem: Problem) -> str:
         """What was on its way did not arrive: it waits again; returns its place."""
         place, self._writing = self._writing, ""
+        self._refused_by_disk = problem.field == "disk"
+        if self._refused_by_disk:
+            self._again.start()
         if place and place not in self._waiting:
             self._waiting.insert(0, place)
         self.changed.emit()

@@ -57,6 +57,7 @@ class Window(QMainWindow):
         self.setWindowTitle("Route Playground")
         self.workspace = Workspace(session, self)
         self._waiting_to_load = False
+        self._let_go: tuple[str, ...] = ()  # what could not be written when the window was last asked to close
         self._look()
         with theme().composing():
             self.top = TopBar()
@@ -271,8 +272,21 @@ class Window(QMainWindow):
             return
         if self._workbench is not None:
             self._write_what_is_typed(self._workbench)
+            if self._keeps_what_is_stuck(self._workbench):
+                event.ignore()
+                return
         self.workspace.shutdown()
         super().closeEvent(event)
+
+    def _keeps_what_is_stuck(self, bench: Workbench) -> bool:
+        """Whether to stay open for what can't be written; who closes once more lets it go."""
+        stuck, known = bench.pages.stuck, self._let_go
+        self._let_go = stuck
+        if not stuck or stuck == known:
+            return False
+        what = ", ".join(title.rstrip(" ●") for title in stuck)
+        self.banner.say(f"⚠ What you typed in {what} can't be written. Close once more to let it go.")
+        return True
 
     def _write_what_is_typed(self, bench: Workbench) -> None:
         """Nothing that was typed is lost when the window closes, if the disk takes it within its time."""

@@ -87,27 +87,31 @@ def write_problem(what: str, error: OSError, where: Path | None = None) -> Probl
         return refuse(
             f"The disk is full, so nothing was written: no space is left on {_disk(where or Path(what))}.",
             "Free some space there, then try again.",
+            field="disk",
             original=str(error),
         )
     if error.errno == errno.EFBIG:
         return refuse(
             f"{what} can't be written: it would be larger than files may be here.",
             "Move what is large into a file of its own.",
+            field="disk",
             original=str(error),
         )
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
         return refuse(
             f"{what} can't be written: you are not allowed to change it.",
             "Choose a folder of your own, or make this one writable.",
+            field="disk",
             original=str(error),
         )
     if error.errno in {errno.ENOENT, errno.ENOTDIR, errno.EEXIST}:
         return refuse(
             f"{what} can't be written: its folder is not there, or a file stands in its place.",
             "Check that the project folder has not been moved.",
+            field="disk",
             original=str(error),
         )
-    return refuse(f"{what} can't be written: {error.strerror or error}.", original=str(error))
+    return refuse(f"{what} can't be written: {error.strerror or error}.", field="disk", original=str(error))
 
 
 def _disk(path: Path) -> str:
@@ -202,6 +206,7 @@ def replace_all(
         raise refuse(
             f"The folder {folder} is no longer there, so nothing was written.",
             "Put it back where it was, or open it where it is now.",
+            field="disk",
         )
     transaction = _Transaction(folder, before, after, noting if len(after) > 1 else _unnoted)
     try:

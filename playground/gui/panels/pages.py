@@ -166,7 +166,7 @@ class Pages(QTabWidget):
         """
         page = self.widget(index)
         if isinstance(page, RoutePage | TextPage):
-            if page.asking:
+            if page.asking or page.stuck:
                 self.setCurrentIndex(index)
                 return
             page.flush()
@@ -177,7 +177,7 @@ class Pages(QTabWidget):
 
     def _let_go(self) -> None:
         """Delete the closed pages that have nothing more to write."""
-        for page in [page for page in self._leaving if not page.pending]:
+        for page in [page for page in self._leaving if not page.pending and not page.stuck]:
             self._leaving.remove(page)
             page.deleteLater()
 
@@ -201,6 +201,11 @@ class Pages(QTabWidget):
         if asking is not None:
             self.setCurrentWidget(asking)
         return asking is not None
+
+    @property
+    def stuck(self) -> tuple[str, ...]:
+        """The titles of pages that hold something which the disk does not take."""
+        return tuple(page.title for page in self._all() if page.stuck)
 
     def flush(self) -> None:
         """Write what is typed anywhere, now."""

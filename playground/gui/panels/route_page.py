@@ -313,6 +313,11 @@ class RoutePage(QWidget):
         """Whether something typed is still to be written."""
         return self._late.pending
 
+    @property
+    def stuck(self) -> bool:
+        """Whether something typed can't be written, because of the disk."""
+        return self._late.stuck
+
     def _write(self, where: str) -> None:
         if self._conflict.busy(where):
             return  # one question at a time, and it may be about all of it
@@ -383,7 +388,7 @@ class RoutePage(QWidget):
 
     def _refused(self, problem: Problem, about: Route | Region | None = None) -> None:
         """Say why, and keep what was typed; where it was about what is another thing by now, try again."""
-        where = self._late.refused()
+        where = self._late.refused(problem)
         narrow = self.route.region if self.route is not None else None
         if isinstance(about, Region) and about == self._region and narrow not in (None, about):
             self._region = narrow

@@ -168,6 +168,11 @@ class TextPage(QWidget):
         """Whether something typed is still to be written."""
         return self._late.pending
 
+    @property
+    def stuck(self) -> bool:
+        """Whether something typed can't be written, because of the disk."""
+        return self._late.stuck
+
     def _write(self, place: str) -> None:
         if self.asking:
             self._read()  # and ask about what is there and typed by now
@@ -182,7 +187,7 @@ class TextPage(QWidget):
 
     def _refused(self, problem: Problem) -> None:
         self._say(f"⚠ {problem.sentence} {problem.hint}")
-        self._late.refused()
+        self._late.refused(problem)
         self._read()
 
     # Changed here and elsewhere ---------------------------------------------------------------
