@@ -12,7 +12,6 @@ import resource
 import shutil
 import signal
 import socket
-import subprocess
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from pathlib import Path
 
 import pytest
 from another_user import as_another
+from disks import fill, small_disk
 
 from playground.core.answers import Answer, AnswerKind
 from playground.core.changes import ProjectState
@@ -451,23 +451,14 @@ def test_a_file_that_may_not_grow_stays_whole(folder: Path, home: Path) -> None:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 64 kB of its own."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mount = shutil.which("mount")
-    if mount is None or os.geteuid() != 0:
-        pytest.skip("needs the right to mount a disk")
-    options = ["-t", "tmpfs", "-o", "size=64k", "tmpfs", str(place)]
-    if subprocess.run([mount, *options], capture_output=True, check=False).returncode:
-        pytest.skip("needs the right to mount a disk")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=True, capture_output=True)
+def disk(tmp_path: Path) -> Iterator[Path]:
+    with small_disk(tmp_path / "disk") as disk:
+        yield disk
 
 
 @POSIX
-def test_a_disk_that_is_full_is_named_and_the_old_file_stays(small_disk: Path, session: Session) -> None:
-    folder = small_disk / "shop"
+def test_a_disk_that_is_full_is_named_and_the_old_file_stays(disk: Path, session: Session) -> None:
+    folder = disk / "shop"
     (folder / "templates").mkdir(parents=True)
     (folder / "app.py").write_text(APP)
     for name in ("a", "b", "c"):
@@ -475,10 +466,7 @@ def test_a_disk_that_is_full_is_named_and_the_old_file_stays(small_disk: Path, s
     (folder / "templates" / "base.html").write_text("base")
     session.open(folder)
     read = session.read_text("app.py")
-    with contextlib.suppress(OSError), (small_disk / "filler").open("wb") as filler:
-        for _ in range(64):
-            filler.write(b"x" * 1024)
-            filler.flush()
+    filler = fill(disk)
     before = holds(folder)
 
     for work in (
@@ -489,10 +477,10 @@ def test_a_disk_that_is_full_is_named_and_the_old_file_stays(small_disk: Path, s
     ):
         problem = refused(work)
         assert "disk is full" in problem.sentence
-        assert str(small_disk) in problem.sentence
+        assert str(disk) in problem.sentence
         assert holds(folder) == before
 
-    (small_disk / "filler").unlink()
+    filler.unlink()
     session.rename_template("base.html", "layout.html")
     session.add_route(RouteDraft("/more"))
     assert rules(session) == ["/", "/more"]

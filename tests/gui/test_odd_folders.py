@@ -1,0 +1,100 @@
+"""The window on folders that can't be written to just now: what is typed stays, and is written when it can be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from disks import fill, may_write, small_disk
+from pytestqt.qtbot import QtBot
+from window_driver import Driver
+
+from playground.gui import late_writer, open_window
+
+APP = 'from flask import Flask\n\napp = Flask(__name__)\n\n\n@app.get("/")\ndef home():\n    return "home"\n'
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A project on a small disk of its own."""
+    monkeypatch.setattr(late_writer, "AGAIN_MS", 100)
+    with small_disk(tmp_path / "disk") as disk:
+        folder = disk / "shop"
+        (folder / "templates").mkdir(parents=True)
+        (folder / "app.py").write_text(APP)
+        (folder / "templates" / "page.html").write_text("old")
+        yield folder
+
+
+@pytest.fixture
+def driver(qtbot: QtBot, folder: Path) -> Iterator[Driver]:
+    driver = Driver(qtbot, open_window(folder))
+    driver.live()
+    yield driver
+    driver.close()
+
+
+def test_a_template_typed_into_a_folder_that_may_not_be_written_to(driver: Driver, folder: Path) -> None:
+    driver.open_from_list("page.html")
+    driver.wait(lambda: driver.text("template.editor") == "old", "the template to be read")
+    may_write(folder.parent, False)
+    driver.type("template.editor", "new")
+    driver.wait(lambda: driver.has("template.problem"), "the reason")
+    assert "page.html can't be written" in driver.text("template.problem")
+    assert (folder / "templates" / "page.html").read_text() == "old"
+    assert driver.text("template.editor") == "new"
+
+    may_write(folder.parent, True)
+    driver.wait(
+        lambda: (folder / "templates" / "page.html").read_text() == "new", "what was typed to be written"
+    )
+    driver.settled()
+    driver.wait(lambda: not driver.has("template.problem"), "the reason to go")
+
+
+def test_the_code_and_the_form_of_a_route_on_a_full_disk(driver: Driver, folder: Path) -> None:
+    driver.open_from_list("/")
+    filler = fill(folder.parent)
+    driver.type("route.function", "house")
+    driver.wait(lambda: any("disk is full" in words for words in driver.wrong()), "the reason")
+    assert str(folder.parent) in " ".join(driver.wrong())
+    assert (folder / "app.py").read_text() == APP
+
+    filler.unlink()
+    driver.wait(lambda: "def house" in (folder / "app.py").read_text(), "what was typed to be written")
+    driver.settled()
+    assert not driver.wrong()
+
+
+def test_a_new_route_that_can_not_be_written_stays_in_its_form(driver: Driver, folder: Path) -> None:
+    may_write(folder.parent, False)
+    driver.click("toolbar.new_route")
+    driver.type("route.rule", "/more")
+    driver.click("route.add")
+    driver.wait(lambda: any("app.py can't be written" in words for words in driver.wrong()), "the reason")
+    assert driver.text("route.rule") == "/more"
+
+    may_write(folder.parent, True)
+    driver.click("route.add")
+    driver.wait(lambda: '"/more"' in (folder / "app.py").read_text(), "the route to be written")
+    driver.settled()
+
+
+def test_the_window_does_not_close_over_what_can_not_be_written(driver: Driver, folder: Path) -> None:
+    driver.open_from_list("page.html")
+    driver.wait(lambda: driver.text("template.editor") == "old", "the template to be read")
+    may_write(folder.parent, False)
+    driver.type("template.editor", "new")
+    driver.wait(lambda: driver.has("template.problem"), "the reason")
+
+    driver.window.close()
+    assert driver.window.isVisible()
+    assert "page.html can't be written" in driver.text("banner.text")
+    driver.window.workbench.pages.close_current()
+    assert driver.text("template.editor") == "new"
+    may_write(folder.parent, True)
+    driver.wait(
+        lambda: (folder / "templates" / "page.html").read_text() == "new", "what was typed to be written"
+    )
+    driver.settled()
