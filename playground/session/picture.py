@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from playground.core.changes import Change, LiveState, ProjectState
 from playground.core.joining import Joining, Running, as_written
-from playground.core.problems import ProblemError
+from playground.core.problems import ProblemError, refuse
+from playground.core.proposals import CleanUp, Move, Rename
 from playground.core.routes import Route
 
 if TYPE_CHECKING:
@@ -48,14 +49,23 @@ class JoinedPicture:
         return replace(source, routes=self._shown)
 
     def written(self, route: Route) -> Route:
-        """The route of the source that a shown one stands for."""
+        """The route of the source that a shown one stands for; refuses one that no line of it declares."""
+        if not route.in_source:
+            raise refuse(f"No line of the source declares {route.full_rule}.", route.why_not)
         return as_written(route, self.source.routes if self.source is not None else ())
+
+    def wanted(self, wanted: Rename | Move | CleanUp) -> Rename | Move | CleanUp:
+        """What is wanted of a shown route, said of the one in the source."""
+        if isinstance(wanted, CleanUp) or wanted.route is None:
+            return wanted
+        return replace(wanted, route=self.written(wanted.route))
 
     def followed(self, change: Change) -> Change:
         """A change of the source with the key under which its route is shown."""
         if change.key is None or any(route.key == change.key for route in self._shown):
             return change
-        key = next((row.key for row in self._shown if self.written(row).key == change.key), change.key)
+        rows = (row for row in self._shown if row.in_source and self.written(row).key == change.key)
+        key = next((row.key for row in rows), change.key)
         return replace(change, key=key)
 
 

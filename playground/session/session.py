@@ -178,7 +178,7 @@ class Session:
 
     def propose(self, wanted: Rename | Move | CleanUp) -> Proposal:
         """What a rename, a move or a clean-up would write in all files; nothing is written."""
-        return self._opened.propose(wanted)
+        return self._opened.propose(self._picture.wanted(wanted))
 
     def apply_proposal(self, proposal: Proposal) -> Change:
         """Write what was proposed, as one step; refused when a file is no longer as it was read."""

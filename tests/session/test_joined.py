@@ -10,6 +10,8 @@ import pytest
 from shapes import BY_NAME, write
 
 from playground.core.changes import Area
+from playground.core.problems import ProblemError
+from playground.core.proposals import Rename
 from playground.core.routes import Route, RouteDraft
 from playground.session.session import Session
 
@@ -100,6 +102,19 @@ def test_where_only_python_knows_the_prefix_the_form_still_edits(session: Sessio
     session.undo()
     session.undo()
     assert (tmp_path / "app.py").read_text() == PREFIXED
+
+
+def test_what_no_line_declares_can_not_be_edited(session: Session, tmp_path: Path) -> None:
+    opened(session, write(BY_NAME["single_file"], tmp_path / "one"))
+    static = routes(session)[-1]
+    for refused in (
+        lambda: session.remove_route(static),
+        lambda: session.change_route(static, RouteDraft.of(static)),
+        lambda: session.duplicate_route(static),
+        lambda: session.propose(Rename("function", static.function, "other", static)),
+    ):
+        with pytest.raises(ProblemError, match="No line of the source declares /static"):
+            refused()
 
 
 def test_a_new_route_waits_for_its_app_and_then_runs(session: Session, tmp_path: Path) -> None:
