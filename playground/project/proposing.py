@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playground.core.problems import refuse
 from playground.core.proposals import CleanUp, Move, Proposal, Rename
+from playground.project.cleaning import Cleaner
 from playground.project.following import RouteChanger
 from playground.project.index import Index, Picture
 from playground.project.renames import Renamer
@@ -25,4 +25,4 @@ class Proposer:
             return Renamer(wide).propose(wanted)
         if isinstance(wanted, Move):
             return RouteChanger(self._folder, self._index, self._picture).move(wanted)
-        raise refuse("This can't be done yet.")
+        return Cleaner(wide).propose(wanted)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from playground.core.problems import ProblemError
-from playground.core.proposals import Move, Proposal, Rename
+from playground.core.proposals import CleanUp, Move, Proposal, Rename
 from playground.core.routes import RouteDraft
 from playground.project.folder import Project
 
@@ -69,6 +69,8 @@ def wanted(project: Project, kind: str, old: str, new: str) -> Rename:
 def propose(folder: Path, command: str) -> tuple[Project, Proposal]:
     project = Project(folder)
     verb, *words = command.split()
+    if verb == "clean":
+        return project, project.propose(CleanUp(tuple(words)))
     if verb == "move":
         route = next(route for route in project.state.routes if route.endpoint == words[0])
         return project, project.propose(Move(route, *words[1:]))
