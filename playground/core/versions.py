@@ -18,8 +18,9 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """The marks of files, by their path relative to the project; a folder that is new as a whole ends in ``/``,
-    and is ``./`` where it is the project.
+    """The marks of files, by their path relative to the project.
+
+    A folder that is new as a whole ends in ``/``; where that is the project itself, it is ``./``.
     """
 
     marks: Mapping[str, str] = field(default_factory=dict)

@@ -18,7 +18,7 @@ from PySide6.QtCore import QMetaMethod, QObject, Qt, Signal, Slot
 
 T = TypeVar("T")
 
-LANES = {"project": 1, "app": 1, "network": 4}
+LANES = {"project": 1, "app": 1, "network": 4, "versions": 1}
 """Each lane and how many of its jobs may run at the same time."""
 
 

@@ -158,6 +158,7 @@ class Window(QMainWindow):
         self.last_good.show_problem.connect(bench.open_problem)
         bench.copied.connect(commands.copy)
         bench.request.trust_wanted.connect(self.trust.remind)
+        bench.git.told.connect(self.status.show_changed)
         bench.turned.connect(self._follow_page)
         bench.pages.written.connect(self._follow_page)
         bench.side.new_template.connect(commands.new_template)

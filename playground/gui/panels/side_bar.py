@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from playground.core.changes import ProjectState, TemplateInfo
 from playground.core.routes import Owner, Route
+from playground.core.versions import Versions
 from playground.gui.panels.side_bar_model import Row, RowKind, SideBarModel
 from playground.gui.panels.side_bar_rows import ROW_HEIGHT
 from playground.gui.panels.side_tree import FindBox, SideTree
@@ -95,6 +96,12 @@ class SideBar(QWidget):
         else:
             self._keep_view(lambda: self._model.show_project(state))
         self._warming.begin(self._model.warm())
+
+    def show_versions(self, versions: Versions) -> None:
+        """Mark the rows whose files differ from the last commit."""
+        if versions != self._model.versions:
+            self._model.versions = versions
+            self.tree.viewport().update()
 
     def select_route(self, key: tuple[str, str] | None) -> None:
         """Mark the route with this key (endpoint, rule) as the one that is open; None marks none."""

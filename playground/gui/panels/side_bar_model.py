@@ -18,6 +18,7 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 
 from playground.core.changes import ProjectState, TemplateInfo
 from playground.core.routes import Owner, Route
+from playground.core.versions import WORDS, Versions
 from playground.gui.panels.route_note import reasons
 
 Index = QModelIndex | QPersistentModelIndex
@@ -37,10 +38,13 @@ class RowKind(StrEnum):
 
 
 class Role(IntEnum):
-    """The data roles of ours: ``ROW`` gives the ``Row`` itself, ``GROUP`` what a section or owner holds."""
+    """The data roles of ours: ``ROW`` gives the ``Row`` itself, ``GROUP`` what a section or owner holds,
+    ``MARK`` the letter that says how its file differs from the last commit.
+    """
 
     ROW = Qt.ItemDataRole.UserRole + 20
     GROUP = Qt.ItemDataRole.UserRole + 21
+    MARK = Qt.ItemDataRole.UserRole + 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,7 @@ class SideBarModel(QStandardItemModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.versions = Versions()
         self._sections: list[_Group] = []
         self._known: dict[object, str] = {}  # the words of all that was listed before, by its looks
         self._words: tuple[str, ...] = ()
@@ -195,10 +200,13 @@ class SideBarModel(QStandardItemModel):
             return row
         if role == Qt.ItemDataRole.DisplayRole:
             return row.text
+        mark = self.versions.of(_file_of(row))
+        if role == Role.MARK:
+            return mark
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return row.spoken or row.text
+            return f"{row.spoken or row.text}{', ' if mark else ''}{WORDS.get(mark, '')}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.tooltip or None
+            return f"{row.tooltip}\n{WORDS.get(mark, '')}".strip() or None
         return None
 
     # What is shown ----------------------------------------------------------------------------
@@ -411,6 +419,14 @@ def _template_row(template: TemplateInfo) -> Row:
         tooltip += f"\n{template.problem.sentence}"
         spoken += f", has an error: {template.problem.sentence}"
     return Row(RowKind.TEMPLATE, template.name, ("template", template.name), template, spoken, tooltip)
+
+
+def _file_of(row: Row) -> str:
+    """The file that a row stands for or is written in; an owner and a section stand for none."""
+    value = row.value
+    if isinstance(value, Route | TemplateInfo):
+        return value.file
+    return value if row.kind is RowKind.FILE else ""
 
 
 def _file_row(file: str) -> Row:

@@ -15,6 +15,8 @@ from playground.gui.theme import theme
 from playground.gui.widgets.badge import paint_methods, paint_row_ground, paint_rule
 
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+_RIGHT = Qt.AlignmentFlag.AlignRight
+_MARKS = {"M": "parameter", "A": "string", "U": "string", "D": "delete", "!": "delete"}
 ROW_HEIGHT = 24
 
 
@@ -38,6 +40,7 @@ class SideBarRows(QStyledItemDelegate):
         row: Row = index.data(Role.ROW)
         painter.save()
         paint_row_ground(painter, option)
+        option.rect = _paint_mark(painter, option.rect, index.data(Role.MARK))
         if row.kind is RowKind.OWNER:
             view = option.widget
             is_open = isinstance(view, QTreeView) and view.isExpanded(index)
@@ -49,6 +52,17 @@ class SideBarRows(QStyledItemDelegate):
         else:
             _paint_name(painter, option.rect, row)
         painter.restore()
+
+
+def _paint_mark(painter: QPainter, rect: QRect, letter: str) -> QRect:
+    """The letter of git at the end of a row; returns the room that is left."""
+    if not letter:
+        return rect
+    px = theme().px
+    painter.setFont(theme().mono(11))
+    painter.setPen(theme().colour(_MARKS[letter]))
+    painter.drawText(rect.adjusted(0, 0, -px(8), 0), Qt.AlignmentFlag.AlignVCenter | _RIGHT, letter)
+    return rect.adjusted(0, 0, -px(14), 0)
 
 
 def _paint_section(painter: QPainter, rect: QRect, title: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
 
 from playground.core.changes import ProjectState, Snapshot
+from playground.core.versions import Versions
 from playground.gui.icons import set_icon
 from playground.gui.panels.limit_button import LimitButton
 from playground.gui.theme import theme
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from playground.gui.widgets.code_editor import CodeEditor
 
 MESSAGE_MS = 4000
+MOST_NAMES = 20
 
 
 class Status(QStatusBar):
@@ -37,7 +39,9 @@ class Status(QStatusBar):
         set_icon(self.restricted, "shield", "accent")
         self.addWidget(self.restricted)
         self.addWidget(self._saved)
+        self._changed = self._label("status.git", "Files that differ from the last commit")
         self.addWidget(self._counts)
+        self.addWidget(self._changed)
         self.limit = LimitButton()
         for widget in (self.limit, self._versions, self._cursor, self._keys):
             self.addPermanentWidget(widget)
@@ -76,6 +80,14 @@ class Status(QStatusBar):
             editor.cursorPositionChanged.connect(self._show_cursor)
             editor.destroyed.connect(self._forget)
         self._show_cursor()
+
+    def show_changed(self, versions: Versions) -> None:
+        """How many files differ from the last commit, and which."""
+        self._changed.setText(str(versions))
+        self._changed.setVisible(bool(versions.marks))
+        names = [f"{mark}  {file}" for file, mark in sorted(versions.marks.items())]
+        more = [f"and {len(names) - MOST_NAMES} more"] if len(names) > MOST_NAMES else []
+        self._changed.setToolTip("\n".join(names[:MOST_NAMES] + more))
 
     def show_versions(self, versions: str) -> None:
         """What the app runs on."""

@@ -16,6 +16,7 @@ from playground.core.changes import Change, ProjectState, TemplateInfo
 from playground.core.exchanges import RequestSpec
 from playground.core.problems import Problem
 from playground.core.routes import Route
+from playground.gui.git_marks import GitMarks
 from playground.gui.panels.pages import Pages
 from playground.gui.panels.preview import Preview
 from playground.gui.panels.preview_paths import preview_paths
@@ -151,6 +152,8 @@ class Workbench(QWidget):
     def _connect(self) -> None:
         workspace, session = self._workspace, self._workspace.session
         workspace.changed.connect(self._follow)
+        self.git = GitMarks(workspace, self)
+        self.git.told.connect(self.side.show_versions)
         workspace.leaving.connect(self.pages.flush)
         workspace.exchanged.connect(self._exchanged)
         workspace.sending.connect(self.request.set_busy)
