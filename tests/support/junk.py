@@ -137,10 +137,13 @@ _BITS = [
     b"${",
     b"=",
 ]
-COOKIES = (
-    "latin-1 utf-16 utf-7 utf-32 rot13 hex zlib idna punycode unicode_escape undefined "
-    "raw_unicode_escape shift_jis iso2022_jp cp037 mbcs nothing utf-8-sig utf8 hz big5 "
-).split()
+# fmt: off
+COOKIES = [
+    "latin-1", "utf-16", "utf-7", "utf-32", "rot13", "hex", "zlib", "idna", "punycode",
+    "unicode_escape", "undefined", "raw_unicode_escape", "shift_jis", "iso2022_jp", "cp037",
+    "mbcs", "nothing", "utf-8-sig", "utf8", "hz", "big5",
+]
+# fmt: on
 
 
 @st.composite
