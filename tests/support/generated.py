@@ -444,7 +444,7 @@ def _imports(pen: Pen, names: list[str]) -> str:
     return f"from flask import {', '.join(names)}{pen.remark()}"
 
 
-def _top(pen: Pen, names: list[str], more: list[str]) -> list[str]:
+def _top(pen: Pen, names: list[str], more: list[str], *, shared: bool) -> list[str]:
     """What is above the app: cookie, docstring, imports, data."""
     lines: list[str] = []
     if pen.rarely(12):
@@ -464,8 +464,11 @@ def _top(pen: Pen, names: list[str], more: list[str]) -> list[str]:
         )
     if pen.rarely(6):
         lines.append("from __future__ import annotations")
-    lines += ["", _imports(pen, names), "import functools" + pen.remark(), *more]
-    lines += ["", f"DATA = []{pen.remark()}", "LEVEL = 1", "", _TOOLS.format(u=pen.style.unit).rstrip()]
+    tools = "from tools import cached, login_required" if shared else "import functools"
+    lines += ["", _imports(pen, names), tools + pen.remark(), *more]
+    lines += ["", f"DATA = []{pen.remark()}", "LEVEL = 1"]
+    if not shared:
+        lines += ["", _TOOLS.format(u=pen.style.unit).rstrip()]
     if not pen.rarely(3):
         return lines
     return [*lines, "", filler(pen)]
@@ -491,14 +494,14 @@ def _made(pen: Pen, kind: str, arguments: str) -> str:
     return f"{pen.flask(kind)}({arguments})"
 
 
-def _blueprint_file(draw: st.DrawFn, name: str, count: list[int]) -> bytes:
+def _blueprint_file(draw: st.DrawFn, name: str, count: list[int], *, shared: bool) -> bytes:
     pen = Pen(draw, styles(draw), count)
     prefix = pen.pick(
         "", f", url_prefix='/{name}'", f', url_prefix="/{name}/<lang>"' if pen.rarely(6) else ""
     )
     made = f"bp = {_made(pen, 'Blueprint', repr(name) + ', __name__' + prefix)}{pen.remark()}"
     views = _stretch(pen, "bp", 4, hooks=False)
-    top = _top(pen, [*pen.needed], [])
+    top = _top(pen, [*pen.needed], [], shared=shared)
     return _dressed(pen, ["\n".join(top), made, *views])
 
 
@@ -546,10 +549,13 @@ def projects(draw: st.DrawFn) -> Made:
         pieces.append(f"{_GUARD}\n{pen.style.unit}{target}.run(debug=True){pen.remark()}")
         if pen.rarely(3):
             pieces.append(filler(pen))
-    top = _top(pen, [*pen.needed], more)
+    shared = pen.rarely(2)
+    top = _top(pen, [*pen.needed], more, shared=shared)
     files = {"app.py": _dressed(pen, ["\n".join(top), *pieces])}
     for name in outside:
-        files[f"{name}.py"] = _blueprint_file(draw, name, count)
+        files[f"{name}.py"] = _blueprint_file(draw, name, count, shared=shared)
+    if shared:
+        files["tools.py"] = b"import functools\n\n\n" + _TOOLS.format(u="    ").encode()
     files["templates/base.html"] = b"<title>{% block t %}{% endblock %}</title>\n"
     files["templates/page.html"] = b'{% extends "base.html" %}\n{% block t %}{{ n }}{% endblock %}\n'
     return Made(files, factory)
