@@ -182,20 +182,23 @@ def test_trust_keeps_pages_and_all_that_is_typed(window: Driver) -> None:
     assert [pages.widget(index) for index in range(pages.count())] == shown
     assert window.text("route.rule") == "/half/done"
     assert window.text("request.url") == "/users/12"
+    assert window.child("request.url").hasFocus()
     assert window.send() == ("200 OK", '{\n  "id": 12\n}')
 
 
 def test_start_asks_for_trust_and_the_keyboard_gives_it(window: Driver, bird: Canary) -> None:
     window.click("trust.close")
     assert not window.has("trust.banner")
+    window.child("route.rule").setFocus()
 
-    window.click("server.toggle")
+    window.window.commands.toggle_server()  # from the palette: it leaves the focus where one types
 
     window.wait(lambda: window.child("trust.accept").hasFocus(), "the question of trust")
     assert bird.sung == set()
     window.qtbot.keyClick(window.child("trust.accept"), Key.Key_Space)
     window.live()
     assert Home().trusts(bird.folder)
+    assert window.child("route.rule").hasFocus()
 
 
 def test_the_banner_is_reached_by_tab(window: Driver) -> None:

@@ -114,6 +114,8 @@ def test_trust_taken_back_stops_the_server_and_unloads(session: Session, bird: C
 
     snapshot = session.snapshot
     assert (snapshot.restricted, snapshot.server.running, snapshot.live.loaded) == (True, False, False)
+    assert snapshot.project is not None
+    assert {(route.live, route.in_source) for route in snapshot.project.routes} == {(None, True)}
     assert session.match("GET", "/") is None
     assert not Home().trusts(bird.folder)
     assert bird.sung == set()

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import shiboken6
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from playground.core.changes import Snapshot
 from playground.gui.icons import pixmap, set_icon
@@ -50,6 +60,10 @@ class TrustBanner(QFrame):
         self._more.toggled.connect(self._show_more)
         self._lay_out()
         self._show_more(False)
+        self._before: QWidget | None = None  # where the focus was before it came here
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_moved)
         theme().changed.connect(self._follow_theme)
         self._follow_theme()
         self.hide()
@@ -67,6 +81,7 @@ class TrustBanner(QFrame):
         button = QPushButton(text)
         button.setObjectName(name)
         button.setAccessibleName(text)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the focus where one types
         return button
 
     def _lay_out(self) -> None:
@@ -75,7 +90,8 @@ class TrustBanner(QFrame):
         close.setAccessibleName("Close the message; the folder stays restricted")
         close.setToolTip("Close the message. The folder stays restricted; Start brings the message back.")
         set_icon(close, "close")
-        close.clicked.connect(self.hide)
+        close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        close.clicked.connect(self._go)
         self._row, self._below = QHBoxLayout(), QHBoxLayout()
         self._row.addWidget(self._shield)
         self._row.addWidget(self._words, 1)
@@ -97,9 +113,11 @@ class TrustBanner(QFrame):
         self._folder = folder
         self._more.setChecked(False)
         self._around.hide()
-        self.setVisible(bool(folder))
         if folder:
+            self.show()
             self._announce()
+        else:
+            self._go()
 
     def offer_around(self, folder: str) -> None:
         """Offer to trust the folder around it, whose path this is; empty where that would be too much."""
@@ -121,6 +139,20 @@ class TrustBanner(QFrame):
         if self._folder:
             self.show()
             self._announce()
+
+    @Slot()
+    def _go(self) -> None:
+        """Hide, and give the focus back to where it was."""
+        focused, before = QApplication.focusWidget(), self._before
+        self.hide()
+        had_focus = focused is not None and self.isAncestorOf(focused)
+        if had_focus and before is not None and shiboken6.isValid(before) and before.isVisible():
+            before.setFocus()
+
+    @Slot(QWidget, QWidget)
+    def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
+        if new is not None and self.isAncestorOf(new) and (old is None or not self.isAncestorOf(old)):
+            self._before = old
 
     def _announce(self) -> None:
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, WORDS))
