@@ -31,9 +31,9 @@ class Problem:
 
     ``sentence`` says what is wrong, ``hint`` what to do. ``field`` names the form field it
     belongs to (``rule``, ``methods``, ``function``, ``owner``, ``answer``, ``status``,
-    ``headers``, ``prefix``, ``file``, ``port`` or empty), so that it can be shown beside it; ``disk`` for what
-    the disk did not take, which it may take later. ``original`` keeps the English message of Python, Flask
-    or Jinja, whole, for those who want to look it up.
+    ``headers``, ``prefix``, ``file``, ``port`` or empty), so that it can be shown beside it; ``disk`` where
+    the disk did not take something, as it may do later. ``original`` keeps the English message of Python,
+    Flask or Jinja, whole, for those who want to look it up.
     """
 
     sentence: str

@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from playground.core.problems import Problem
 
-
 AGAIN_MS = 1000
 """Until what the disk did not take is tried again: it may be writable by now, or have room."""
 

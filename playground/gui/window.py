@@ -57,7 +57,7 @@ class Window(QMainWindow):
         self.setWindowTitle("Route Playground")
         self.workspace = Workspace(session, self)
         self._waiting_to_load = False
-        self._let_go: tuple[str, ...] = ()  # what could not be written when the window was last asked to close
+        self._let_go: tuple[str, ...] = ()  # what could not be written when it was last to close
         self._look()
         with theme().composing():
             self.top = TopBar()

@@ -1,4 +1,4 @@
-"""The window on folders that can't be written to just now: what is typed stays, and is written when it can be."""
+"""The window on folders that can't be written to just now: what is typed stays, and is written later."""
 
 from __future__ import annotations
 
