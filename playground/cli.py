@@ -38,8 +38,17 @@ ENDING = 2.0
 class _Parser(argparse.ArgumentParser):
     """A parser whose refusals are one line and exit status 1."""
 
+    _given: Sequence[str] = ()
+
+    def parse_known_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]
+        """Remember what was given, for ``error``."""
+        self._given = args or ()
+        return super().parse_known_args(args, namespace)
+
     def error(self, message: str) -> NoReturn:
-        self.exit(1, f"{self.prog}: {message}. Try {self.prog} --help\n")
+        folder = next((word for word in self._given if word.startswith("-") and Path(word).is_dir()), "")
+        hint = f"Write ./{folder} for the folder {folder}" if folder else f"Try {self.prog} --help"
+        self.exit(1, f"{self.prog}: {message}. {hint}\n")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -322,9 +322,17 @@ def _shown(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "replace")
 
 
+def _is_there(folder: Path) -> bool:
+    """Whether there is something of this name; there is nothing of a name that the system does not take."""
+    try:
+        return folder.exists()
+    except (OSError, ValueError):
+        return False
+
+
 def _checked_folder(folder: Path) -> Path:
     folder = folder.expanduser().absolute()
-    if not folder.exists():
+    if not _is_there(folder):
         raise refuse(
             f"There is no folder {folder}.", "Check its name, or choose another one.", field="folder"
         )
