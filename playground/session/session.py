@@ -130,8 +130,9 @@ class Session:
             project.scan()
         finally:
             self._opening = None
-        with suppress(ProblemError):  # what was chosen is not there any more: the app is looked for again
-            project.choose_app(kept_app(self.home, project.folder))
+        if kept := kept_app(self.home, project.folder):
+            with suppress(ProblemError):  # it is not there any more: the app is looked for again
+                project.choose_app(kept)
         state = project.state
         restricted = not trusted and not self.home.trusts(project.folder)
         self._publish(project=state, live=LiveState(), restricted=restricted)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -247,6 +249,25 @@ def test_a_factory_that_wants_arguments(folder: Folder) -> None:
     assert "app.py:create_app(...)" in problem.hint
     assert str(problem.place) == "app.py:1"
     assert "did not give an app" in refused(folder, "app.py:create_app('x')").sentence
+
+
+def test_code_in_c_is_loaded_but_once_in_a_process(folder: Folder) -> None:
+    """Many such modules refuse to be loaded again, so they rest while the project is closed."""
+    found = importlib.util.find_spec("markupsafe._speedups")
+    if found is None or found.origin is None:
+        pytest.skip("this Python has no module in C to try it with")
+    site = environment(folder)
+    folder.write(f"{site}/quick/__init__.py", "from . import _speedups\n")
+    folder.write(f"{site}/slow.py", "")
+    shutil.copy(found.origin, folder.path / site / "quick")
+    folder.write("app.py", HELLO + "import quick, slow\n")
+    load(folder.path)
+    quick, slow = sys.modules["quick._speedups"], sys.modules["slow"]
+    unload(folder.path)
+    assert not {"quick", "quick._speedups", "slow"} & set(sys.modules)
+    load(folder.path)
+    assert sys.modules["quick._speedups"] is quick
+    assert sys.modules["slow"] is not slow
 
 
 def test_what_was_installed_meanwhile_is_worth_another_try(folder: Folder) -> None:
