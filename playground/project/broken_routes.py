@@ -58,8 +58,10 @@ def held_on_to(reading: ModuleReading, before: ModuleReading) -> ModuleReading:
     there = {(route.scope, route.owner, route.function, route.rule) for route in reading.routes}
     routes = list(reading.routes)
     for route in before.routes:
+        if (route.scope, route.owner, route.function, route.rule) in there:
+            continue
         fault = _fault_with(reading, route.function) or _fault_with(reading, f'"{route.rule}"')
-        if fault and (route.scope, route.owner, route.function, route.rule) not in there:
+        if fault:
             routes = [one for one in routes if one.region.start != fault[0] or one.rule == route.rule]
             routes.append(_held(reading, route, fault))
     return replace(reading, routes=_sorted(routes))

@@ -11,7 +11,7 @@ from playground.core.pieces import FAILURES, pieces
 from playground.core.problems import ProblemError
 from playground.project.broken_routes import held_on_to, hold_imports, with_broken_routes
 from playground.project.modules import ModuleReading, Outline
-from playground.project.rereading import bound_by, reread
+from playground.project.rereading import bound_by, find_window, reread
 from playground.project.source import Source, refuse_too_deep
 from playground.project.syntax import first_line, grouped
 from playground.project.tolerance import MaskedSource, faults_of
@@ -48,22 +48,48 @@ def read_tolerantly(source: Source, before: ModuleReading | None = None) -> Modu
     try:
         return read_module(source)
     except ProblemError as error:
-        faults = faults_of(source.text)
-        if faults is None:
-            raise
         known = _broken.get(source.file)
         if before is None and known is not None and known.source.data == source.data:
             return known
-        masked = MaskedSource(source.file, source.data, faults)
-        seed = ModuleReading(source.file, masked)
-        if before is not None:
-            hold_imports(seed, before)
-        reading = with_broken_routes(_read_afresh(masked, seed), error.problem)
+        reading = _read_again_in_part(source) or _read_around_faults(source, before)
+        if reading is None:
+            raise
+        reading = with_broken_routes(reading, error.problem)
     if before is not None:
         return held_on_to(reading, before)
     _broken.clear()
     _broken[source.file] = reading
     return reading
+
+
+def _read_again_in_part(source: Source) -> ModuleReading | None:
+    """The reading where all that changed since the file parsed is inside of functions; None elsewhere."""
+    known = _recent.get(source.file)
+    window = find_window(known, source) if known is not None else None
+    if known is None or window is None:
+        return None
+    faults = faults_of(source.text[window.start : window.end])
+    if faults is None:
+        return None
+    spans = tuple((window.start + start, window.start + end) for start, end in faults)
+    try:
+        return reread(known, MaskedSource(source.file, source.data, spans), Reader)
+    except ProblemError:  # what is at fault reaches further than what changed
+        return None
+
+
+def _read_around_faults(source: Source, before: ModuleReading | None) -> ModuleReading | None:
+    faults = faults_of(source.text)
+    if faults is None:
+        return None
+    masked = MaskedSource(source.file, source.data, faults)
+    seed = ModuleReading(source.file, masked)
+    if before is not None:
+        hold_imports(seed, before)
+    try:
+        return _read_afresh(masked, seed)
+    except ProblemError:
+        return None
 
 
 _broken: dict[str, ModuleReading] = {}

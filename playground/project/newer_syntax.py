@@ -15,7 +15,11 @@ _NEWER: tuple[tuple[tuple[int, int], str, re.Pattern[str]], ...] = (
         "except with several types and no brackets",
         re.compile(r"^\s*except\s+[\w.]+(?:\s*,\s*[\w.]+)+\s*:"),
     ),
-    ((3, 14), "a template string", re.compile(r"(?<![\w\"'])(?:t|rt|tr|T)[\"']")),
+    (
+        (3, 14),
+        "a template string",
+        re.compile(r"(?:^|[=(\[{,+:]|\breturn\b)\s*(?:[tT][rR]?|[rR][tT])[\"']"),
+    ),
     ((3, 15), "a lazy import", re.compile(rf"^\s*lazy\s+(?:import|from)\s+{_NAME}")),
     ((3, 12), "such an f-string", re.compile(r"(?<![\w])[fF][rR]?(?P<quote>[\"'])[^\n]*\{[^}\n]*(?P=quote)")),
     ((3, 12), "such an f-string", re.compile(r"(?<![\w])[fF][\"'][^\n]*\{[^}\n]*\\")),

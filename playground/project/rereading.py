@@ -138,7 +138,7 @@ def _refuse(source: Source, window: Window) -> None:
 def parse_part(source: Source, start: int, end: int) -> list[ast.stmt] | None:
     """The statements of a part of a file, with their lines in the file."""
     try:
-        body = parse_quietly(source.text[start:end]).body
+        body = parse_quietly(source.program[start:end]).body
     except FAILURES:
         return None
     above = source.text.count("\n", 0, start)

@@ -56,13 +56,13 @@ def covered(text: str, faults: Iterable[Span]) -> str:
 
 
 def faults_of(text: str) -> tuple[Span, ...] | None:
-    """The statements that have to be covered for the text to parse; None where that does not help."""
+    """The statements to cover so that the text may parse; None where there are too many of them."""
     found: list[Span] = []
     for start, end in _chunks_at_fault(text, _cuts(text, 0, len(text), ""), ""):
         found += _inside(text, start, end, "", 0) or [_trimmed(text, start, end)]
         if len(found) > _MOST_FAULTS:
             return None
-    return tuple(found) if found and _parses(covered(text, found), "") else None
+    return tuple(found) or None
 
 
 def _parses(text: str, margin: str) -> bool:
