@@ -68,7 +68,7 @@ class Commands(QObject):
         # Columns of the table below:
         has = lambda: work.snapshot.project is not None  # noqa: E731
         routed = lambda: self.wide.route is not None  # noqa: E731
-        named = lambda: bool(self.wide.template) or routed()  # noqa: E731
+        named = lambda: bool(self.wide.template) or self.wide.route is not None  # noqa: E731
         strange = lambda: work.snapshot.restricted  # noqa: E731
         mine = lambda: work.snapshot.project is not None and not work.snapshot.restricted  # noqa: E731
         return [
