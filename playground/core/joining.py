@@ -42,12 +42,17 @@ class Running:
 
 
 class Joining:
-    """Joins again after each change; a row for which nothing has changed is the same object as before."""
+    """Joins again after each change; a row for which nothing has changed is the same object as before.
+
+    ``lines`` are those of views by endpoint, where they moved since the rules were read.
+    """
 
     def __init__(self) -> None:
         self._rows: dict[int, tuple[Route, tuple[LiveRule, ...], tuple[Route, ...]]] = {}
         self._added: dict[LiveRule, Route] = {}
         self._reasons: dict[tuple[str, str], str] = {}
+        self._matched: _Matched | None = None
+        self.lines: Mapping[str, int] = {}
 
     def join(
         self,
@@ -63,7 +68,7 @@ class Joining:
         if running.rules is None:
             self._rows, self._added, self._reasons = {}, {}, {}
             return tuple(routes)
-        found, left = match(routes, running.rules)
+        found, left = self._match(routes, running.rules)
         missing = _Missing(routes, found, running, owners, around)
         missing.before = self._reasons
         rows: dict[int, tuple[Route, tuple[LiveRule, ...], tuple[Route, ...]]] = {}
@@ -77,14 +82,47 @@ class Joining:
         self._added = {rule: self._added_by(rule) for rule in left if running.settled or rule in self._added}
         return (*(row for _, _, made in rows.values() for row in made), *self._added.values())
 
+    def _match(
+        self, routes: Sequence[Route], rules: tuple[LiveRule, ...]
+    ) -> tuple[list[tuple[LiveRule, ...]], list[LiveRule]]:
+        """``match``, again only where something that it looks at has changed."""
+        known = self._matched
+        if known is None or known.rules is not rules:
+            self.lines = {}
+        if known is None or known.rules is not rules or not _told_alike(known.routes, routes):
+            known = _Matched(routes, rules, *match(routes, rules))
+        self._matched = replace(known, routes=routes)
+        return known.found, known.left
+
     def _kept(
         self, known: tuple[Route, tuple[LiveRule, ...], tuple[Route, ...]] | None, row: Route
     ) -> tuple[Route, ...]:
         return known[2] if known is not None and known[2] == (row,) else (row,)
 
     def _added_by(self, rule: LiveRule) -> Route:
-        known = self._added.get(rule)
-        return known if known is not None else _added(rule)
+        known = self._added.get(rule) or _added(rule)
+        line = self.lines.get(rule.endpoint, rule.line) if rule.file else known.line
+        return known if known.line == line else replace(known, line=line, end_line=line)
+
+
+@dataclass(frozen=True, slots=True)
+class _Matched:
+    """What ``match`` came to."""
+
+    routes: Sequence[Route]
+    rules: tuple[LiveRule, ...]
+    found: list[tuple[LiveRule, ...]]
+    left: list[LiveRule]
+
+
+_TOLD_BY = attrgetter("endpoint", "rule", "prefix", "methods", "file", "function")
+
+
+def _told_alike(old: Sequence[Route], new: Sequence[Route]) -> bool:
+    """Whether the same rules are those of the new routes: most edits only move them in their file."""
+    return len(old) == len(new) and all(
+        one is other or _TOLD_BY(one) == _TOLD_BY(other) for one, other in zip(old, new, strict=True)
+    )
 
 
 # Which rule is whose ---------------------------------------------------------------------------------

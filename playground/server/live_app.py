@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote_to_bytes
 
@@ -175,8 +174,6 @@ class LiveApp:
                 renumber(file, views)
                 with suppress(NotInPlaceError, SyntaxError):
                     file.prepare()
-            if self._map is not None and self._map.refresh():
-                self._state = replace(self._state, map=self._map.rules)
             if self._leftover:
                 self._leftover = False
                 heap.sweep()
@@ -252,6 +249,11 @@ class LiveApp:
     def rules(self) -> tuple[LiveRule, ...]:
         """The rules of the live app, in the order of its map."""
         return self._state.map if self.slot.app is not None else ()
+
+    def lines(self, endpoints: Iterable[str]) -> dict[str, int]:
+        """Where the views of these endpoints are now in their files."""
+        known = self._map
+        return known.lines(endpoints) if known is not None else {}
 
     def log(self) -> tuple[LogLine, ...]:
         """What was logged in this process instead of being written to the terminal, oldest first."""

@@ -6,8 +6,7 @@ Decorators, partials, methods and view classes are looked through; nothing of th
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import CodeType, FunctionType, MethodType
 
@@ -23,7 +22,7 @@ _PACKAGES = "site-packages"
 class RuleMap:
     """The rules of one app, made once: Flask takes no others when it has begun to serve.
 
-    ``rules`` name the lines that the functions had when they were made or last asked for by ``refresh``.
+    ``rules`` name the lines that the functions had then; ``lines`` says where they are now.
     """
 
     def __init__(self, app: Flask, folder: Path) -> None:
@@ -38,19 +37,10 @@ class RuleMap:
             for rule in app.url_map.iter_rules()
         )
 
-    def refresh(self) -> bool:
-        """Take in where functions are now that moved within their files; says whether any did."""
-        moved = tuple(self._at_its_line(rule) for rule in self.rules)
-        if all(now is was for now, was in zip(moved, self.rules, strict=True)):
-            return False
-        self.rules = moved
-        return True
-
-    def _at_its_line(self, rule: LiveRule) -> LiveRule:
-        _, function, _ = self._views.get(rule.endpoint, _NO_VIEW)
-        if function is None or not rule.file or function.__code__.co_firstlineno == rule.line:
-            return rule
-        return replace(rule, line=function.__code__.co_firstlineno)
+    def lines(self, endpoints: Iterable[str]) -> dict[str, int]:
+        """The lines of views that may have moved within their files since."""
+        views = ((endpoint, self._views.get(endpoint, _NO_VIEW)[1]) for endpoint in endpoints)
+        return {endpoint: view.__code__.co_firstlineno for endpoint, view in views if view is not None}
 
     def _rule(self, rule: str, methods: tuple[str, ...], endpoint: str) -> LiveRule:
         name, function, package = self._views.get(endpoint, _NO_VIEW)

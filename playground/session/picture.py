@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -47,6 +47,20 @@ class JoinedPicture:
         same = len(routes) == len(self._shown) and all(map(_is, routes, self._shown))
         self._shown = self._shown if same else routes
         return replace(source, routes=self._shown)
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """The endpoints of routes that only the running app has, and whose views are in the project."""
+        return tuple(row.endpoint for row in self._shown if not row.in_source and row.file)
+
+    def move(self, lines: Mapping[str, int]) -> bool:
+        """Take in where views are now; says whether there is something new to show."""
+        moved = lines != self._joining.lines and any(
+            not row.in_source and lines.get(row.endpoint, row.line) != row.line for row in self._shown
+        )
+        if moved:
+            self._joining.lines = lines
+        return moved
 
     def written(self, route: Route) -> Route:
         """The route of the source that a shown one stands for; refuses one that no line of it declares."""

@@ -317,8 +317,8 @@ class Session:
         live = self._live
         if live is not None:
             live.settle()
-            if live.state is not self._snapshot.live and live.state.map != self._snapshot.live.map:
-                self._publish(live=live.state)
+            if self._picture.move(live.lines(self._picture.added)):
+                self._publish(live=self._snapshot.live)
 
     def reset_data(self) -> LiveState:
         """Import the app afresh without the data that its modules hold."""

@@ -70,7 +70,7 @@ def show(driver: Driver, rule: str) -> None:
 
 
 def test_each_row_says_what_is_special_about_it(driver: Driver) -> None:
-    assert "not in the running app" in spoken(driver, "/debug")
+    assert "Not in the running app" in spoken(driver, "/debug")
     assert "condition" in spoken(driver, "/debug")
     assert "code only" in spoken(driver, "/colour/red")
     assert "Flask adds this one for static files." in spoken(driver, "/static/<path:filename>")
@@ -119,5 +119,5 @@ def test_a_route_that_begins_to_run_says_nothing_any_more(driver: Driver) -> Non
     )
     app.write_text(text, encoding="utf-8")
     driver.wait(lambda: not driver.has("route.note"), "the note to go")
-    assert "not in the running app" not in spoken(driver, "/debug")
-    driver.wait(lambda: "not in the running app" in spoken(driver, "/not-debug"), "the other branch to stop")
+    driver.wait(lambda: "Not in the running app" not in spoken(driver, "/debug"), "its row to say so")
+    driver.wait(lambda: "Not in the running app" in spoken(driver, "/not-debug"), "the other branch to stop")

@@ -403,8 +403,6 @@ def _route_row(route: Route) -> Row:
         spoken += ", not written as a route"
     elif not route.editable:
         spoken += ", code only"
-    if route.live is False:
-        spoken += ", not in the running app"
     why = reasons(route)
     if why:
         spoken += f": {why}"
