@@ -12,7 +12,7 @@ from playground.core.problems import Place, refuse
 from playground.core.proposals import Proposal, Rename
 from playground.core.routes import Route
 from playground.project import python_uses, renaming, template_uses, templates
-from playground.project.drafts import names_in
+from playground.project.drafts import names_in, read_rule
 from playground.project.edits import find
 from playground.project.endpoint_changes import EndpointChange, EndpointFollower
 from playground.project.mentions import tell_mentions
@@ -233,8 +233,11 @@ class Renamer:
             raise refuse(
                 f"{local.function} has no parameter called {old}.", "Look at its name again.", field="rule"
             )
+        if new in _OF_URL_FOR:
+            raise refuse(f"url_for keeps the name {new} for itself.", "Choose another name.", field="rule")
         mates = [one for one in reading.routes if (one.line, one.function) == (local.line, local.function)]
         for mate in mates:
+            read_rule(_with_parameter(mate.rule, old, new), reading, wanted.route.prefix)
             self._rename_in_rule(reading, mate, old, new)
         for piece in renaming.renamed(reading.source, view, old, new) if old in local.parameters else ():
             self._wide.replace(reading.source, piece.start, piece.text, old)
@@ -281,8 +284,8 @@ class Renamer:
                 "Rename the parameter in its code.",
                 field="rule",
             )
-        renamed = re.sub(rf"(<(?:[^<>]*:)?\s*){re.escape(old)}(\s*>)", rf"\g<1>{new}\g<2>", rule)
-        self._wide.replace(reading.source, start + found.start(1), new, old, ((rule, renamed),))
+        means = ((rule, _with_parameter(rule, old, new)),)
+        self._wide.replace(reading.source, start + found.start(1), new, old, means)
 
     def _view_arguments(self, reading: ModuleReading, view: View, old: str, new: str) -> None:
         """``request.view_args["old"]`` in the view itself."""
@@ -404,6 +407,14 @@ class Renamer:
 _MADE_UP_TEXT = re.compile(_MADE_UP_TEMPLATE.pattern.decode())
 _TEMPLATE_TAGS = re.compile(rb"\{%[-+]?\s*(?:extends|include|import|from)\s+(?![\s'\"])")
 _UNSURE_TEMPLATE = "the name of the template is made while the program runs; look whether it is this one"
+
+
+_OF_URL_FOR = frozenset({"endpoint", "_anchor", "_external", "_method", "_scheme"})
+
+
+def _with_parameter(rule: str, old: str, new: str) -> str:
+    """A rule in which a parameter has another name."""
+    return re.sub(rf"(<(?:[^<>]*:)?\s*){re.escape(old)}(\s*>)", rf"\g<1>{new}\g<2>", rule)
 
 
 def _outwards(scope: str) -> Iterator[str]:
