@@ -112,7 +112,7 @@ class LastGoodLoader(BaseLoader):
             self.unproven[name] = (source, filename)
 
 
-def _signature(filename: str | None) -> tuple[int, int, int] | None:
+def _signature(filename: str | None) -> tuple[int, int, int, int] | None:
     """What changes with every write: finer than the seconds that Jinja compares."""
     if not filename:
         return None
@@ -120,7 +120,7 @@ def _signature(filename: str | None) -> tuple[int, int, int] | None:
         status = os.stat(filename)  # noqa: PTH116  (asked for each template of a request)
     except (OSError, ValueError):  # it is gone, or it was never a file
         return None
-    return status.st_mtime_ns, status.st_size, status.st_ino
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
 
 
 def wrap(

@@ -40,17 +40,23 @@ class NotInPlaceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What changes with every write of a file, and whether it is old enough to rely on."""
+    """What changes with every write of a file, and whether it is old enough to rely on.
+
+    A program may put the time of a write back to what it was; where the system has a time of change as well
+    (on Windows it has none), nobody can do that with it.
+    """
 
     mtime_ns: int
+    ctime_ns: int
     size: int
     inode: int
     certain: bool = False
 
     def same(self, other: Stamp | None) -> bool:
         """Whether nothing was written in between, as far as stamps can tell."""
-        return other is not None and (self.mtime_ns, self.size, self.inode) == (
+        return other is not None and (self.mtime_ns, self.ctime_ns, self.size, self.inode) == (
             other.mtime_ns,
+            other.ctime_ns,
             other.size,
             other.inode,
         )
@@ -62,8 +68,8 @@ def stamp_of(path: str) -> Stamp | None:
         status = os.stat(path)  # noqa: PTH116  (asked for each file of the app as a request begins)
     except (OSError, ValueError):
         return None
-    certain = time.time_ns() - status.st_mtime_ns > _COARSE_NS
-    return Stamp(status.st_mtime_ns, status.st_size, status.st_ino, certain)
+    certain = time.time_ns() - max(status.st_mtime_ns, status.st_ctime_ns) > _COARSE_NS
+    return Stamp(status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino, certain)
 
 
 @dataclass
@@ -166,7 +172,12 @@ class LoadedFile:
             now = os.stat(self.path)  # noqa: PTH116  (as above; nothing is made of the answer either)
         except (OSError, ValueError):
             return False
-        return now.st_mtime_ns == stamp.mtime_ns and now.st_size == stamp.size and now.st_ino == stamp.inode
+        return (now.st_mtime_ns, now.st_ctime_ns, now.st_size, now.st_ino) == (
+            stamp.mtime_ns,
+            stamp.ctime_ns,
+            stamp.size,
+            stamp.inode,
+        )
 
     def confirm(self) -> bool:
         """Read the file and say whether it still holds what is loaded; if so, its stamp is renewed."""

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import builtins
+import os
+import sys
 import threading
+import time
 import weakref
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from playground.server.loaded import stamp_of
 
 if TYPE_CHECKING:
     from conftest import Folder, Served
@@ -75,6 +81,19 @@ def test_a_save_of_the_same_size_right_after_another_is_seen(counter: Served) ->
     for number in range(100, 140):
         counter.folder.write("helpers.py", HELPERS.replace("Hello", str(number)))
         assert counter.get("/").text.startswith(f"{number} ")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this system has no time of change")
+def test_a_write_that_puts_size_and_time_back_shows_in_the_stamp(tmp_path: Path) -> None:
+    file = tmp_path / "app.py"
+    file.write_text("first")
+    before = stamp_of(str(file))
+    assert before is not None
+    deadline = time.monotonic() + 10
+    while before.same(stamp_of(str(file))):  # the clock of the file system is a coarse one
+        assert time.monotonic() < deadline
+        file.write_text("other")
+        os.utime(file, ns=(before.mtime_ns, before.mtime_ns))
 
 
 def test_what_needs_an_import_is_told_and_the_last_version_answers_until_then(
