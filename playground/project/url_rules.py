@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from playground.core.answers import Answer, AnswerKind
@@ -13,7 +13,7 @@ from playground.project.extensions import default_endpoint, why_resource
 from playground.project.modules import LocalRoute, Loose, ModuleReading
 from playground.project.source import Source
 from playground.project.syntax import FUNCTIONS, View, arguments, dotted, keywords, literal, method_list
-from playground.project.values import Value
+from playground.project.values import Named, Value
 
 WHY_NOT = "This route is added with add_url_rule, so it can be changed in its code only."
 
@@ -24,6 +24,7 @@ class Around(Protocol):
     source: Source
     found: ModuleReading
     body: Sequence[ast.stmt]
+    loop: dict[str, Value]
     why_not: str
 
     @property
@@ -80,6 +81,8 @@ class Written:
     ) -> LocalRoute:
         """One rule of a view; ``given`` are the arguments by their names."""
         source, around = self.around.source, self.around
+        met = around.loop.get(view.name)
+        view = replace(view, name=met.name) if isinstance(met, Named) else view
         decorators = getattr(self.node, "decorator_list", ())
         start = source.line_start(min(source.span(one)[0] for one in (self.node, *decorators)))
         end = source.line_end(source.span(self.node)[1])

@@ -50,6 +50,20 @@ BLOCKS = [
     "@app.get('/five')\n",
     "def five(): return books; x = 1\n",
     "app.run()\n",
+    "K = '/k'\n",
+    "def attach(web):\n    two = K + '/in'\n    web.add_url_rule(two, view_func=one)\n",
+    "def wire():\n    attach(app)\n    other = app\n    for at in ('/x', K): other.add_url_rule(at, at, one)\n",
+    "def made():\n    mine = Own(__name__)\n    return mine\n",
+    "seen = Shop.as_view('seen')\napp.add_url_rule(K, view_func=seen)\n",
+    "@app.route(K, methods=M)\ndef k(): return 'x'\n",
+    "M = ['PUT']\nroute = app.route\n",
+    "@route('/alias')\ndef alias(): return 'x'\n",
+    "@app.endpoint('e')\ndef e(): return 'x'\n",
+    "if __name__ == '__main__':\n    @app.get('/main')\n    def main(): return 'x'\n",
+    "from flask_restful import Api, Resource\napi = Api(app)\n",
+    "@api.resource('/res')\nclass Res(Resource):\n    def put(self): return {}\n",
+    "def later():\n    api.add_resource(Res, '/more')\n    api.init_app(app)\n",
+    "def web():\n    from shop import things as one\n    x = one\n    x = 'two'\n    return one(app, bp)\n",
 ]
 DATA = ("source", "_parsed", "_visible")
 
