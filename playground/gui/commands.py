@@ -234,7 +234,8 @@ class Commands(QObject):
 
     def _save(self) -> None:
         self._bench.pages.flush()
-        self._status.say("All is saved already, as you type.")
+        stuck = self._bench.pages.stuck
+        self._status.say(f"{stuck} It is tried again." if stuck else "All is saved already, as you type.")
 
     def trust(self) -> None:
         """Let what is in the folder run."""

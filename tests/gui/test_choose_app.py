@@ -137,3 +137,21 @@ def test_who_comes_back_from_installing_a_package_finds_the_app_live(qtbot: QtBo
     assert window.send("/") == ("200 OK", "app")
     assert not window.has("banner.text")
     window.close()
+
+
+def test_two_apps_in_one_file_and_the_folder_does_not_say_which(qtbot: QtBot, tmp_path: Path) -> None:
+    folder = tmp_path / "two"
+    folder.mkdir()
+    (folder / "main.py").write_text(APP.format("one") + "two = Flask('two')\n")
+    (folder / ".flaskenv").write_text("FLASK_APP=main\n")
+    window = Driver(qtbot, open_window(folder))
+    said = "main.py makes 2 Flask apps (one, two)"
+    window.wait(lambda: said in window.text("banner.text"), "what is wrong")
+    window.click("apps.choose")
+    assert found(window)[:3] == ["main.py", "main.py:one", "main.py:two"]
+    window.keys(window.child("find.input"), "main.py:one")
+    qtbot.keyClick(window.child("find.input"), Qt.Key.Key_Return)
+    window.live()
+    assert window.send("/") == ("200 OK", "one")
+    assert not window.has("apps.banner")
+    window.close()

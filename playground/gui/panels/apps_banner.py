@@ -6,13 +6,16 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
-from playground.core.changes import ProjectState, Snapshot
+from playground.core.changes import LiveState, ProjectState, Snapshot
 from playground.gui.icons import set_icon
 from playground.gui.theme import mark
 
 
 class AppsBanner(QFrame):
-    """Hidden unless nobody has said which of several apps it is; ``choose`` asks for the list of them."""
+    """Hidden unless nobody has said which of several apps it is, or that one does not load.
+
+    ``choose`` asks for the list of them.
+    """
 
     choose = Signal()
 
@@ -49,7 +52,7 @@ class AppsBanner(QFrame):
         self._folder = project.folder if project else ""
         if project is None:
             self._closed = ""
-        if project is None or self._closed == self._folder or not _is_open_question(project):
+        if project is None or self._closed == self._folder or not _is_open_question(project, snapshot.live):
             self.hide()
             return
         words = f"This folder has {len(project.app_candidates)} apps; {project.app_target} is shown."
@@ -63,5 +66,6 @@ class AppsBanner(QFrame):
         self.hide()
 
 
-def _is_open_question(project: ProjectState) -> bool:
-    return len(project.app_candidates) > 1 and not project.app_said
+def _is_open_question(project: ProjectState, live: LiveState) -> bool:
+    does_not_load = live.problem is not None and not live.loaded
+    return len(project.app_candidates) > 1 and (does_not_load or not project.app_said)
