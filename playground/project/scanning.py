@@ -182,7 +182,12 @@ def _seen(entry: os.DirEntry[str], prefix: str) -> Seen | None:
         stat = entry.stat()
     except OSError:  # gone since it was listed, or a link to nowhere
         return None
-    return Seen(prefix + entry.name, stat.st_mtime_ns, stat.st_size) if S_ISREG(stat.st_mode) else None
+    return Seen(prefix + entry.name, _written_ns(stat), stat.st_size) if S_ISREG(stat.st_mode) else None
+
+
+def _written_ns(stat: os.stat_result) -> int:
+    """When a file was last written; a program may put that time back, but not the one of the change."""
+    return max(stat.st_mtime_ns, stat.st_ctime_ns)
 
 
 def _in_order(found: dict[str, Seen]) -> dict[str, Seen]:
@@ -203,7 +208,7 @@ def look_at(folder: Path, file: str) -> Seen | None:
         return None
     if not S_ISREG(stat.st_mode):
         return None
-    return Seen(file, stat.st_mtime_ns, stat.st_size)
+    return Seen(file, _written_ns(stat), stat.st_size)
 
 
 def is_python(file: str) -> bool:
