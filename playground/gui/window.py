@@ -57,7 +57,7 @@ class Window(QMainWindow):
         self.setWindowTitle("Route Playground")
         self.workspace = Workspace(session, self)
         self._waiting_to_load = False
-        self._let_go: tuple[str, ...] = ()  # what could not be written when it was last to close
+        self._let_go = ""  # what could not be written when it was last to close
         self._look()
         with theme().composing():
             self.top = TopBar()
@@ -250,9 +250,8 @@ class Window(QMainWindow):
         from playground.gui.panels.text_page import TextPage
 
         page = self.workbench.pages.current_page()
-        self.status.show_page(
-            page.editor if isinstance(page, TextPage) else None, not self.workbench.pages.pending
-        )
+        pages, editor = self.workbench.pages, page.editor if isinstance(page, TextPage) else None
+        self.status.show_page(editor, not pages.pending, pages.stuck)
 
     def _refused(self, problem: Problem) -> None:
         self.banner.say(f"⚠ {problem}")
@@ -285,8 +284,7 @@ class Window(QMainWindow):
         self._let_go = stuck
         if not stuck or stuck == known:
             return False
-        what = ", ".join(title.rstrip(" ●") for title in stuck)
-        self.banner.say(f"⚠ What you typed in {what} can't be written. Close once more to let it go.")
+        self.banner.say(f"⚠ {stuck} Close once more to let it go.")
         return True
 
     def _write_what_is_typed(self, bench: Workbench) -> None:

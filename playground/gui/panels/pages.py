@@ -203,9 +203,10 @@ class Pages(QTabWidget):
         return asking is not None
 
     @property
-    def stuck(self) -> tuple[str, ...]:
-        """The titles of pages that hold something which the disk does not take."""
-        return tuple(page.title for page in self._all() if page.stuck)
+    def stuck(self) -> str:
+        """That something typed can't be written, because of the disk, and where; empty where all can be."""
+        titles = [page.title.rstrip(" ●") for page in self._all() if page.stuck]
+        return f"What you typed in {', '.join(titles)} can't be written." if titles else ""
 
     def flush(self) -> None:
         """Write what is typed anywhere, now."""

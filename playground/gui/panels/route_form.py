@@ -280,9 +280,18 @@ class RouteForm(QWidget):
             "template": "answer",
         }
         field = fields.get(problem.field, problem.field)
+        if field == "disk":  # no field's fault: it is said where the person is
+            field = self._in_use()
         label = self._problems.get(field, self._problems[""])
         label.setText(f"⚠ {problem.sentence} {problem.hint}".strip())
         label.show()
+
+    def _in_use(self) -> str:
+        """The field that was typed in last; the first one where that has no line for what is wrong."""
+        last = self.focusWidget()
+        places = {"function": self.function, "answer": self.answer, "owner": self.owner}
+        used = [name for name, field in places.items() if last is field or field.isAncestorOf(last or self)]
+        return used[0] if used else "rule"
 
     def problem_text(self) -> str:
         """The sentence that is shown now, if any."""

@@ -65,12 +65,15 @@ class Status(QStatusBar):
         if project is None:
             self.show_page(None, True)
 
-    def show_page(self, editor: CodeEditor | None, saved: bool) -> None:
-        """Where the cursor is in the editor in front, and whether what is typed is written."""
-        dot = theme().tokens.get if saved else theme().tokens.put
-        self._saved.setText(
-            f'<span style="color:{dot}">{"●" if saved else "○"}</span> {"saved" if saved else "saving…"}'
-        )
+    def show_page(self, editor: CodeEditor | None, saved: bool, stuck: str = "") -> None:
+        """Where the cursor is in the editor in front, and whether what is typed is written.
+
+        ``stuck`` says what the disk does not take.
+        """
+        dot = theme().tokens.get if saved and not stuck else theme().tokens.put
+        sign, words = ("⚠", "not saved") if stuck else ("●", "saved") if saved else ("○", "saving…")
+        self._saved.setText(f'<span style="color:{dot}">{sign}</span> {words}')
+        self._saved.setToolTip(stuck)
         if self._editor is not None and editor is not self._editor:
             self._editor.cursorPositionChanged.disconnect(self._show_cursor)
             self._editor.destroyed.disconnect(self._forget)
