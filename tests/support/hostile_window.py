@@ -214,8 +214,9 @@ class Ordeal:
         self.window.workbench.open_route(next(one for one in self.routes() if one.rule == "/calm"))
 
     def routes(self) -> tuple[Any, ...]:
+        """Those of the source; the running app has one more, of its static files."""
         project = self.window.workspace.snapshot.project
-        return project.routes if project is not None else ()
+        return tuple(route for route in project.routes if route.in_source) if project is not None else ()
 
     def ask(self, path: str) -> dict[str, Any]:
         """Send one request through the window's own panel, and tell what came back."""
