@@ -23,7 +23,8 @@ PROGRAMS: dict[str, str | dict[str, str]] = {
     "two targets": "app = application = Flask(__name__)\n@application.get('/')\ndef a(): return 'x'\n",
     "another name": "app = Flask(__name__)\napplication = app\n@application.get('/')\ndef a(): return 'x'\n",
     "annotated": "app: Flask = Flask(__name__)\n@app.put('/')\ndef a(): return 'x'\n",
-    "class attribute": "class Site:\n    app = Flask(__name__)\n@Site.app.get('/')\ndef a(): return 'x'\napp = Site.app\n",
+    "class attribute": "class Site:\n    app = Flask(__name__)\n@Site.app.get('/')\n"
+    "def a(): return 'x'\napp = Site.app\n",
     "attribute of self": """
         class Site:
             def __init__(self):
@@ -36,11 +37,16 @@ PROGRAMS: dict[str, str | dict[str, str]] = {
             def home(self): return "x"
         app = Site().app
     """,
-    "route under another name": "app = Flask(__name__)\nroute = app.route\n@route('/')\ndef a(): return 'x'\n",
-    "called decorator": "app = Flask(__name__)\ndef a(): return 'x'\napp.route('/a', methods=['POST'])(a)\napp.delete('/b')(a)\n",
-    "endpoint decorator": "app = Flask(__name__)\n@app.endpoint('e')\ndef a(): return 'x'\napp.add_url_rule('/a', endpoint='e')\n",
-    "url_map.add": "from werkzeug.routing import Rule\napp = Flask(__name__)\napp.url_map.add(Rule('/a', endpoint='e', methods=['GET']))\n",
-    "rule by keyword": "app = Flask(__name__)\n@app.route(rule='/a', methods=('GET', 'POST'))\ndef a(): return 'x'\n",
+    "route under another name": "app = Flask(__name__)\nroute = app.route\n@route('/')\n"
+    "def a(): return 'x'\n",
+    "called decorator": "app = Flask(__name__)\ndef a(): return 'x'\n"
+    "app.route('/a', methods=['POST'])(a)\napp.delete('/b')(a)\n",
+    "endpoint decorator": "app = Flask(__name__)\n@app.endpoint('e')\ndef a(): return 'x'\n"
+    "app.add_url_rule('/a', endpoint='e')\n",
+    "url_map.add": "from werkzeug.routing import Rule\napp = Flask(__name__)\n"
+    "app.url_map.add(Rule('/a', endpoint='e', methods=['GET']))\n",
+    "rule by keyword": "app = Flask(__name__)\n@app.route(rule='/a', methods=('GET', 'POST'))\n"
+    "def a(): return 'x'\n",
     "constants": """
         API = "/api"
         VERSION = 2
@@ -66,8 +72,10 @@ PROGRAMS: dict[str, str | dict[str, str]] = {
         "settings.py": "API = '/api'\nclass Config:\n    METHODS = ('PUT',)\n",
     },
     "subclasses of other files": {
-        "app.py": "from base import Mine, Prints\napp = Mine(__name__)\nbp = Prints('p', __name__, url_prefix='/p')\n"
-        "@app.get('/a')\ndef a(): return 'x'\n@bp.get('/b')\ndef b(): return 'x'\napp.register_blueprint(bp)\n",
+        "app.py": "from base import Mine, Prints\napp = Mine(__name__)\n"
+        "bp = Prints('p', __name__, url_prefix='/p')\n"
+        "@app.get('/a')\ndef a(): return 'x'\n@bp.get('/b')\ndef b(): return 'x'\n"
+        "app.register_blueprint(bp)\n",
         "base.py": "import flask\nclass Mine(flask.Flask): pass\nclass First(flask.Blueprint): pass\n"
         "class Prints(First): pass\n",
     },
@@ -142,7 +150,8 @@ PROGRAMS: dict[str, str | dict[str, str]] = {
         "app.add_url_rule('/c', view_func=views.Thing.as_view('c'))\n"
         "app.add_url_rule('/d', view_func=Own.as_view('d'))\n"
         "from views import plain as p\napp.add_url_rule('/e', view_func=p)\n",
-        "views.py": "class Thing(MethodView):\n    def get(self): return 'x'\n    def delete(self): return 'x'\n"
+        "views.py": "class Thing(MethodView):\n    def get(self): return 'x'\n"
+        "    def delete(self): return 'x'\n"
         "ready = Thing.as_view('ready')\ndef plain(): return 'x'\n",
     },
     "loops": """
@@ -168,7 +177,8 @@ PROGRAMS: dict[str, str | dict[str, str]] = {
         for bp, prefix in ((one, "/1"), (two, "/2")):
             app.register_blueprint(bp, url_prefix=prefix)
     """,
-    "a comprehension": "app = Flask(__name__)\nbp = Blueprint('b', __name__)\n@bp.get('/')\ndef a(): return 'x'\n"
+    "a comprehension": "app = Flask(__name__)\nbp = Blueprint('b', __name__)\n@bp.get('/')\n"
+    "def a(): return 'x'\n"
     "[app.register_blueprint(one) for one in (bp,)]\n",
     "nested and twice": """
         app = Flask(__name__)

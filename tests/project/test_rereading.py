@@ -52,7 +52,8 @@ BLOCKS = [
     "app.run()\n",
     "K = '/k'\n",
     "def attach(web):\n    two = K + '/in'\n    web.add_url_rule(two, view_func=one)\n",
-    "def wire():\n    attach(app)\n    other = app\n    for at in ('/x', K): other.add_url_rule(at, at, one)\n",
+    "def wire():\n    attach(app)\n    other = app\n"
+    "    for at in ('/x', K): other.add_url_rule(at, at, one)\n",
     "def made():\n    mine = Own(__name__)\n    return mine\n",
     "seen = Shop.as_view('seen')\napp.add_url_rule(K, view_func=seen)\n",
     "@app.route(K, methods=M)\ndef k(): return 'x'\n",
