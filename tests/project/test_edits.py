@@ -321,3 +321,11 @@ def test_a_change_there_and_back_gives_the_same_bytes(data: bytes) -> None:
     there = change(data, "view_0", rule="/q/<title>", function="other", methods=["POST"])
     assert there != data
     assert change(there, "other", rule="/r0/<name>", function="view_0", methods=["GET"]) == data
+
+
+def test_a_route_with_a_rule_that_is_worked_out_is_taken_out_whole() -> None:
+    more = b'\n\nAPI = "/api"\n\n\n@app.route(API + "/x", methods=["POST"])\ndef x():\n    return "x"\n'
+    source, _, routes = read(APP + more)
+    route = next(one for one in routes if one.function == "x")
+    assert (route.rule, route.editable) == ("/api/x", False)
+    assert edits.remove_route(source, route) == APP + b'\n\nAPI = "/api"\n'
