@@ -221,6 +221,33 @@ def test_what_is_typed_is_in_the_files_before_anything_is_proposed(driver: Drive
     assert "Typed just now" in texts(driver)["app.py"]
 
 
+def test_a_route_is_moved_to_a_blueprint(driver: Driver) -> None:
+    driver.window.workbench.open_route(route(driver, "/old"))
+    driver.window.commands.table["route.move"].callback()
+    driver.choose("ask.choice", "users, in the file")
+    assert driver.text("ask.input") == "users.py"
+    driver.click("ask.ok")
+    driver.child("proposal.view")
+    driver.click("proposal.apply")
+    driver.wait(lambda: "def old():" in texts(driver)["users.py"], "the route in its new file")
+    driver.live()
+    assert "def old():" not in texts(driver)["app.py"]
+    assert driver.window.workbench.pages.current_page().route == route(driver, "/old")
+    assert driver.send("/users/old")[0].startswith("200")
+
+
+def test_imports_that_nothing_uses_are_taken_out_when_asked(driver: Driver) -> None:
+    app = driver.folder() / "app.py"
+    app.write_text(f"import json\n{FILES['app.py']}")
+    driver.wait(lambda: "app.py" in driver.window.workspace.snapshot.project.files, "the file")
+    driver.settled()
+    driver.window.commands.table["project.clean"].callback()
+    driver.wait(lambda: "- import json" in driver.text("proposal.diff"), "what would go")
+    driver.click("proposal.apply")
+    driver.wait(lambda: app.read_text() == FILES["app.py"], "it to be gone")
+    driver.live()
+
+
 # The view alone -----------------------------------------------------------------------------------
 
 

@@ -24,6 +24,8 @@ PAIRS = [
     *[(method, ground) for method in ("get", "put", "patch") for ground in GROUNDS[:3]],
     ("parameter", "parameter_tint"),
     ("text", "parameter_tint"),
+    ("text", "get_tint"),
+    ("text", "delete_tint"),
     ("on_accent", "accent"),
 ]
 
