@@ -16,7 +16,7 @@ from playground.project.wide_edits import WideEdit
 _MADE_UP = re.compile(rb"url_for\(\s*(?![\s'\"])")
 _MADE_UP_TEXT = re.compile(r"url_for\(\s*(?![\s'\"])")
 _UNSURE = "the name of the endpoint is made while the program runs; look whether it is one of these"
-_TWO_APPS = "an endpoint of the same name stays in another app, and this may mean that one; it was left"
+_TWO_APPS = "an endpoint of the same name stays, and this may mean that one; it was left as it is"
 _UNCLEAR = "which blueprint answers when this is asked for can't be told, so it was left as it is"
 
 
@@ -96,6 +96,7 @@ class EndpointFollower:
     def _tell_of_two(self, reading: ModuleReading) -> None:
         for use in python_uses.names_said(reading, self._wide.statements(reading, *self._change.words)):
             if isinstance(use, python_uses.Said) and use.about == "endpoint":
+                self._wide.understand(reading.file, *reading.source.span(use.node))
                 owners = self._owners_around(reading.file, use.functions)
                 if self._new_name(use.name, owners) != use.name:
                     self._wide.note(_TWO_APPS, reading.file, use.node.lineno)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from playground.core.names import check_function_name
-from playground.core.problems import Place, refuse
+from playground.core.problems import Place, ProblemError, refuse
 from playground.core.proposals import Proposal, Rename
 from playground.core.routes import Route
 from playground.project import python_uses, renaming, template_uses, templates
@@ -71,11 +71,8 @@ class Renamer:
             self._one_of_twins(wanted, binding, changes)
             return
         changes.follow(binding)
-        named = {
-            route.endpoint: _last_changed(route.endpoint, wanted.new)
-            for route in self._named_after(changes.done)
-        }
-        self._follow_endpoints(named)
+        routes = list(self._named_after(changes.done))
+        self._follow_endpoints({one.endpoint: _named_like(one.endpoint, wanted) for one in routes}, routes)
 
     def _binding(self, found: tuple[ModuleReading, LocalRoute]) -> Binding:
         """Where the function of a route is bound: here, or in the file that it is imported from."""
@@ -131,34 +128,44 @@ class Renamer:
         """The routes whose endpoint is the name of the function, for want of another one."""
         for file in {binding.file for binding in bindings}:
             reading = self._wide.reading(file)
+            names = {binding.name for binding in bindings if binding.file == file}
             for local in reading.routes:
-                scopes = set(_outwards(local.scope)) if local.decorator < 0 else {local.scope}
-                bound = any(
-                    Binding(file, scope, local.function.rpartition(".")[2]) in bindings for scope in scopes
-                )
-                if (bound or local.decorator < 0) and not _says_endpoint(reading, local):
-                    yield from self._made_of(reading, local, bindings)
+                scopes = list(_outwards(local.scope)) if local.decorator < 0 else [local.scope]
+                name = local.function.rpartition(".")[2]
+                bound = "." in local.function or any(Binding(file, one, name) in bindings for one in scopes)
+                if name in names and bound and not self._says_endpoint(reading, local):
+                    yield from self._made_of(reading, local)
 
-    def _made_of(self, reading: ModuleReading, local: LocalRoute, bindings: set[Binding]) -> Iterator[Route]:
-        names = {binding.name for binding in bindings}
+    def _made_of(self, reading: ModuleReading, local: LocalRoute) -> Iterator[Route]:
+        """The routes of the app that one of a file makes: several where its blueprint is registered twice."""
         for route in self._picture.routes:
-            same = (route.file, route.line, route.rule) == (reading.file, local.line, local.rule)
-            if same and route.function == local.function and local.function.rpartition(".")[2] in names:
+            here = (route.file, route.line, route.rule, route.function)
+            if here == (reading.file, local.line, local.rule, local.function):
                 yield route
+
+    def _says_endpoint(self, reading: ModuleReading, local: LocalRoute) -> bool:
+        try:
+            call = _call_of(reading, local)
+        except ProblemError:
+            self._wide.note("how this route gets its endpoint can't be told", reading.file, local.line)
+            return True
+        return _endpoint_node(call) is not None or _as_view_name(call) is not None
 
     # Endpoints --------------------------------------------------------------------------------
 
-    def _follow_endpoints(
-        self, named: Mapping[str, str], blueprints: Mapping[str, str] | None = None
-    ) -> None:
+    def _follow_endpoints(self, named: Mapping[str, str], routes: Sequence[Route]) -> None:
+        """Make all uses say the new endpoints; where another route keeps one, those that surely mean it."""
+        others = [route for route in self._picture.routes if route not in routes]
         for new in named.values():
-            if any(route.endpoint == new for route in self._picture.routes):
+            if any(route.endpoint == new for route in others):
                 raise refuse(
                     f"There is a route called {new} already.",
                     "Choose another name: Flask needs them all to differ.",
                     field="function",
                 )
-        EndpointFollower(self._wide, EndpointChange(named, blueprints or {})).follow()
+        mine, stays = {one.file for one in routes}, {one.file for one in others if one.endpoint in named}
+        only = None if not stays else mine - stays
+        EndpointFollower(self._wide, EndpointChange(named, only=only)).follow()
 
     def _endpoint(self, wanted: Rename) -> None:
         owner, _, last = wanted.old.rpartition(".")
@@ -174,18 +181,13 @@ class Renamer:
             routes = [route for route in routes if route.file == wanted.route.file]
         if not routes:
             raise refuse(f"There is no endpoint {wanted.old}.", "Look at its name again.")
-        named: dict[str, str] = {}
+        renamed: list[Route] = []
         for route in routes:
             reading = self._wide.reading(route.file)
             local = reading.routes[find(reading, route)]
             self._say_endpoint(reading, local, last, new)
-            same = (
-                one
-                for one in self._picture.routes
-                if (one.file, one.line, one.rule) == (route.file, route.line, route.rule)
-            )
-            named.update({one.endpoint: _last_changed(one.endpoint, new) for one in same})
-        self._follow_endpoints(named)
+            renamed += self._made_of(reading, local)
+        self._follow_endpoints({one.endpoint: _last_changed(one.endpoint, new) for one in renamed}, renamed)
 
     def _say_endpoint(self, reading: ModuleReading, local: LocalRoute, old: str, new: str) -> None:
         call = _call_of(reading, local)
@@ -424,6 +426,12 @@ def _outwards(scope: str) -> Iterator[str]:
     yield ""
 
 
+def _named_like(endpoint: str, wanted: Rename) -> str:
+    """An endpoint after its function was renamed; extensions may write it in small letters."""
+    small = endpoint.rpartition(".")[2] != wanted.old
+    return _last_changed(endpoint, wanted.new.lower() if small else wanted.new)
+
+
 def _last_changed(name: str, new: str) -> str:
     """``shop.index`` with another last part."""
     owner, dot, _ = name.rpartition(".")
@@ -452,11 +460,6 @@ def _as_view_name(call: ast.Call) -> ast.expr | None:
     function = keywords(call).get("view_func", call.args[2] if len(call.args) > 2 else None)
     made = isinstance(function, ast.Call) and dotted(function.func).endswith("as_view")
     return function.args[0] if made and isinstance(function, ast.Call) and function.args else None
-
-
-def _says_endpoint(reading: ModuleReading, local: LocalRoute) -> bool:
-    call = _call_of(reading, local)
-    return _endpoint_node(call) is not None or _as_view_name(call) is not None
 
 
 def _made_with(reading: ModuleReading, line: int, variable: str) -> ast.expr | None:
