@@ -130,8 +130,9 @@ class SideTree(QTreeView):
         for name, button in self.buttons.items():
             index = self._model.index_of(("section", name))
             row = self.visualRect(index) if index.isValid() else QRect()
-            button.setVisible(not row.isEmpty())
             top = section_rect(row).center().y() - side // 2
+            is_cut = top < self.viewport().height() < top + side  # it comes whole when one scrolls to it
+            button.setVisible(not row.isEmpty() and not is_cut)
             button.setGeometry(self.viewport().width() - side - theme().px(7), top, side, side)
             button.setIconSize(QSize(theme().px(12), theme().px(12)))
 
