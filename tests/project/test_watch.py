@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import watchfiles
-from another_user import as_another
+from without_rights import without_rights
 
 from playground.project.watch import Watcher
 
@@ -125,7 +125,7 @@ def watches() -> int:
 def test_a_folder_that_may_not_be_read_does_not_end_the_watching(tmp_path: Path) -> None:
     (tmp_path / "closed").mkdir()
 
-    def watch_as_another() -> list[str]:
+    def watch_it() -> list[str]:
         watched = Watched(tmp_path)
         watched.watcher.start()
         (tmp_path / "app.py").write_text("x = 1")
@@ -133,10 +133,9 @@ def test_a_folder_that_may_not_be_read_does_not_end_the_watching(tmp_path: Path)
         watched.watcher.stop()
         return [problem.sentence for problem in [watched.watcher.problem] if problem is not None]
 
-    tmp_path.chmod(0o777)
     (tmp_path / "closed").chmod(0)
     try:
-        assert as_another(watch_as_another, tmp_path) == []
+        assert without_rights(watch_it) == []
     finally:
         (tmp_path / "closed").chmod(0o700)
 

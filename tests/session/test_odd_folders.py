@@ -18,8 +18,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from another_user import as_another
 from disks import fill, small_disk
+from without_rights import without_rights
 
 from playground.core.answers import Answer, AnswerKind
 from playground.core.changes import ProjectState
@@ -392,7 +392,7 @@ def test_what_may_not_be_read_or_written(folder: Path, home: Path, closed: str, 
         finally:
             session.close()
 
-    listed, problems, outcome = as_another(use, folder, home)
+    listed, problems, outcome = without_rights(use)
     (folder / closed).chmod(0o755)
 
     if closed in {"", "app.py"}:
@@ -444,7 +444,7 @@ def test_a_file_that_may_not_grow_stays_whole(folder: Path, home: Path) -> None:
             said(lambda: session.add_route(RouteDraft("/x", answer=Answer(AnswerKind.TEXT, "x" * 5000)))),
         ]
 
-    outcomes = as_another(write, folder, home)
+    outcomes = without_rights(write)
 
     assert holds(folder) == before
     assert ["can't be written" in outcome for outcome in outcomes] == [True] * 3
