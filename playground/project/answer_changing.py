@@ -196,7 +196,9 @@ def _rendered(task: _Task, names: Names, start: int, end: int) -> Replacement:
         return Replacement(start, end, code)
     doc = docstring(task.view)
     if doc is not None and doc.lineno > source.line_of(header_end(task.view, source)):
-        return Replacement(source.span(doc)[1], end, "\n" + indent(code, margin_of(source, task.view.body[0])))
+        return Replacement(
+            source.span(doc)[1], end, "\n" + indent(code, margin_of(source, task.view.body[0]))
+        )
     margin = margin_of(source, task.view) + indent_unit(task.reading)
     return Replacement(header_end(task.view, source), end, "\n" + indent(code, margin))
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playground.core.problems import refuse
 from playground.core.proposals import Move, Proposal, Rename
-from playground.core.routes import Owner, Route, RouteDraft
+from playground.core.routes import NewBlueprint, Owner, Route, RouteDraft
 from playground.project.changing import compare_names
 from playground.project.drafts import names_in
 from playground.project.edits import find
@@ -37,7 +37,7 @@ class RouteChanger:
     def change(self, route: Route, draft: RouteDraft) -> Plan:
         """A route as the draft has it. Raises ProblemError by field."""
         renames = list(_renames(route, draft)) if route.editable else []
-        moves = route.editable and draft.owner != route.owner and draft.new_blueprint is None
+        moves = route.editable and (draft.owner != route.owner or draft.new_blueprint is not None)
         if not renames and not moves:
             return RoutePlanner(self._folder, self._picture).change(route, draft)
         field = typed_field(RouteDraft.of(route), draft)
@@ -46,11 +46,12 @@ class RouteChanger:
         for rename in renames:
             route = self._renamed(replace(rename, route=route))
         if moves:
-            owner = self._owner(draft.owner)
+            fresh = draft.new_blueprint
+            owner = self._owner(draft.owner) if fresh is None else self._made(fresh)
             route = self._moved(route, owner, owner.file)
         if draft.answer == was.answer:
             draft = replace(draft, answer=route.answer)
-        plan = self._with_the_rest(route, replace(draft, owner=route.owner))
+        plan = self._with_the_rest(route, replace(draft, owner=route.owner, new_blueprint=None))
         label = f"move {was.full_rule}" if moves else plan.label
         return replace(plan, typing=typing, label=label)
 
@@ -74,6 +75,16 @@ class RouteChanger:
                 f"There is no app or blueprint called “{name}”.", f"There is: {known}.", field="owner"
             )
         return found[0]
+
+    def _made(self, blueprint: NewBlueprint) -> Owner:
+        """A new blueprint, which is kept for the plan."""
+        held = {file: Source(file, data) for file, data in self._after.items() if data is not None}
+        planner = RoutePlanner(self._folder, self._picture, held)
+        owner, before, after = planner.blueprint(blueprint)
+        self._before = {**before, **self._before}
+        self._after = {**self._after, **after}
+        self._picture = replace(self._picture, owners=(*self._picture.owners, owner))
+        return owner
 
     def _renamed(self, wanted: Rename) -> Route:
         """The route after a rename, which is kept for the plan."""

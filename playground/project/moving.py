@@ -124,7 +124,7 @@ class _Journey:
         view = here.view(mates[0])
         assert view is not None
         self._view = view
-        self._modules = ModuleFiles(wide.index.all_python_files)
+        self._modules = ModuleFiles({*wide.index.all_python_files, file})
 
     def made(self) -> Moved:
         here, there, local = self._here, self._there, self._local
@@ -261,7 +261,7 @@ class _Journey:
         todo = [file]
         while todo:
             one = todo.pop()
-            known = self._wide.index.reading(one)
+            known = self._wide.reading(one) if self._wide.index.reading(one) is not None else None
             for full in known.imports.values() if known is not None else ():
                 found = self._modules.find(full.removesuffix(".*"))
                 if found is not None and found[0] not in reached:

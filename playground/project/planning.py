@@ -20,6 +20,7 @@ from playground.core.rules import Rule, RuleError
 from playground.project import edits
 from playground.project.files import Contents, changed_outside, digest, read_bytes
 from playground.project.index import Picture, source_of
+from playground.project.module_reading import read_module
 from playground.project.source import Replacement, Source
 
 
@@ -69,17 +70,16 @@ class RoutePlanner:
         return self._plan("add", draft, owner, {owner.file: source.data}, {owner.file: after})
 
     def change(self, route: Route, draft: RouteDraft) -> Plan:
-        """A route as the draft describes it; in another file where its owner is made in another."""
-        if draft.new_blueprint is not None or self._owner(draft.owner).file != route.file:
-            return self._move(route, draft)
-        owner = self._owner(draft.owner)
+        """A route of the same owner as the draft describes it."""
+        owner = self._owner_of(route)
         source = self._read(route.file)
         owners, endpoints = self._picture.owners, self._endpoints(owner, route)
         after = edits.change_route(source, route, draft, owners=owners, endpoints=endpoints)
         self._check(draft, owner, route)
         plan = self._plan("change", draft, owner, {route.file: source.data}, {route.file: after})
         field = typed_field(RouteDraft.of(route), draft)
-        return replace(plan, typing=f"{route.file}:{route.line}:{field}" if field else "")
+        about = (route.file, draft.rule, draft.function)
+        return replace(plan, about=about, typing=f"{route.file}:{route.line}:{field}" if field else "")
 
     def remove(self, route: Route) -> Plan:
         """The file without the route."""
@@ -102,6 +102,14 @@ class RoutePlanner:
     # ------------------------------------------------------------------------------------------
 
     def _add_with_blueprint(self, draft: RouteDraft, blueprint: NewBlueprint) -> Plan:
+        owner, before, made = self.blueprint(blueprint)
+        empty = Source(owner.file, made[owner.file] or b"")
+        after = {**made, owner.file: edits.add_route(empty, owner, draft)}
+        self._check(draft, owner)
+        return self._plan("add", draft, owner, before, after)
+
+    def blueprint(self, blueprint: NewBlueprint) -> tuple[Owner, Contents, Contents]:
+        """A new blueprint without routes, and the files before and after it is made and registered."""
         app = self._owner("app")
         if read_bytes(self._folder, blueprint.file) is not None:
             raise refuse(
@@ -116,29 +124,10 @@ class RoutePlanner:
         registration = self._read(app.file)
         registered = edits.add_blueprint(registration, app, blueprint)
         empty = Source(blueprint.file, edits.new_blueprint_module(blueprint))
-        owner = Owner(
-            blueprint.name, edits.VARIABLE, "blueprint", blueprint.prefix.rstrip("/"), blueprint.file
-        )
-        after = {blueprint.file: edits.add_route(empty, owner, draft), app.file: registered}
-        self._check(draft, owner)
+        made, prefix = read_module(empty).owners[0], blueprint.prefix.rstrip("/")
+        owner = Owner(blueprint.name, made.variable, "blueprint", prefix, blueprint.file, made.line)
         before = {blueprint.file: None, app.file: registration.data}
-        return self._plan("add", draft, owner, before, after)
-
-    def _move(self, route: Route, draft: RouteDraft) -> Plan:
-        """The route taken out of where it is and added to another owner, in one step."""
-        if not route.editable or route.sibling_rules:
-            why = route.why_not or "Its function answers several rules."
-            raise refuse(
-                "This route can't be moved by the form.", f"{why} Move it in the code.", field="owner"
-            )
-        source = self._read(route.file)
-        without = edits.remove_route(source, route)
-        others = replace(self._picture, routes=tuple(one for one in self._picture.routes if one != route))
-        planner = RoutePlanner(self._folder, others, {route.file: Source(route.file, without)})
-        plan = planner.add(draft)
-        before = {**plan.before, route.file: source.data}
-        after = {route.file: without, **plan.after}
-        return replace(plan, label=f"move {route.full_rule}", before=before, after=after)
+        return owner, before, {blueprint.file: empty.data, app.file: registered}
 
     def _plan(self, verb: str, draft: RouteDraft, owner: Owner, before: Contents, after: Contents) -> Plan:
         about = (owner.file, draft.rule, draft.function)

@@ -329,8 +329,20 @@ def _judge_changed(
         named = endpoint.rpartition(".")[2] == route.function
         if named and "endpoint=" not in (route.region.text if route.region else ""):
             endpoint = endpoint.removesuffix(route.function) + draft.function
+        else:
+            rule = _renamed_too(rule, route, draft, new)
         expected[rule, methods, endpoint] += 1
     assert new == +expected
+
+
+def _renamed_too(rule: str, route: Route, draft: RouteDraft, rows: Rows) -> str:
+    """Another rule of the view, in which a parameter has its new name too."""
+    names = [re.findall(r"(\w+)>", one) for one in (route.rule, draft.rule)]
+    renamed = rule
+    if len(names[0]) == len(names[1]):
+        for old, new in zip(*names, strict=True):
+            renamed = re.sub(rf"\b{old}>", f"{new}>", renamed)
+    return renamed if any(row[0] == renamed for row in rows) else rule
 
 
 def _remove(editor: Editor) -> Judge | None:
@@ -392,19 +404,36 @@ def _move(editor: Editor) -> Judge | None:
     if route is None or not owners:
         return None
     owner = editor.draw(st.sampled_from(owners))
+    mates = [one for one in editor.routes if one.region == route.region]
     editor.project.change_route(route, replace(RouteDraft.of(route), owner=owner.name))
 
     def judge(before: Files, after: Files, old: Rows, new: Rows) -> None:
         _only(before, after, route.file, owner.file)
         gone, come = _changed(old, new)
-        moved = (_joined(owner.prefix, route.rule), _row(route)[1])
-        if _in_map(route, old):
-            assert gone == [_row(route)]
-        else:
-            assert not gone
+        assert gone == sorted(_row(one) for one in mates if _in_map(one, old))
         if owner.registered and come:
-            assert [(rule, methods) for rule, methods, _ in come] == [moved]
+            moved = [(_joined(owner.prefix, one.rule), _row(one)[1]) for one in mates]
+            assert [(rule, methods) for rule, methods, _ in come] == sorted(moved)
         _moved_whole(before[route.file], after[owner.file], route)
+
+    return judge
+
+
+def _move_to_a_new_blueprint(editor: Editor) -> Judge | None:
+    route = editor.route(lambda one: one.editable)
+    if route is None:
+        return None
+    number = editor.number()
+    blueprint = NewBlueprint(f"area{number}", f"/area{number}", f"area{number}.py")
+    mates = [one for one in editor.routes if one.region == route.region]
+    editor.project.change_route(route, replace(RouteDraft.of(route), new_blueprint=blueprint))
+
+    def judge(before: Files, after: Files, old: Rows, new: Rows) -> None:
+        gone, come = _changed(old, new)
+        assert gone == sorted(_row(one) for one in mates if _in_map(one, old))
+        moved = [(_joined(blueprint.prefix, one.rule), _row(one)[1]) for one in mates]
+        assert [(rule, methods) for rule, methods, _ in come] == sorted(moved)
+        _moved_whole(before[route.file], after[blueprint.file], route)
 
     return judge
 
@@ -489,6 +518,7 @@ _EDITS: dict[str, Callable[[Editor], Judge | None]] = {
     "change": _change,
     "duplicate": _duplicate,
     "move": _move,
+    "move to a new blueprint": _move_to_a_new_blueprint,
     "new template": _new_template,
     "remove": _remove,
     "rename template": _rename_template,
