@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from playground.core.names import check_function_name
@@ -66,6 +67,10 @@ class Renamer:
                 field="function",
             )
         twins = self._definitions(binding)
+        if not twins:
+            raise refuse(
+                f"Where {wanted.old} is defined can't be told.", "Rename it in its code.", field="function"
+            )
         changes = NameChange(self._wide, wanted.old, wanted.new)
         if len(twins) > 1 and self._is_routed_apart(binding):
             self._one_of_twins(wanted, binding, changes)
@@ -104,7 +109,11 @@ class Renamer:
     def _definitions(self, binding: Binding) -> list[ast.AST]:
         reading = self._wide.reading(binding.file)
         found = uses_of(binding.name, list(reading.saying(binding.name)))
-        return [use.node for use in found if use.scope == binding.scope and isinstance(use.node, FUNCTIONS)]
+        return [
+            use.node
+            for use in found
+            if use.scope == binding.scope and isinstance(use.node, (*FUNCTIONS, ast.ClassDef))
+        ]
 
     def _is_routed_apart(self, binding: Binding) -> bool:
         """Whether several functions of one name answer routes: Flask refuses that, a rename mends it."""
@@ -183,8 +192,7 @@ class Renamer:
             raise refuse(f"There is no endpoint {wanted.old}.", "Look at its name again.")
         renamed: list[Route] = []
         for route in routes:
-            reading = self._wide.reading(route.file)
-            local = reading.routes[find(reading, route)]
+            reading, local = self._routed(replace(wanted, route=route))
             self._say_endpoint(reading, local, last, new)
             renamed += self._made_of(reading, local)
         self._follow_endpoints({one.endpoint: _last_changed(one.endpoint, new) for one in renamed}, renamed)
@@ -403,7 +411,13 @@ class Renamer:
             why = route.why_not if route is not None else ""
             raise refuse(f"Which {wanted.old} is meant can't be told from the source.", why, field="function")
         reading = self._wide.reading(route.file)
-        return reading, reading.routes[find(reading, route)]
+        try:
+            return reading, reading.routes[find(reading, route)]
+        except ProblemError as error:
+            if route.editable:
+                raise
+            why = route.why_not or "Rename it in its code."
+            raise refuse(f"{wanted.old} can't be renamed here.", why, field="function") from error
 
 
 _MADE_UP_TEXT = re.compile(_MADE_UP_TEMPLATE.pattern.decode())

@@ -217,7 +217,7 @@ def _pattern(word: str | re.Pattern[bytes]) -> re.Pattern[bytes]:
 
 def _prove(edit: _FileEdit, reading: ModuleReading) -> None:
     """Raises ProblemError unless the file's trees differ in just what the replacements mean."""
-    text = reading.source.text
+    text = reading.source.program  # as long as the text, in words that this Python knows
     starts = [*reading.outline.starts, len(text) + 1]
     by_statement: dict[int, list[tuple[int, int]]] = {}
     at = 0

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import shapes
 
 from playground.core.problems import ProblemError
 from playground.core.proposals import CleanUp, Move, Proposal, Rename
@@ -247,3 +248,26 @@ def test_a_move_that_would_break_the_code_is_refused(endpoint: str, said: str, t
     with pytest.raises(ProblemError, match=said):
         propose(tmp_path, f"move {endpoint} shop")
     assert contents(tmp_path) == {file: text.encode() for file, text in MOVES.items()}
+
+
+@pytest.mark.parametrize("shape", shapes.SHAPES, ids=lambda shape: shape.name)
+def test_in_projects_of_every_shape_a_rename_is_done_and_undone_or_refused(
+    shape: shapes.Shape, tmp_path: Path
+) -> None:
+    folder = shapes.write(shape, tmp_path / "project")
+    project, as_it_was = Project(folder), contents(folder)
+    for route in project.state.routes[:4]:
+        name = route.function.rpartition(".")[2]
+        for wish in (
+            Rename("function", name, "fresh", route),
+            Rename("endpoint", route.endpoint, "new", route),
+        ):
+            routes = len(project.state.routes)
+            try:
+                project.apply_proposal(project.propose(wish))
+            except ProblemError as refused:
+                assert refused.problem.sentence
+            else:
+                assert len(project.state.routes) == routes
+                project.undo()
+            assert contents(folder) == as_it_was
