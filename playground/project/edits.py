@@ -159,7 +159,7 @@ def find(reading: ModuleReading, route: Route) -> int:
         for at, one in enumerate(reading.routes)
         if (one.rule, one.function, one.methods) == (route.rule, route.function, route.methods)
     ]
-    if not same:  # what is no literal may come from other files
+    if not same and not route.editable:  # what is no literal may come from other files
         same = [at for at, one in enumerate(reading.routes) if one.loose and one.function == route.function]
     there = [at for at in same if route.region and reading.routes[at].region.start == route.region.start]
     if len(there) == 1 or len(same) == 1:
