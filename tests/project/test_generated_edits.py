@@ -546,7 +546,7 @@ def _run(folder: Path, examples: int, real: int) -> Tally:
 
 
 def test_an_edit_of_a_generated_project_does_what_it_says_and_nothing_else(tmp_path: Path) -> None:
-    _run(tmp_path, QUICK, 10)
+    _run(tmp_path, QUICK, 5)
 
 
 @pytest.mark.long
