@@ -22,7 +22,7 @@ BY_FUNCTION = frozenset(
 )
 """Classes whose own functions say which methods there are."""
 
-_DEEPEST = 12
+_DEEPEST = 7
 
 
 @dataclass(frozen=True)

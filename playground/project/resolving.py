@@ -57,7 +57,7 @@ class Names:
         found = self._class(reading, scope, name)
         if isinstance(found, str):
             return FLASK.get(found, "")
-        if found is None or depth > _DEEPEST:
+        if found is None or depth > _DEEPEST // 2:
             return ""
         other, own = found
         bases = other.classes[own].bases

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from playground.project import extensions
@@ -41,6 +42,10 @@ from playground.project.values import Named, Value, items_of, settled, value_of
 SHORTCUTS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 """The methods that have a decorator of their own: ``@app.get``."""
 
+_DEEPEST = 6  # constants made of constants
+_MOST_TURNS = 2000
+"""So many turns of loops are followed in one file."""
+
 _ROUTING = ("route", *map(str.lower, SHORTCUTS))
 _ADDING = frozenset({*_ROUTING, "add_url_rule", "add_resource", "register_blueprint", "add_namespace", "add"})
 _GUARDED = (
@@ -59,6 +64,7 @@ class Reader(Naming):
     def __init__(self, found: ModuleReading, body: Sequence[ast.stmt] = ()) -> None:
         super().__init__(found, body)
         self.loop: dict[str, Value] = {}  # what the variables of loops stand for in this turn
+        self.turns = _MOST_TURNS  # that may still be taken
         self.why_not = ""  # of all that stands in the block
         self.test: ast.expr | None = None  # the condition under which the block is run
 
@@ -125,6 +131,9 @@ class Reader(Naming):
         self.special = True
         before = self.loop
         for item in met:
+            if not self.turns:
+                break
+            self.turns -= 1
             self.loop = {**before, **_bound_to(target, item)}
             walk()
         self.loop = before
@@ -132,11 +141,10 @@ class Reader(Naming):
     def _known_in(self, scope: str) -> Callable[[str], Value]:
         """Constants of this file; a name that is none stands for itself."""
 
-        def known(name: str) -> Value:
-            for one in scopes(scope):
+        def known(name: str, depth: int = 0) -> Value:
+            for one in scopes(scope) if depth < _DEEPEST else ():
                 if (one, name) in self.found.constants:
-                    value = self.found.constants[one, name]
-                    return settled(value, lambda other: known(other) if other != name else None)
+                    return settled(self.found.constants[one, name], partial(known, depth=depth + 1))
             return Named(name)
 
         return known
@@ -284,7 +292,7 @@ class Reader(Naming):
         if full in extensions.FLASK:
             return extensions.FLASK[full]
         made = self.found.classes.get(called)
-        bases = made.bases if made else ()
+        bases = made.bases if made and depth < _DEEPEST else ()
         below |= {called}
         return next(filter(None, (self._kind(base, scope, below) for base in bases if base not in below)), "")
 
