@@ -292,7 +292,7 @@ class Reader(Naming):
         if full in extensions.FLASK:
             return extensions.FLASK[full]
         made = self.found.classes.get(called)
-        bases = made.bases if made and depth < _DEEPEST else ()
+        bases = made.bases if made else ()
         below |= {called}
         return next(filter(None, (self._kind(base, scope, below) for base in bases if base not in below)), "")
 
