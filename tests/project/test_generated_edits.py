@@ -552,4 +552,5 @@ def test_an_edit_of_a_generated_project_does_what_it_says_and_nothing_else(tmp_p
 @pytest.mark.long
 def test_ten_thousand_edits_of_generated_projects(tmp_path: Path) -> None:
     tally = _run(tmp_path, LONG, 300)
-    assert all(tally.rate(kind) < MOST_REFUSED for kind in tally.made), tally.report()
+    moves = {"move", "move to a new blueprint"}  # most views of a factory, or that need what is around, can't
+    assert all(tally.rate(kind) < MOST_REFUSED for kind in {*tally.made} - moves), tally.report()
