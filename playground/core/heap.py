@@ -4,6 +4,9 @@ Looking holds every thread of the process, some 0.25 µs for each object that th
 and a small project, half a second for one of 10,000 routes. So nothing looks while a project is being loaded,
 and what has been loaded is set aside (``gc.freeze``) where later looks pass over it. What a replaced version
 of the app leaves behind is looked for by ``sweep``.
+
+Whichever thread looks also frees what it finds, and a widget that is freed by any other thread than the
+window's can end the process. So where there is a window, its thread alone looks: ``tend``.
 """
 
 from __future__ import annotations
@@ -20,6 +23,8 @@ MUCH = 1.5
 """How many times as much as after the last sweep there has to be for that."""
 RATE = 0.3e-6
 """Seconds for each object, until a sweep has been measured."""
+SHARE = 0.02
+"""Of the window's time, that looking through all that is not set aside may take."""
 
 
 class Heap:
@@ -31,6 +36,34 @@ class Heap:
         self._was_enabled = True
         self._rate = RATE
         self._lived = 0
+        self._keeper: int | None = None  # the thread that alone looks
+        self._asked = False
+        self._next_whole = 0.0
+
+    def keep_here(self) -> None:
+        """From now on the calling thread alone looks for garbage, whenever it calls ``tend``."""
+        with self._lock:
+            self._keeper = threading.get_ident()
+            self._was_enabled = False
+            gc.disable()
+
+    def tend(self) -> None:
+        """Look as far as Python itself would by now; for the thread that keeps the heap, again and again."""
+        if self._busy:
+            return
+        if self._asked:
+            self._asked = False
+            self._sweep()
+        counts, limits = gc.get_count(), gc.get_threshold()
+        if counts[0] <= limits[0]:
+            return
+        began = time.monotonic()
+        if counts[2] > limits[2] and began >= self._next_whole:
+            gc.collect()
+            ended = time.monotonic()
+            self._next_whole = ended + (ended - began) / SHARE
+        else:
+            gc.collect(1 if counts[1] > limits[1] else 0)
 
     @contextmanager
     def at_rest(self) -> Iterator[None]:
@@ -64,7 +97,16 @@ class Heap:
                     gc.freeze()
 
     def sweep(self) -> bool:
-        """Free what a replaced version left behind; False where that would take long and can wait."""
+        """Free what a replaced version left behind; False where that would take long and can wait.
+
+        Where another thread keeps the heap, that one does it when it tends it next.
+        """
+        if self._keeper not in {None, threading.get_ident()}:
+            self._asked = True
+            return False
+        return self._sweep()
+
+    def _sweep(self) -> bool:
         with self._lock:
             gc.freeze()
             objects = gc.get_freeze_count()
@@ -80,10 +122,14 @@ class Heap:
             return True
 
     def release(self) -> None:
-        """The project is closed: nothing is set aside any more."""
+        """All is over: nothing is set aside any more, and any thread may look again."""
         with self._lock:
-            self._rate, self._lived = RATE, 0
+            self._rate, self._lived, self._asked = RATE, 0, False
             gc.unfreeze()
+            if self._keeper is not None:
+                self._keeper, self._was_enabled = None, True
+                if not self._busy:
+                    gc.enable()
 
 
 heap = Heap()

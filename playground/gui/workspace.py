@@ -18,6 +18,7 @@ from PySide6.QtGui import QGuiApplication
 
 from playground.core.changes import Area, Change, LiveState, ServerState, Snapshot
 from playground.core.exchanges import Exchange, Match, RequestSpec
+from playground.core.heap import heap
 from playground.core.problems import Problem, ProblemError
 from playground.core.routes import Route
 from playground.gui.jobs import Jobs
@@ -30,6 +31,8 @@ SHOWN_MS = 500
 """How long an app waits at most to be loaded first until its project is shown: importing it makes all that
 the window does take several times as long."""
 PAINTED_MS = 30
+TEND_MS = 50
+"""How often it is asked whether there is garbage to look for; while it is looked for, all threads wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,10 @@ class Workspace(QObject):
         self._touched.connect(self._rescan)
         self._first_load = QTimer(self, singleShot=True)
         self._first_load.timeout.connect(self._go_live)
+        heap.keep_here()
+        self._tending = QTimer(self, interval=TEND_MS)
+        self._tending.timeout.connect(heap.tend)
+        self._tending.start()
         application = cast(QGuiApplication, QGuiApplication.instance())
         application.applicationStateChanged.connect(self._looked_at)
 
@@ -157,6 +164,8 @@ class Workspace(QObject):
             self.session.supersede(at_once=True)
             self.jobs.shutdown(2000)
         self.session.close()
+        self._tending.stop()
+        heap.release()
 
     # Trust ------------------------------------------------------------------------------------
 

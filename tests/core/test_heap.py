@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 import weakref
 from collections.abc import Iterator
 
@@ -71,3 +72,45 @@ def test_a_closed_project_leaves_nothing_aside(heap: Heap) -> None:
         pass
     heap.release()
     assert gc.get_freeze_count() == 0
+
+
+def test_only_the_thread_that_keeps_the_heap_frees_what_it_finds(heap: Heap) -> None:
+    freed: list[int] = []
+
+    class Told(Part):
+        def __del__(self) -> None:
+            freed.append(threading.get_ident())
+
+    def make_garbage() -> None:
+        Told()
+        many = [[] for _ in range(5_000)]  # as many as let Python look by itself
+        assert len(many) == 5_000
+        heap.sweep()
+
+    heap.keep_here()
+    other = threading.Thread(target=make_garbage)
+    other.start()
+    other.join()
+    assert freed == []
+    heap.tend()
+    assert freed == [threading.get_ident()]
+
+
+def test_the_heap_is_tended_no_more_often_than_python_would(heap: Heap) -> None:
+    heap.keep_here()
+    gc.collect()
+    part = weakref.ref(Part())
+    heap.tend()
+    assert part() is not None
+    many = [[] for _ in range(gc.get_threshold()[0] + 1)]
+    heap.tend()
+    assert part() is None and many
+
+
+def test_when_it_is_released_any_thread_may_look_again(heap: Heap) -> None:
+    heap.keep_here()
+    with heap.at_rest():
+        pass
+    assert not gc.isenabled()
+    heap.release()
+    assert gc.isenabled()

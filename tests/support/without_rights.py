@@ -23,9 +23,7 @@ def without_rights(work: Callable[[], T]) -> T:
     if sys.platform == "win32" or (os.geteuid() == 0 and sys.platform != "linux"):
         pytest.skip("rights as Linux has them")
     reads, writes = os.pipe()
-    with warnings.catch_warnings(
-        action="ignore", category=DeprecationWarning
-    ):  # of threads
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):  # of threads
         process = os.fork()
     if not process:
         os.close(reads)
