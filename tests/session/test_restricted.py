@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from canary import Canary, canary
 
 from playground.core.problems import ProblemError
 from playground.core.routes import RouteDraft
 from playground.session.home import Home
 from playground.session.session import Session
-from canary import Canary, canary
 
 pytestmark = pytest.mark.untrusted
 
