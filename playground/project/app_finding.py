@@ -16,8 +16,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from playground.core.problems import Place, Problem
-from playground.project.modules import ModuleReading, module_name
-from playground.project.syntax import FUNCTIONS
+from playground.project.python.syntax import FUNCTIONS
+from playground.project.reading.modules import ModuleReading, module_name
 
 APP_NAMES = ("app", "application")
 FACTORIES = ("create_app", "make_app")

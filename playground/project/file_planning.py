@@ -8,8 +8,8 @@ from pathlib import Path
 from playground.core.problems import refuse
 from playground.project import templates
 from playground.project.index import Index
-from playground.project.modules import hidden_module
 from playground.project.planning import Plan, read_source
+from playground.project.reading.modules import hidden_module
 from playground.project.scanning import is_editable
 
 _FILE_NAME = re.compile(r"[\w.+-]+(?:/[\w.+-]+)*")

@@ -28,13 +28,13 @@ from playground.project.files import (
     replace_all,
     reversed_folders,
 )
-from playground.project.following import RouteChanger
 from playground.project.history import History, Step, going, only
 from playground.project.index import Index, Picture
 from playground.project.planning import Plan, RoutePlanner, read_source, region_plan, text_plan
-from playground.project.proposing import Proposer
-from playground.project.source import refuse_too_deep
+from playground.project.python.source import refuse_too_deep
 from playground.project.unfinished import Unfinished
+from playground.project.wide.following import RouteChanger
+from playground.project.wide.proposing import Proposer
 
 
 class Project:

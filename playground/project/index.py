@@ -24,9 +24,10 @@ from playground.core.routes import Owner, Route
 from playground.project import app_finding, environment, templates
 from playground.project.app_finding import nearness
 from playground.project.files import MAX_BYTES, digest, read_bytes
-from playground.project.module_reading import read_tolerantly
-from playground.project.modules import ModuleReading
-from playground.project.reading import Made, join
+from playground.project.python.source import Source
+from playground.project.reading.module_reading import read_tolerantly
+from playground.project.reading.modules import ModuleReading
+from playground.project.reading.whole import Made, join
 from playground.project.scanning import (
     MOST_FILES,
     Listing,
@@ -38,7 +39,6 @@ from playground.project.scanning import (
     place_in_order,
     walk,
 )
-from playground.project.source import Source
 
 _RACY_NS = 2_000_000_000  # a file younger than this may change again without its time stamp showing it
 _RENDERED = re.compile(r"\b(?:render_template|stream_template)\(\s*[\"']([^\"'\n]+)[\"']")

@@ -17,11 +17,11 @@ from playground.core.answers import Answer, AnswerKind
 from playground.core.problems import Place, ProblemError, refuse
 from playground.core.routes import NewBlueprint, Owner, Region, Route, RouteDraft
 from playground.core.rules import Rule, RuleError
-from playground.project import edits
+from playground.project.editing import edits
 from playground.project.files import Contents, changed_outside, digest, read_bytes
 from playground.project.index import Picture, source_of
-from playground.project.module_reading import read_module
-from playground.project.source import Replacement, Source
+from playground.project.python.source import Replacement, Source
+from playground.project.reading.module_reading import read_module
 
 
 @dataclass(frozen=True, slots=True)

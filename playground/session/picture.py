@@ -13,7 +13,7 @@ from playground.core.proposals import CleanUp, Move, Rename
 from playground.core.routes import Route
 
 if TYPE_CHECKING:
-    from playground.project.standing import Standing
+    from playground.project.python.standing import Standing
 
 Text = Callable[[str], str]
 
@@ -103,7 +103,7 @@ class _Around:
         return standing.keeps_out(route.line) if standing is not None else ""
 
     def _read(self, file: str) -> Standing | None:
-        from playground.project.standing import Standing
+        from playground.project.python.standing import Standing
 
         try:
             return Standing(self._text(file), file)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from playground.core.answers import Answer, AnswerKind
 from playground.core.problems import ProblemError
-from playground.project.answers import check_answer, same_answer
+from playground.project.editing.answers import check_answer, same_answer
 
 HEAD = """
 from flask import (Flask, abort, jsonify, jsonify as j, redirect, render_template, send_file, url_for)

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from playground.core.problems import ProblemError
 from playground.core.routes import NewBlueprint, Region, RouteDraft
-from playground.project import edits
-from playground.project.module_reading import read_module, read_tolerantly
-from playground.project.source import Source
+from playground.project.editing import edits
+from playground.project.python.source import Source
+from playground.project.reading.module_reading import read_module, read_tolerantly
 
 PAIRS = sorted((Path(__file__).parent / "pairs").glob("*.txt"))
 

@@ -12,8 +12,8 @@ import pytest
 from flask import Flask
 
 from playground.core.routes import Owner, Route
-from playground.project.reading import join, read_module
-from playground.project.source import Source
+from playground.project.python.source import Source
+from playground.project.reading.whole import join, read_module
 
 SINGLE = {
     "app.py": """

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.core.problems import ProblemError
-from playground.project import module_reading
-from playground.project.module_reading import read_module
-from playground.project.modules import ModuleReading
-from playground.project.reading import Made, join
-from playground.project.results import refuse_uncompilable
-from playground.project.source import Source
+from playground.project.editing.results import refuse_uncompilable
+from playground.project.python.source import Source
+from playground.project.reading import module_reading
+from playground.project.reading.module_reading import read_module
+from playground.project.reading.modules import ModuleReading
+from playground.project.reading.whole import Made, join
 
 BLOCKS = [
     "from flask import Flask, jsonify, render_template\n",

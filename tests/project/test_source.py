@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.core.problems import ProblemError
-from playground.project.source import LARGEST, Replacement, Source
+from playground.project.python.source import LARGEST, Replacement, Source
 
 LINES = st.lists(
     st.tuples(

@@ -12,8 +12,8 @@ from playground.core.answers import Answer, AnswerKind
 from playground.core.problems import ProblemError
 from playground.core.routes import Route, RouteDraft
 from playground.project.folder import Project
-from playground.project.newer_syntax import newer
-from playground.project.tolerance import covered, faults_of
+from playground.project.python.newer_syntax import newer
+from playground.project.python.tolerance import covered, faults_of
 from tests.support.shapes import BY_NAME, write
 
 APP = '''\

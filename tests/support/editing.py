@@ -8,9 +8,9 @@ from typing import Any
 
 from playground.core.answers import Answer, AnswerKind
 from playground.core.routes import NewBlueprint, Owner, Route, RouteDraft
-from playground.project import edits
-from playground.project.reading import join, read_module
-from playground.project.source import Source
+from playground.project.editing import edits
+from playground.project.python.source import Source
+from playground.project.reading.whole import join, read_module
 
 
 def read(data: bytes, file: str = "app.py") -> tuple[Source, tuple[Owner, ...], tuple[Route, ...]]:

@@ -1,0 +1,1 @@
+"""Edits of one Python file: pure functions from bytes to bytes that prove what they did."""
