@@ -16,6 +16,7 @@ from playground.core.changes import Change, Snapshot
 from playground.core.problems import ProblemError
 from playground.gui.actions import Action, ActionTable
 from playground.gui.app_choice import AppChoice
+from playground.gui.leaving import Leaving
 from playground.gui.palette import Entry, FindAnything
 from playground.gui.panels.status import Status
 from playground.gui.questions import Questions
@@ -48,8 +49,10 @@ class Commands(QObject):
         find_box: FindAnything,
         status: Status,
         stack: QStackedWidget,
+        leaving: Leaving,
     ) -> None:
         super().__init__(window)
+        self._leaving = leaving
         self._window, self._work, self._workbench = window, workspace, workbench
         self._ask_bar, self._find_box, self._status = ask, find_box, status
         self.questions = Questions()
@@ -144,7 +147,7 @@ class Commands(QObject):
 
     def open_folder(self) -> None:
         """Ask for a folder and open it as the project."""
-        if self._bench.pages.wait_for_answer():
+        if not self._leaving.may("open a folder"):
             return
         folder = self.questions.folder(self._window, "Open a Flask project", Path.home())
         if folder is not None:
@@ -152,7 +155,7 @@ class Commands(QObject):
 
     def close_project(self) -> None:
         """Go back to the welcome page."""
-        if not self._bench.pages.wait_for_answer():
+        if self._leaving.may("close the project"):
             self._work.close()
 
     def new_template(self) -> None:

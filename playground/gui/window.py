@@ -9,13 +9,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from playground.core.changes import Change, LiveState
 from playground.core.problems import Problem
 from playground.gui.commands import Commands
+from playground.gui.leaving import Leaving
 from playground.gui.palette import FindAnything
 from playground.gui.panels.apps_banner import AppsBanner
 from playground.gui.panels.last_good import LastGoodBanner
@@ -31,10 +32,10 @@ from playground.gui.workspace import Workspace
 from playground.session.session import APP_FILE, Session
 
 if TYPE_CHECKING:
+    from playground.gui.panels.pages import Pages
     from playground.gui.panels.workbench import Workbench
 
 log = logging.getLogger("playground")
-LAST_WRITES_MS = 3000
 PANELS = (
     "playground.gui.widgets.code_editor",
     "playground.gui.panels.response_views",
@@ -57,7 +58,6 @@ class Window(QMainWindow):
         self.setWindowTitle("Route Playground")
         self.workspace = Workspace(session, self)
         self._waiting_to_load = False
-        self._let_go = ""  # what could not be written when it was last to close
         self._look()
         with theme().composing():
             self.top = TopBar()
@@ -70,6 +70,7 @@ class Window(QMainWindow):
             self.status = Status()
             self.find_box = FindAnything(self)
             self.stack = QStackedWidget()
+            self.leaving = Leaving(self._open_pages, self.banner.say)
             self.commands = Commands(
                 self,
                 self.workspace,
@@ -78,6 +79,7 @@ class Window(QMainWindow):
                 find_box=self.find_box,
                 status=self.status,
                 stack=self.stack,
+                leaving=self.leaving,
             )
             self.top.set_menu(self.commands.menu())
             self._compose()
@@ -138,6 +140,9 @@ class Window(QMainWindow):
         assert self._workbench is not None  # the last of the steps below
         return self._workbench
 
+    def _open_pages(self) -> Pages | None:
+        return self._workbench.pages if self._workbench is not None else None
+
     def _build_workbench(self) -> Iterator[None]:
         """The window is there without it: nothing of it is seen before a project is open."""
         for module in PANELS:
@@ -161,6 +166,7 @@ class Window(QMainWindow):
         bench.git.told.connect(self.status.show_changed)
         bench.turned.connect(self._follow_page)
         bench.pages.written.connect(self._follow_page)
+        bench.pages.written.connect(self.leaving.settle)
         bench.side.new_template.connect(commands.new_template)
         bench.side.new_file.connect(commands.new_file)
         bench.side.rename_template.connect(commands.wide.rename_template)
@@ -266,30 +272,8 @@ class Window(QMainWindow):
         )
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._workbench is not None and self._workbench.pages.wait_for_answer():
-            self.banner.say("⚠ One text was changed in two places. Say which one stays, then close.")
+        if not self.leaving.may("close"):
             event.ignore()
             return
-        if self._workbench is not None:
-            self._write_what_is_typed(self._workbench)
-            if self._keeps_what_is_stuck(self._workbench):
-                event.ignore()
-                return
         self.workspace.shutdown()
         super().closeEvent(event)
-
-    def _keeps_what_is_stuck(self, bench: Workbench) -> bool:
-        """Whether to stay open for what can't be written; who closes once more lets it go."""
-        stuck, known = bench.pages.stuck, self._let_go
-        self._let_go = stuck
-        if not stuck or stuck == known:
-            return False
-        self.banner.say(f"⚠ {stuck} Close once more to let it go.")
-        return True
-
-    def _write_what_is_typed(self, bench: Workbench) -> None:
-        """Nothing that was typed is lost when the window closes, if the disk takes it within its time."""
-        deadline = QDeadlineTimer(LAST_WRITES_MS)
-        bench.pages.flush()
-        while bench.pages.pending and not deadline.hasExpired():
-            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)

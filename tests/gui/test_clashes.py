@@ -286,3 +286,14 @@ def remove_hello(driver: Driver, removed: str) -> None:
         file.unlink()
     else:
         file.write_text(APP.replace(APP[APP.index("@app.get") : APP.index('@app.get("/other')], ""))
+
+
+@pytest.mark.parametrize("where", PLACES)
+def test_a_page_closed_over_a_clash_comes_back_with_the_question(driver: Driver, where: str) -> None:
+    file = clash_in(driver, where)
+    driver.window.workbench.pages.close_current()  # within the pause: nothing is asked yet
+    asked(driver)
+    assert "Mine" in driver.child(EDITORS[where]).text()
+    driver.click("conflict.mine")
+    written(driver)
+    assert "Mine" in file.read_text()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from disks import fill, may_write, small_disk
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from window_driver import Driver
 
@@ -99,4 +100,69 @@ def test_the_window_does_not_close_over_what_can_not_be_written(driver: Driver, 
     driver.wait(
         lambda: (folder / "templates" / "page.html").read_text() == "new", "what was typed to be written"
     )
+    driver.settled()
+
+
+class Chosen:
+    """Stands in for the system's dialog."""
+
+    def __init__(self, folder: Path) -> None:
+        self.answer, self.asked = folder, 0
+
+    def folder(self, parent: QWidget, title: str, start: Path) -> Path:
+        self.asked += 1
+        return self.answer
+
+
+@pytest.mark.parametrize("way", ["close", "open"])
+def test_a_project_is_not_left_over_what_can_not_be_written(
+    driver: Driver, folder: Path, tmp_path: Path, way: str
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "app.py").write_text(APP)
+    commands = driver.window.commands
+    commands.questions = Chosen(other)
+    driver.open_from_list("page.html")
+    driver.wait(lambda: driver.text("template.editor") == "old", "the template to be read")
+    may_write(folder.parent, False)
+    driver.type("template.editor", "new")  # and within its pause:
+
+    leave = commands.close_project if way == "close" else commands.open_folder
+    leave()
+    driver.settled()
+    assert driver.text("template.editor") == "new"
+    assert "page.html can't be written" in driver.text("banner.text")
+    assert commands.questions.asked == 0
+
+    leave()
+    driver.wait(lambda: not driver.has("template.editor"), "the project to be left, as was asked for twice")
+    driver.settled()
+    assert commands.questions.asked == (way == "open")
+
+
+def test_what_can_not_be_written_is_told_anew_after_all_was_written(driver: Driver, folder: Path) -> None:
+    driver.open_from_list("page.html")
+    driver.wait(lambda: driver.text("template.editor") == "old", "the template to be read")
+    for text in ("first", "second"):
+        may_write(folder.parent, False)
+        driver.type("template.editor", text)
+        driver.window.commands.close_project()
+        assert driver.text("template.editor") == text
+        driver.click("banner.close")
+        may_write(folder.parent, True)
+        driver.wait(lambda: (folder / "templates" / "page.html").read_text() == text, "it to be written")  # noqa: B023
+        driver.settled()
+
+
+def test_a_page_closed_over_what_can_not_be_written_comes_back(driver: Driver, folder: Path) -> None:
+    driver.open_from_list("page.html")
+    driver.wait(lambda: driver.text("template.editor") == "old", "the template to be read")
+    may_write(folder.parent, False)
+    driver.type("template.editor", "new")  # and within its pause:
+    driver.window.workbench.pages.close_current()
+    driver.wait(lambda: driver.has("template.problem"), "the page with the reason")
+    assert driver.text("template.editor") == "new"
+    may_write(folder.parent, True)
+    driver.wait(lambda: (folder / "templates" / "page.html").read_text() == "new", "it to be written")
     driver.settled()

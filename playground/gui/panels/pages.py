@@ -144,11 +144,14 @@ class Pages(QTabWidget):
             made.shown.connect(self.turned)
             made.tried.connect(self.tried)
             made.note.opened.connect(self.open_place)
-        self.addTab(made, "")
-        self.setCurrentWidget(made)
-        self._retitle()
-        made.setFocus()
+        self._put_in_front(made)
         return made
+
+    def _put_in_front(self, page: Page) -> None:
+        self.addTab(page, "")
+        self.setCurrentWidget(page)
+        self._retitle()
+        page.setFocus()
 
     def tabInserted(self, index: int) -> None:
         """From its tab the keyboard goes into a page, and only then to what is below and beside it."""
@@ -176,10 +179,14 @@ class Pages(QTabWidget):
             self._let_go()
 
     def _let_go(self) -> None:
-        """Delete the closed pages that have nothing more to write."""
-        for page in [page for page in self._leaving if not page.pending and not page.stuck]:
+        """Delete the closed pages that have nothing more to write; one that can't be written comes back."""
+        for page in [page for page in self._leaving if page.unwritten or not page.pending]:
             self._leaving.remove(page)
-            page.deleteLater()
+            page.typed.disconnect(self._let_go)
+            if page.unwritten:
+                self._put_in_front(page)
+            else:
+                page.deleteLater()
 
     def close_current(self) -> None:
         """Close the page in front."""

@@ -318,6 +318,11 @@ class RoutePage(QWidget):
         """Whether something typed can't be written, because of the disk."""
         return self._late.stuck
 
+    @property
+    def unwritten(self) -> bool:
+        """Whether something typed is neither in the file nor on its way to it; a form may stay unfinished."""
+        return self.asking or self.stuck or (self._late.waits("code") and not self.pending)
+
     def _write(self, where: str) -> None:
         if self._conflict.busy(where):
             return  # one question at a time, and it may be about all of it

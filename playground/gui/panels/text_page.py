@@ -173,6 +173,11 @@ class TextPage(QWidget):
         """Whether something typed can't be written, because of the disk."""
         return self._late.stuck
 
+    @property
+    def unwritten(self) -> bool:
+        """Whether something typed is neither in the file nor on its way to it."""
+        return self.asking or self.stuck or (self._late.waiting and not self.pending)
+
     def _write(self, place: str) -> None:
         if self.asking:
             self._read()  # and ask about what is there and typed by now
