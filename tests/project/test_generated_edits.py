@@ -326,11 +326,11 @@ def _judge_changed(
         expected[rule, methods, endpoint] -= 1
         if one.rule == route.rule:
             rule, methods = _joined(one.prefix, draft.rule), _methods(draft)
+        else:
+            rule = _renamed_too(rule, route, draft, new)
         named = endpoint.rpartition(".")[2] == route.function
         if named and "endpoint=" not in (route.region.text if route.region else ""):
             endpoint = endpoint.removesuffix(route.function) + draft.function
-        else:
-            rule = _renamed_too(rule, route, draft, new)
         expected[rule, methods, endpoint] += 1
     assert new == +expected
 

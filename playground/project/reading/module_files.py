@@ -24,18 +24,27 @@ class ModuleFiles:
     def find(self, target: str) -> tuple[str, str] | None:
         """The file in which a full dotted name lives, and what is left of the name there."""
         parts = target.split(".")
-        for cut in range(len(parts), 0, -1):
-            file = self._file(".".join(parts[:cut]))
-            if file is not None:
-                return file, ".".join(parts[cut:])
+        for module_of in (self._inside, self._around):  # app.app is rather app of app.py than a module app
+            for cut in range(len(parts), 0, -1):
+                module = module_of(".".join(parts[:cut]))
+                if module is not None:
+                    return self._files[module], ".".join(parts[cut:])
         own = self._files.get("")  # the folder's own __init__.py
         return (own, target) if own is not None else None
 
-    def _file(self, module: str) -> str | None:
-        if module in self._files:
-            return self._files[module]
-        ends = [*self._by_end.get(module, ()), *(end for end in _ends(module) if end in self._files)]
-        return self._files[ends[0]] if len(ends) == 1 else None
+    def _inside(self, name: str) -> str | None:
+        """The module of this name, or the one whose name ends so."""
+        if name in self._files:
+            return name
+        ends = self._by_end.get(name, [])
+        return ends[0] if len(ends) == 1 else None
+
+    def _around(self, name: str) -> str | None:
+        """The module that the end of this name is the name of."""
+        if self._by_end.get(name):
+            return None
+        ends = [end for end in _ends(name) if end in self._files]
+        return ends[0] if len(ends) == 1 else None
 
 
 def _ends(module: str) -> Iterator[str]:

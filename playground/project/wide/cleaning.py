@@ -14,7 +14,7 @@ from itertools import groupby
 
 from playground.core.problems import ProblemError, refuse
 from playground.core.proposals import CleanUp, Proposal
-from playground.project.editing.results import not_lossless
+from playground.project.editing.results import not_lossless, read_result
 from playground.project.python.source import Replacement, parse
 from playground.project.reading.module_files import ModuleFiles
 from playground.project.reading.modules import ModuleReading
@@ -163,7 +163,7 @@ def _prove(reading: ModuleReading, gone: list[tuple[Statement, list[ast.alias]]]
     """Raises ProblemError unless the file is as before but for those names."""
     if not gone:
         return
-    expected = parse(reading.source.text, reading.file)
+    expected = parse(reading.source.program, reading.file)
     places = {statement.lineno: {alias.name for alias in unused} for statement, unused in gone}
     for statement in list(expected.body):
         if isinstance(statement, (ast.Import, ast.ImportFrom)) and statement.lineno in places:
@@ -172,6 +172,6 @@ def _prove(reading: ModuleReading, gone: list[tuple[Statement, list[ast.alias]]]
                 statement.names = kept
             else:
                 expected.body.remove(statement)
-    after = type(reading.source)(reading.file, data)
-    if ast.dump(parse(after.text, reading.file)) != ast.dump(expected):
+    after = read_result(reading, data).source
+    if ast.dump(parse(after.program, reading.file)) != ast.dump(expected):
         raise not_lossless(reading.file)

@@ -18,7 +18,7 @@ from playground.project.editing.edits import find
 from playground.project.index import Index, Picture
 from playground.project.planning import Plan, RoutePlanner, typed_field
 from playground.project.python.source import Source
-from playground.project.reading.module_reading import read_module
+from playground.project.reading.module_reading import read_tolerantly
 from playground.project.wide.endpoint_changes import EndpointChange, EndpointFollower
 from playground.project.wide.moving import view_moved
 from playground.project.wide.renames import Renamer
@@ -117,7 +117,7 @@ class RouteChanger:
                 *self.notes,
                 f"{route.file} no longer uses what it imports: {', '.join(made.unused)}.",
             )
-        reading = read_module(Source(file, made.contents[file]))
+        reading = read_tolerantly(Source(file, made.contents[file]))
         same = [
             index
             for index, one in enumerate(reading.routes)
@@ -149,7 +149,7 @@ class RouteChanger:
     def _read_again(self, route: Route, file: str, at: int, here: Route | None = None) -> Route:
         """The route as the file has it now; the picture goes on with it."""
         data = self._after[file] if file in self._after else self._wide().data(file)
-        local = read_module(Source(file, data or b"")).routes[at]
+        local = read_tolerantly(Source(file, data or b"")).routes[at]
         base = here or route
         dot = base.endpoint.rpartition(".")
         now = replace(

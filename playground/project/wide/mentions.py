@@ -13,6 +13,7 @@ from playground.project.wide.template_uses import strings
 from playground.project.wide.wide_edits import WideEdit
 
 _TEXTS = {tokenize.COMMENT, tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING)}
+_AT_FAULT = "Python does not understand the code there, which also says {old}; it was left as it is"
 _LEFT = "{old} in comments and texts was left as it is ({count} of them)"
 
 
@@ -24,6 +25,17 @@ def tell_mentions(wide: WideEdit, old: str) -> None:
         wide.note(_LEFT.format(old=old, count=len(places)), file, line)
 
 
+def tell_faults(wide: WideEdit, old: str) -> None:
+    """Note where code that does not parse says the old name: what it means there nobody can tell."""
+    name = old.rpartition(".")[2] if old.replace(".", "").isidentifier() else old
+    word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+    for reading in wide.python(name):
+        source = reading.source
+        for start, end in source.faults:
+            for match in word.finditer(source.text, start, end):
+                wide.note(_AT_FAULT.format(old=name), reading.file, source.line_of(match.start()))
+
+
 def _in_python(wide: WideEdit, old: str, word: re.Pattern[str]) -> Iterator[tuple[str, int]]:
     for reading in wide.python(old):
         text = reading.source.text
@@ -32,8 +44,12 @@ def _in_python(wide: WideEdit, old: str, word: re.Pattern[str]) -> Iterator[tupl
         for start, end in pairwise(starts):
             if any(start <= at < end for at in found):
                 for at in _said(reading, word, start, end):
-                    if not wide.is_understood(reading.file, at):
+                    if not wide.is_understood(reading.file, at) and not _is_at_fault(reading, at):
                         yield reading.file, reading.source.line_of(at)
+
+
+def _is_at_fault(reading: ModuleReading, offset: int) -> bool:
+    return any(start <= offset < end for start, end in reading.source.faults)
 
 
 def _said(reading: ModuleReading, word: re.Pattern[str], start: int, end: int) -> Iterator[int]:

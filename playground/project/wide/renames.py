@@ -23,7 +23,7 @@ from playground.project.reading.module_files import ModuleFiles
 from playground.project.reading.modules import LocalRoute, ModuleReading
 from playground.project.wide import python_uses, template_uses
 from playground.project.wide.endpoint_changes import EndpointChange, EndpointFollower
-from playground.project.wide.mentions import tell_mentions
+from playground.project.wide.mentions import tell_faults, tell_mentions
 from playground.project.wide.name_changes import Binding, NameChange
 from playground.project.wide.wide_edits import WideEdit
 
@@ -56,6 +56,7 @@ class Renamer:
         if wanted.old == wanted.new:
             raise refuse(f"It is called {wanted.old} already.", "Give it another name.")
         kinds[wanted.kind](wanted)
+        tell_faults(self._wide, wanted.old)
 
     # Functions --------------------------------------------------------------------------------
 
@@ -70,9 +71,8 @@ class Renamer:
             )
         twins = self._definitions(binding)
         if not twins:
-            raise refuse(
-                f"Where {wanted.old} is defined can't be told.", "Rename it in its code.", field="function"
-            )
+            why = _why_not(wanted) or "Rename it in its code."
+            raise refuse(f"Where {wanted.old} is defined can't be told.", why, field="function")
         changes = NameChange(self._wide, wanted.old, wanted.new)
         if len(twins) > 1 and self._is_routed_apart(binding):
             self._one_of_twins(wanted, binding, changes)
@@ -433,6 +433,10 @@ _OF_URL_FOR = frozenset({"endpoint", "_anchor", "_external", "_method", "_scheme
 def _with_parameter(rule: str, old: str, new: str) -> str:
     """A rule in which a parameter has another name."""
     return re.sub(rf"(<(?:[^<>]*:)?\s*){re.escape(old)}(\s*>)", rf"\g<1>{new}\g<2>", rule)
+
+
+def _why_not(wanted: Rename) -> str:
+    return wanted.route.why_not if wanted.route is not None else ""
 
 
 def _outwards(scope: str) -> Iterator[str]:

@@ -21,7 +21,7 @@ from playground.project.editing.results import not_lossless
 from playground.project.files import read_bytes
 from playground.project.index import Index, Picture, PlainSource
 from playground.project.python.source import Replacement, Source, parse
-from playground.project.reading.module_reading import read_module
+from playground.project.reading.module_reading import read_tolerantly
 from playground.project.reading.modules import ModuleReading
 
 MOST_NOTES = 12
@@ -64,11 +64,12 @@ class WideEdit:
         return self._data[file]
 
     def reading(self, file: str) -> ModuleReading:
-        """A Python file as it is on the disk. Raises ProblemError where it does not parse."""
+        """A Python file as it is on the disk, around its faults. Raises ProblemError for what is no text."""
         if file not in self._readings:
             data, known = self.data(file) or b"", self.index.reading(file)
-            same = known is not None and known.source.data == data
-            self._readings[file] = known if known is not None and same else read_module(Source(file, data))
+            if known is None or known.source.data != data or known.source.faults:
+                known = read_tolerantly(Source(file, data))  # without what a fault said when it was none
+            self._readings[file] = known
         return self._readings[file]
 
     def python(self, *words: str | re.Pattern[bytes]) -> Iterator[ModuleReading]:
