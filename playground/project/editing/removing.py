@@ -21,12 +21,12 @@ def route_removed(reading: ModuleReading, route: LocalRoute) -> bytes:
         )
     if route.sibling_rules:
         return source.replaced([_without_decorator(reading, route)])
-    return source.replaced([_without_view(reading, route, source.char(route.region.start))])
+    return source.replaced([without_view(reading, route, source.char(route.region.start))])
 
 
 def view_removed(reading: ModuleReading, route: LocalRoute, start: int) -> bytes:
     """The file without a view and all its rules; what is taken out begins at ``start``."""
-    return reading.source.replaced([_without_view(reading, route, start)])
+    return reading.source.replaced([without_view(reading, route, start)])
 
 
 def _without_decorator(reading: ModuleReading, route: LocalRoute) -> Replacement:
@@ -37,8 +37,8 @@ def _without_decorator(reading: ModuleReading, route: LocalRoute) -> Replacement
     return Replacement(start, min(end + 1, len(source.text)), "")
 
 
-def _without_view(reading: ModuleReading, route: LocalRoute, start: int) -> Replacement:
-    """The function with the blank lines above it; those below stay, as they were before it came."""
+def without_view(reading: ModuleReading, route: LocalRoute, start: int) -> Replacement:
+    """Taking out the function with the blank lines above it; those below stay as they were."""
     source = reading.source
     text = source.text
     view = reading.view(route)

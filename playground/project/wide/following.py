@@ -53,7 +53,7 @@ class RouteChanger:
             draft = replace(draft, answer=route.answer)
         plan = self._with_the_rest(route, replace(draft, owner=route.owner, new_blueprint=None))
         label = f"move {was.full_rule}" if moves else plan.label
-        return replace(plan, typing=typing, label=label)
+        return replace(plan, typing=typing, label=label, notes=self.notes)
 
     def move(self, wanted: Move) -> Proposal:
         """A view to another owner, or to another file. Raises ProblemError where it can't be moved."""
@@ -126,7 +126,7 @@ class RouteChanger:
         here = replace(
             route, owner=owner.name, prefix=owner.prefix, file=file, endpoint=names[route.endpoint]
         )
-        return self._read_again(route, file, same[-1] if file != route.file else at, here)
+        return self._read_again(route, file, at if at in same and file == route.file else same[-1], here)
 
     def _check_free(self, endpoints: set[str]) -> None:
         for one in self._picture.routes:
