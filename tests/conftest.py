@@ -8,11 +8,12 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 
+from playground.core.heap import heap
 from playground.session.home import Home
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -32,6 +33,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if not unwanted & set(item.keywords)]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """The widgets of a test are freed before the next one, whose threads might else come to free them."""
+    outcome = yield
+    if "qapp" in getattr(item, "fixturenames", ()):
+        _free_widgets()
+    return outcome
+
+
+def _free_widgets() -> None:
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    heap.keep_here()
+    heap.release()
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,8 @@ and what has been loaded is set aside (``gc.freeze``) where later looks pass ove
 of the app leaves behind is looked for by ``sweep``.
 
 Whichever thread looks also frees what it finds, and a widget that is freed by any other thread than the
-window's can end the process. So where there is a window, its thread alone looks: ``tend``.
+window's can end the process. So where there is a window, its thread alone looks: ``tend``. An app that
+calls ``gc.collect`` or ``gc.enable`` only wishes for it.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ RATE = 0.3e-6
 SHARE = 0.02
 """Of the window's time, that looking through all that is not set aside may take."""
 
+_enable, _collect = gc.enable, gc.collect
+"""Python's own."""
+
 
 class Heap:
     """The garbage collector of this process, for whoever makes or drops much at once. From any thread."""
@@ -38,7 +42,13 @@ class Heap:
         self._lived = 0
         self._keeper: int | None = None  # the thread that alone looks
         self._asked = False
+        self._wished = False
         self._next_whole = 0.0
+
+    @property
+    def kept(self) -> bool:
+        """Whether one thread alone looks."""
+        return self._keeper is not None
 
     def keep_here(self) -> None:
         """From now on the calling thread alone looks for garbage, whenever it calls ``tend``."""
@@ -46,6 +56,22 @@ class Heap:
             self._keeper = threading.get_ident()
             self._was_enabled = False
             gc.disable()
+            gc.enable, gc.collect = self._stay_off, self._wish
+
+    def _stay_off(self) -> None:
+        """Stands in for ``gc.enable``, which would let every thread look."""
+
+    def _wish(self, generation: int = 2) -> int:
+        """Stands in for ``gc.collect``: any other thread only says that there may be much to find."""
+        if self._keeper in {None, threading.get_ident()}:
+            return _collect(generation)
+        self._wished = True
+        return 0
+
+    def set_aside(self) -> None:
+        """What there is now stays: later looks pass over it, which keeps them short."""
+        with self._lock:
+            gc.freeze()
 
     def tend(self) -> None:
         """Look as far as Python itself would by now; for the thread that keeps the heap, again and again."""
@@ -55,15 +81,15 @@ class Heap:
             self._asked = False
             self._sweep()
         counts, limits = gc.get_count(), gc.get_threshold()
-        if counts[0] <= limits[0]:
-            return
         began = time.monotonic()
-        if counts[2] > limits[2] and began >= self._next_whole:
-            gc.collect()
+        due = counts[0] > limits[0]
+        if (self._wished or (due and counts[2] > limits[2])) and began >= self._next_whole:
+            self._wished = False
+            _collect()
             ended = time.monotonic()
             self._next_whole = ended + (ended - began) / SHARE
-        else:
-            gc.collect(1 if counts[1] > limits[1] else 0)
+        elif due:
+            _collect(1 if counts[1] > limits[1] else 0)
 
     @contextmanager
     def at_rest(self) -> Iterator[None]:
@@ -81,7 +107,7 @@ class Heap:
                 if self._busy == 0:
                     gc.freeze()
                     if self._was_enabled:
-                        gc.enable()
+                        _enable()
 
     @contextmanager
     def whole(self) -> Iterator[None]:
@@ -115,21 +141,26 @@ class Heap:
                 return False
             began = time.thread_time()  # whoever else computes just now is not to be counted
             gc.unfreeze()
-            gc.collect()
+            _collect()
             gc.freeze()
             self._rate = (time.thread_time() - began) / max(objects, 1)
             self._lived = gc.get_freeze_count()
             return True
 
     def release(self) -> None:
-        """All is over: nothing is set aside any more, and any thread may look again."""
+        """All is over: nothing is set aside any more, and any thread may look again.
+
+        For the thread that keeps the heap, after the last widget is gone: it frees here what they leave.
+        """
         with self._lock:
             self._rate, self._lived, self._asked = RATE, 0, False
             gc.unfreeze()
             if self._keeper is not None:
+                _collect()
+                gc.enable, gc.collect = _enable, _collect
                 self._keeper, self._was_enabled = None, True
                 if not self._busy:
-                    gc.enable()
+                    _enable()
 
 
 heap = Heap()

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from playground import __version__
+from playground.core.heap import heap
 from playground.gui.icons import app_icon
 from playground.gui.widgets.page_view import prepare
 
@@ -35,29 +36,24 @@ def run_window(folder: Path | None) -> int:
     from playground.gui import open_window
     from playground.gui.window import Window
 
-    gc.disable()  # nothing that is made while starting is garbage, and looking for it takes a while
+    heap.keep_here()  # and look only once all is there: nothing that is made while starting is garbage
     app = make_application()
     sys.stdin = io.StringIO()  # input() in an app would wait for ever for whoever started us
     window = open_window(folder)
     assert isinstance(window, Window)
-    window.prepared.connect(_look_for_garbage)
     signal.signal(signal.SIGINT, lambda *_: window.close())
-    _outlive_signals()
+    _outlive_signals(lambda *_: None)  # not ignored: programs that views start would inherit that
     listen = QTimer(window, interval=250)  # lets Python see Ctrl+C while Qt waits
     listen.timeout.connect(lambda: None)
     listen.start()
-    return app.exec()
+    status = app.exec()
+    _outlive_signals(signal.SIG_IGN)  # as Python ends it gives up our handlers, not this
+    return status
 
 
-def _outlive_signals() -> None:
+def _outlive_signals(handler: Callable[..., None] | signal.Handlers) -> None:
     """A view that sets an alarm must not end the window; nobody else sends these."""
     for name in ("SIGALRM", "SIGVTALRM", "SIGPROF", "SIGUSR1", "SIGUSR2"):
         number = getattr(signal, name, None)  # Windows has none of them
         if number is not None:
-            signal.signal(number, lambda *_: None)
-
-
-def _look_for_garbage() -> None:
-    """From now on; what is there stays: later looks pass over it, which keeps them short."""
-    gc.freeze()
-    gc.enable()
+            signal.signal(number, handler)

@@ -3,6 +3,10 @@
 A lane is a queue with one or a few worker threads. The workers are daemons and hold no QObject but through
 the post box, which is closed at shutdown: a job that never ends can neither keep the process alive nor
 reach a window that is gone.
+
+What a job holds (callables of widgets, its result, an exception with all its frames) is let go of on the
+GUI thread, never by a worker that happens to be the last who knows the job: a widget freed there may end the
+process.
 """
 
 from __future__ import annotations
@@ -20,6 +24,9 @@ T = TypeVar("T")
 
 LANES = {"project": 1, "app": 1, "network": 4, "versions": 1}
 """Each lane and how many of its jobs may run at the same time."""
+
+_unended: set[Job] = set()
+"""Jobs that were not done at shutdown: kept for good, since else their workers would free what they hold."""
 
 
 class Job:
@@ -47,6 +54,15 @@ class Job:
             self.result = self.work()
         except BaseException as error:  # noqa: BLE001  (it travels to the GUI thread, SystemExit of user code too)
             self.error = error
+
+    def let_go(self) -> None:
+        """All is done: hold nothing any more."""
+        self.work, self.done, self.failed = _nothing, _nothing, None
+        self.result = self.error = None
+
+
+def _nothing(*_: object) -> None:
+    pass
 
 
 class _PostBox:
@@ -133,6 +149,7 @@ class Jobs(QObject):
         self._box = _PostBox(self._finished.emit)
         self._lanes = {name: _Lane(name, size, self._box) for name, size in (lanes or LANES).items()}
         self._under_way: set[Job] = set()
+        self._undelivered: set[Job] = set()  # what was under way at shutdown
         self._closed = False
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
@@ -166,12 +183,23 @@ class Jobs(QObject):
         """Deliver nothing any more and end the workers; False when some did not end in that time."""
         self._closed = True
         self._box.close()
+        self._undelivered |= self._under_way
         self._under_way.clear()
         deadline = time.monotonic() + wait_ms / 1000
         threads = [thread for lane in self._lanes.values() for thread in lane.close()]
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
-        return not any(thread.is_alive() for thread in threads)
+        ended = not any(thread.is_alive() for thread in threads)
+        self._keep_or_let_go(ended)
+        return ended
+
+    def _keep_or_let_go(self, ended: bool) -> None:
+        if not ended:
+            _unended.update(self._undelivered)
+            return
+        _unended.difference_update(self._undelivered)
+        while self._undelivered:
+            self._undelivered.pop().let_go()
 
     def _put(self, lane: str, job: Job) -> Job:
         if self._closed:
@@ -180,6 +208,7 @@ class Jobs(QObject):
         self._under_way.add(job)
         for replaced in self._lanes[lane].put(job):
             replaced.cancel()
+            replaced.let_go()
             self._under_way.discard(replaced)
         return job
 
@@ -194,6 +223,7 @@ class Jobs(QObject):
         except Exception as error:  # noqa: BLE001  (a bug in a callback: told, never lost)
             self._tell(error)
         finally:
+            job.let_go()
             self._under_way.discard(job)
             if not self._under_way and not self._closed:
                 self.settled.emit()

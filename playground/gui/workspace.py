@@ -77,7 +77,6 @@ class Workspace(QObject):
         heap.keep_here()
         self._tending = QTimer(self, interval=TEND_MS)
         self._tending.timeout.connect(heap.tend)
-        self._tending.start()
         application = cast(QGuiApplication, QGuiApplication.instance())
         application.applicationStateChanged.connect(self._looked_at)
 
@@ -89,8 +88,11 @@ class Workspace(QObject):
     def prepare(self) -> None:
         """Let each lane import what it will need, so that the first thing asked of it takes no longer.
 
-        One lane after the other: together they would leave the window but a quarter of the time.
+        One lane after the other: together they would leave the window but a quarter of the time. From now on
+        garbage is looked for, and never among what the window is made of: that stays.
         """
+        heap.set_aside()
+        self._tending.start()
         self._prepare(list(NEEDED))
 
     def _prepare(self, lanes: list[str]) -> None:
@@ -164,8 +166,7 @@ class Workspace(QObject):
             self.session.supersede(at_once=True)
             self.jobs.shutdown(2000)
         self.session.close()
-        self._tending.stop()
-        heap.release()
+        self._tending.stop()  # and no other thread looks from now on: the widgets are still there
 
     # Trust ------------------------------------------------------------------------------------
 

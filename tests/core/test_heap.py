@@ -96,6 +96,41 @@ def test_only_the_thread_that_keeps_the_heap_frees_what_it_finds(heap: Heap) -> 
     assert freed == [threading.get_ident()]
 
 
+def test_an_app_that_looks_for_garbage_only_asks_the_thread_that_keeps_the_heap(
+    heap: Heap,
+) -> None:
+    freed: list[int] = []
+
+    class Told(Part):
+        def __del__(self) -> None:
+            freed.append(threading.get_ident())
+
+    def view() -> None:
+        Told()
+        gc.enable()
+        assert gc.collect() == 0
+        many = [[] for _ in range(5_000)]
+        assert len(many) == 5_000
+
+    heap.keep_here()
+    other = threading.Thread(target=view)
+    other.start()
+    other.join()
+    assert freed == []
+    heap.tend()
+    assert freed == [threading.get_ident()]
+    heap.release()
+    assert gc.collect.__module__ == "gc" and gc.isenabled()
+
+
+def test_what_is_left_when_the_heap_is_released_is_freed_there(heap: Heap) -> None:
+    heap.keep_here()
+    part = weakref.ref(Part())
+    heap.set_aside()
+    heap.release()
+    assert part() is None
+
+
 def test_the_heap_is_tended_no_more_often_than_python_would(heap: Heap) -> None:
     heap.keep_here()
     gc.collect()

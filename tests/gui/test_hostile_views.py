@@ -227,6 +227,7 @@ VANDALS = {
     "file descriptor 2 closed": "import os\nos.close(2)",
     "file descriptors 0, 1 and 2 closed": "import os\nos.close(0)\nos.close(1)\nos.close(2)",
     "an alarm": "import signal\nsignal.alarm(1)",
+    "alarms up to the end": "import signal\nsignal.setitimer(signal.ITIMER_REAL, 0.01, 0.01)",
     "socket.setdefaulttimeout": "import socket\nsocket.setdefaulttimeout(0.001)",
     "other hooks": (
         "import threading\n"

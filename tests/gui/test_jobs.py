@@ -249,6 +249,70 @@ def test_shutdown_does_not_wait_for_ever_and_the_straggler_is_harmless(qtbot: Qt
     assert (seen.results, queued) == ([], [])
 
 
+class Held:
+    """Tells on which threads those of its kind were freed."""
+
+    freed: list[str] = []
+
+    def __del__(self) -> None:
+        self.freed.append(threading.current_thread().name)
+
+
+@pytest.fixture
+def freed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    names: list[str] = []
+    monkeypatch.setattr(Held, "freed", names)
+    return names
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_what_a_job_holds_is_let_go_of_on_the_gui_thread(
+    qtbot: QtBot, jobs: Jobs, freed: list[str], fails: bool
+) -> None:
+    def put(number: int) -> None:
+        with_work, with_done, with_failed = Held(), Held(), Held()
+
+        def work() -> Held:
+            made = Held()
+            if fails:
+                raise LookupError(with_work)
+            return made
+
+        jobs.run("network", work, lambda _: with_done and None, lambda _: with_failed and None)
+
+    for number in range(200):
+        put(number)
+    qtbot.waitUntil(lambda: jobs.idle)
+    assert set(freed) == {threading.main_thread().name}
+    assert len(freed) == 4 * 200
+
+
+@pytest.mark.parametrize("patient", [False, True])
+def test_what_a_job_holds_at_shutdown_is_not_freed_by_its_worker(
+    qtbot: QtBot, freed: list[str], patient: bool
+) -> None:
+    jobs, inside, go = Jobs(), threading.Event(), threading.Event()
+
+    def put() -> None:
+        held = Held()
+
+        def work() -> None:
+            inside.set()
+            go.wait(10)
+
+        jobs.run("app", work, lambda _: held and None)
+
+    put()
+    assert inside.wait(10)
+    assert not jobs.shutdown(10)
+    worker = next(thread for thread in threading.enumerate() if thread.name == "jobs.app.0")
+    go.set()
+    if patient:
+        assert jobs.shutdown(3000)
+    worker.join(10)
+    assert freed == [threading.main_thread().name] * patient
+
+
 def test_a_bound_method_of_a_qobject_is_called_on_the_gui_thread(qtbot: QtBot, jobs: Jobs) -> None:
     class Panel(QObject):
         shown: int = 0
