@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -37,6 +38,18 @@ def window(qtbot: QtBot) -> Iterator[Driver]:
     driver.live()
     yield driver
     driver.close()
+
+
+@pytest.fixture
+def driver(qtbot: QtBot, folder: Path) -> Iterator[Driver]:
+    """The window on the project that a module's own ``folder`` makes; a mistake of ours fails the test."""
+    driver = Driver(qtbot, open_window(folder))
+    bugs: list[object] = []
+    driver.window.workspace.jobs.unexpected.connect(bugs.append)
+    driver.live()
+    yield driver
+    driver.close()
+    assert bugs == []
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

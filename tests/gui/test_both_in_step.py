@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from window_driver import Driver
 
-from playground.core.routes import Route, RouteDraft
+from playground.core.routes import RouteDraft
 from playground.gui import open_window
 
 APP = '''\
@@ -59,27 +59,12 @@ def folder(tmp_path: Path) -> Path:
     return project
 
 
-@pytest.fixture
-def driver(qtbot: QtBot, folder: Path) -> Iterator[Driver]:
-    driver = Driver(qtbot, open_window(folder))
-    bugs: list[object] = []
-    driver.window.workspace.jobs.unexpected.connect(bugs.append)
-    driver.live()
-    yield driver
-    driver.close()
-    assert bugs == []
-
-
 def app(driver: Driver) -> str:
     return (driver.folder() / "app.py").read_text()
 
 
-def route(driver: Driver, rule: str) -> Route:
-    return next(one for one in driver.window.workspace.snapshot.project.routes if one.rule == rule)
-
-
 def show(driver: Driver, rule: str) -> None:
-    driver.window.workbench.open_route(route(driver, rule))
+    driver.window.workbench.open_route(driver.route(rule))
 
 
 def put_cursor(driver: Driver, name: str, before: str) -> None:
@@ -237,9 +222,9 @@ def test_moving_to_a_blueprint_and_undoing_it_follows_the_route(driver: Driver) 
     driver.type("route.blueprint.name", "greetings")
     driver.type("route.blueprint.prefix", "/g")
     written(driver)
-    assert route(driver, HELLO).full_rule == "/g" + HELLO
+    assert driver.route(HELLO).full_rule == "/g" + HELLO
     in_step_elsewhere = driver.window.workbench.pages.current_page()
-    assert in_step_elsewhere.route == route(driver, HELLO)
+    assert in_step_elsewhere.route == driver.route(HELLO)
     while driver.window.workspace.snapshot.project.undo_label:
         driver.window.commands._undo()
         written(driver)
@@ -496,7 +481,7 @@ def test_routes_that_the_form_can_not_own_are_shown_and_stay_as_they_are(driver:
 def test_a_long_description_is_not_flattened_by_another_change(driver: Driver) -> None:
     text = APP.replace('"""Greet."""', '"""Greet.\n\n    With a second paragraph.\n    """')
     (driver.folder() / "app.py").write_text(text)
-    driver.wait(lambda: "second paragraph" in str(route(driver, HELLO).doc), "the longer description")
+    driver.wait(lambda: "second paragraph" in str(driver.route(HELLO).doc), "the longer description")
     show(driver, HELLO)
     driver.click("route.method.POST")
     written(driver)
@@ -517,7 +502,7 @@ STEPS = st.lists(
 def test_nothing_typed_is_lost_whatever_the_order(driver: Driver, steps: list[str]) -> None:
     file = driver.folder() / "app.py"
     file.write_text(APP)
-    driver.wait(lambda: route(driver, HELLO).region.text in APP, "the file as it was")
+    driver.wait(lambda: driver.route(HELLO).region.text in APP, "the file as it was")
     show(driver, HELLO)
     in_step(driver, HELLO)
     kept: set[str] = set()
@@ -551,5 +536,5 @@ def test_nothing_typed_is_lost_whatever_the_order(driver: Driver, steps: list[st
     in_step(driver, HELLO)
     text = app(driver)
     assert {words for words in kept if words not in text} == set()
-    now = route(driver, HELLO)
+    now = driver.route(HELLO)
     assert (now.doc, now.answer.value, "POST" in now.methods) == (doc, answer, posted)

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 from window_driver import Driver
-
-from playground.core.routes import Route
-from playground.gui import open_window
 
 APP = '''\
 from flask import Flask
@@ -36,39 +31,18 @@ HELLO = "/hello/<name>"
 
 
 @pytest.fixture
-def driver(qtbot: QtBot, tmp_path: Path) -> Iterator[Driver]:
+def folder(tmp_path: Path) -> Path:
     project = tmp_path / "shop"
     (project / "templates").mkdir(parents=True)
     (project / "templates" / "page.html").write_text(PAGE)
     (project / "notes.txt").write_text("one\ntwo\nthree\n")
     (project / "app.py").write_text(APP)
-    driver = Driver(qtbot, open_window(project))
-    bugs: list[object] = []
-    driver.window.workspace.jobs.unexpected.connect(bugs.append)
-    driver.live()
-    yield driver
-    driver.close()
-    assert bugs == []
+    return project
 
 
 def app(driver: Driver) -> str:
     file = driver.folder() / "app.py"
     return file.read_text() if file.exists() else ""
-
-
-def route(driver: Driver, rule: str) -> Route:
-    return next(one for one in driver.window.workspace.snapshot.project.routes if one.rule == rule)
-
-
-def type_before(driver: Driver, name: str, before: str, words: str) -> None:
-    """Type into an editor before a piece of its text."""
-    editor = driver.child(name)
-    driver.wait(lambda: before in editor.text(), f"{before} in {name}")
-    editor.setFocus()
-    cursor = QTextCursor(editor.document())
-    cursor.setPosition(editor.text().index(before))
-    editor.setTextCursor(cursor)
-    driver.keys(editor, words)
 
 
 def asked(driver: Driver) -> str:
@@ -86,18 +60,18 @@ def clash_in(driver: Driver, where: str) -> Path:
     """Type something and let another program change the same line; the file that both changed."""
     if where == "code":
         file = driver.folder() / "app.py"
-        driver.window.workbench.open_route(route(driver, HELLO))
-        type_before(driver, "route.code", 'Hello"', "Mine")
+        driver.window.workbench.open_route(driver.route(HELLO))
+        driver.type_before("route.code", 'Hello"', "Mine")
         file.write_text(APP.replace("Hello", "Theirs"))
     elif where == "template":
         file = driver.folder() / "templates" / "page.html"
         driver.window.workbench.open_template("page.html")
-        type_before(driver, "template.editor", "second", "Mine")
+        driver.type_before("template.editor", "second", "Mine")
         file.write_text(PAGE.replace("second", "Theirs"))
     else:
         file = driver.folder() / "notes.txt"
         driver.window.workbench.pages.open_file("notes.txt")
-        type_before(driver, "file.editor", "two", "Mine")
+        driver.type_before("file.editor", "two", "Mine")
         file.write_text("one\nTheirs\nthree\n")
     return file
 
@@ -202,7 +176,7 @@ def test_the_answers_are_found_by_keyboard_and_have_names(driver: Driver, qtbot:
 
 
 def clash_in_form(driver: Driver) -> None:
-    driver.window.workbench.open_route(route(driver, HELLO))
+    driver.window.workbench.open_route(driver.route(HELLO))
     driver.type("route.doc", "Mine")
     driver.click("route.method.POST")
     (driver.folder() / "app.py").write_text(APP.replace("Greet.", "Theirs"))
@@ -233,7 +207,7 @@ def test_their_field_is_taken_and_the_others_stay_typed(driver: Driver) -> None:
 
 
 def test_fields_that_do_not_clash_are_not_asked_about(driver: Driver) -> None:
-    driver.window.workbench.open_route(route(driver, HELLO))
+    driver.window.workbench.open_route(driver.route(HELLO))
     driver.type("route.doc", "Mine")
     (driver.folder() / "app.py").write_text(APP.replace('"Hello"', '"Theirs"'))
     driver.wait(lambda: '"""Mine"""' in app(driver), "mine to be written")
@@ -248,9 +222,9 @@ def test_fields_that_do_not_clash_are_not_asked_about(driver: Driver) -> None:
 @pytest.mark.parametrize("removed", ["route", "file"])
 @pytest.mark.parametrize("where", ["code", "form"])
 def test_a_route_removed_while_one_types_can_be_kept(driver: Driver, removed: str, where: str) -> None:
-    driver.window.workbench.open_route(route(driver, HELLO))
+    driver.window.workbench.open_route(driver.route(HELLO))
     if where == "code":
-        type_before(driver, "route.code", 'Hello"', "Mine")
+        driver.type_before("route.code", 'Hello"', "Mine")
     else:
         driver.type("route.doc", "Mine")
     remove_hello(driver, removed)
@@ -261,15 +235,15 @@ def test_a_route_removed_while_one_types_can_be_kept(driver: Driver, removed: st
     driver.wait(lambda: "Mine" in app(driver), "what was typed to be written")
     written(driver)
     assert "def hello(name):" in app(driver)
-    assert route(driver, HELLO).doc in ("Greet.", "Mine")
+    assert driver.route(HELLO).doc in ("Greet.", "Mine")
     assert ("def other():" in app(driver)) == (removed == "route")
     assert not driver.has("conflict.text")
 
 
 @pytest.mark.parametrize("removed", ["route", "file"])
 def test_a_route_removed_while_one_types_can_be_let_go(driver: Driver, removed: str) -> None:
-    driver.window.workbench.open_route(route(driver, HELLO))
-    type_before(driver, "route.code", 'Hello"', "Mine")
+    driver.window.workbench.open_route(driver.route(HELLO))
+    driver.type_before("route.code", 'Hello"', "Mine")
     remove_hello(driver, removed)
     driver.wait(lambda: driver.has("conflict.text"), "the question which stays")
     driver.click("conflict.theirs")

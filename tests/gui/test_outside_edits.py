@@ -6,15 +6,13 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 from window_driver import Driver
 
-from playground.core.routes import Route
 from playground.gui import open_window
 
 APP = '''\
@@ -68,21 +66,6 @@ def folder(tmp_path: Path) -> Path:
     return project
 
 
-@pytest.fixture
-def driver(qtbot: QtBot, folder: Path) -> Iterator[Driver]:
-    driver = Driver(qtbot, open_window(folder))
-    bugs: list[object] = []
-    driver.window.workspace.jobs.unexpected.connect(bugs.append)
-    driver.live()
-    yield driver
-    driver.close()
-    assert bugs == []
-
-
-def route(driver: Driver, rule: str) -> Route:
-    return next(one for one in driver.window.workspace.snapshot.project.routes if one.rule == rule)
-
-
 def write_as(habit: str, file: Path, text: str) -> None:
     """Let another program write a file."""
     subprocess.run([sys.executable, "-c", PROGRAM + HABITS[habit], file], input=text.encode(), check=True)
@@ -93,16 +76,6 @@ def soon(driver: Driver, until: Callable[[], bool], what: str) -> float:
     began = time.monotonic()
     driver.wait(until, what)
     return time.monotonic() - began
-
-
-def type_before(driver: Driver, name: str, before: str, words: str) -> None:
-    editor = driver.child(name)
-    driver.wait(lambda: before in editor.text(), f"{before} in {name}")
-    editor.setFocus()
-    cursor = QTextCursor(editor.document())
-    cursor.setPosition(editor.text().index(before))
-    editor.setTextCursor(cursor)
-    driver.keys(editor, words)
 
 
 def rows(driver: Driver) -> set[str]:
@@ -118,7 +91,7 @@ def rows(driver: Driver) -> set[str]:
 
 @pytest.mark.parametrize("habit", HABITS)
 def test_a_view_changed_elsewhere_is_soon_in_form_code_and_answer(driver: Driver, habit: str) -> None:
-    driver.window.workbench.open_route(route(driver, "/hello"))
+    driver.window.workbench.open_route(driver.route("/hello"))
     write_as(habit, driver.folder() / "app.py", APP.replace("Hello 0", "Hello 1"))
     took = soon(driver, lambda: driver.text("route.answer.value") == "Hello 1", "the form")
     took += soon(driver, lambda: 'return "Hello 1"' in driver.text("route.code"), "the code")
@@ -134,7 +107,7 @@ def test_a_template_changed_elsewhere_is_soon_in_its_editor_and_answer(driver: D
     write_as(habit, driver.folder() / "templates" / "page.html", PAGE.replace("page 0", "page 1"))
     assert soon(driver, lambda: "page 1" in driver.text("template.editor"), "the editor") < SOON
     driver.settled()
-    driver.window.workbench.open_route(route(driver, "/page"))
+    driver.window.workbench.open_route(driver.route("/page"))
     assert "page 1" in driver.send("/page")[1]
 
 
@@ -142,7 +115,7 @@ def test_a_template_changed_elsewhere_is_soon_in_its_editor_and_answer(driver: D
 def test_what_is_typed_stays_whatever_another_program_does_beside_it(driver: Driver, habit: str) -> None:
     file = driver.folder() / "templates" / "page.html"
     driver.window.workbench.open_template("page.html")
-    type_before(driver, "template.editor", "second", "mine ")
+    driver.type_before("template.editor", "second", "mine ")
     write_as(habit, file, PAGE.replace("page 0", "theirs"))
     driver.wait(lambda: driver.has("conflict.text") or "theirs" in driver.text("template.editor"), "theirs")
     driver.settled()
@@ -230,7 +203,7 @@ def test_another_branch_is_checked_out_under_the_open_project(qtbot: QtBot, tmp_
     git(folder, "checkout", "-q", "branch0")
     driver = Driver(qtbot, open_window(folder))
     driver.live()
-    driver.window.workbench.open_route(route(driver, "/hello"))
+    driver.window.workbench.open_route(driver.route("/hello"))
     git(folder, "checkout", "-q", "branch1")
     driver.wait(lambda: driver.text("route.answer.value") == "Hello 1", "the form")
     wanted = {f"/part{n}/branch1" for n in range(49)}

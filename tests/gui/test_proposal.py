@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,8 +13,6 @@ from window_driver import Driver
 
 from playground.core.diffs import file_diffs
 from playground.core.proposals import Proposal
-from playground.core.routes import Route
-from playground.gui import open_window
 from playground.gui.panels.proposal import ProposalView
 
 FILES = {
@@ -55,27 +52,17 @@ def show(user_id):
 
 
 @pytest.fixture
-def driver(qtbot: QtBot, tmp_path: Path) -> Iterator[Driver]:
+def folder(tmp_path: Path) -> Path:
     project = tmp_path / "shop"
     (project / "templates").mkdir(parents=True)
     for name, text in FILES.items():
         (project / name).write_text(text)
-    driver = Driver(qtbot, open_window(project))
-    bugs: list[object] = []
-    driver.window.workspace.jobs.unexpected.connect(bugs.append)
-    driver.live()
-    yield driver
-    driver.close()
-    assert bugs == []
+    return project
 
 
 def texts(driver: Driver) -> dict[str, str]:
     files = (path for path in driver.folder().rglob("*") if path.is_file() and "__pycache__" not in str(path))
     return {path.relative_to(driver.folder()).as_posix(): path.read_text() for path in files}
-
-
-def route(driver: Driver, rule: str) -> Route:
-    return next(one for one in driver.window.workspace.snapshot.project.routes if one.rule == rule)
 
 
 def ask(driver: Driver, name: str) -> None:
@@ -90,7 +77,7 @@ def press(driver: Driver, key: Qt.Key) -> None:
 
 
 def rename_home(driver: Driver) -> None:
-    driver.window.workbench.open_route(route(driver, "/"))
+    driver.window.workbench.open_route(driver.route("/"))
     press(driver, Qt.Key.Key_F2)
     assert driver.text("ask.choice") == "function home"
     ask(driver, "start")
@@ -113,7 +100,7 @@ def test_a_function_is_renamed_in_all_files_after_a_look_at_them(driver: Driver)
     assert not any("'home'" in text or '"home"' in text for text in now.values())
     assert driver.text("banner.text").startswith("Done: rename function home to start")
     page = driver.window.workbench.pages.current_page()
-    driver.wait(lambda: page.route == route(driver, "/"), "the page to follow")
+    driver.wait(lambda: page.route == driver.route("/"), "the page to follow")
     assert driver.window.workbench.pages.count() == 1
     assert driver.send("/old")[0].startswith("200")
     driver.click("banner.action")
@@ -149,7 +136,7 @@ def test_enter_applies_from_where_one_reads(driver: Driver, name: str) -> None:
 
 
 def test_a_parameter_is_renamed(driver: Driver) -> None:
-    driver.window.workbench.open_route(route(driver, "/<int:user_id>"))
+    driver.window.workbench.open_route(driver.route("/<int:user_id>"))
     press(driver, Qt.Key.Key_F2)
     driver.choose("ask.choice", "parameter user_id")
     assert driver.text("ask.input") == "user_id"
@@ -163,7 +150,7 @@ def test_a_parameter_is_renamed(driver: Driver) -> None:
 def test_a_blueprint_is_renamed_from_its_row(driver: Driver) -> None:
     side = driver.window.workbench.side
     owner = next(one for one in driver.window.workspace.snapshot.project.owners if one.kind == "blueprint")
-    side.select_route(route(driver, "/<int:user_id>").key)
+    side.select_route(driver.route("/<int:user_id>").key)
     tree = driver.child("routes.tree")
     tree.setCurrentIndex(tree.currentIndex().parent())
     tree.setFocus()
@@ -176,7 +163,7 @@ def test_a_blueprint_is_renamed_from_its_row(driver: Driver) -> None:
 
 
 def test_a_route_is_renamed_from_its_row(driver: Driver) -> None:
-    driver.window.workbench.side.select_route(route(driver, "/old").key)
+    driver.window.workbench.side.select_route(driver.route("/old").key)
     driver.child("routes.tree").setFocus()
     press(driver, Qt.Key.Key_F2)
     assert driver.text("ask.choice") == "function old"
@@ -184,7 +171,7 @@ def test_a_route_is_renamed_from_its_row(driver: Driver) -> None:
 
 
 def test_what_can_not_be_done_is_said_at_the_question(driver: Driver) -> None:
-    driver.window.workbench.open_route(route(driver, "/"))
+    driver.window.workbench.open_route(driver.route("/"))
     press(driver, Qt.Key.Key_F2)
     for name in ("class", "home", ""):
         driver.type("ask.input", name)
@@ -211,7 +198,7 @@ def test_a_file_that_changes_meanwhile_is_shown_as_it_is_now(driver: Driver) -> 
 
 
 def test_what_is_typed_is_in_the_files_before_anything_is_proposed(driver: Driver) -> None:
-    driver.window.workbench.open_route(route(driver, "/"))
+    driver.window.workbench.open_route(driver.route("/"))
     driver.type("route.doc", "Typed just now")
     driver.window.commands.wide.rename()
     ask(driver, "start")
@@ -222,7 +209,7 @@ def test_what_is_typed_is_in_the_files_before_anything_is_proposed(driver: Drive
 
 
 def test_a_route_is_moved_to_a_blueprint(driver: Driver) -> None:
-    driver.window.workbench.open_route(route(driver, "/old"))
+    driver.window.workbench.open_route(driver.route("/old"))
     driver.window.commands.table["route.move"].callback()
     driver.choose("ask.choice", "users, in the file")
     assert driver.text("ask.input") == "users.py"
@@ -232,7 +219,7 @@ def test_a_route_is_moved_to_a_blueprint(driver: Driver) -> None:
     driver.wait(lambda: "def old():" in texts(driver)["users.py"], "the route in its new file")
     driver.live()
     assert "def old():" not in texts(driver)["app.py"]
-    assert driver.window.workbench.pages.current_page().route == route(driver, "/old")
+    assert driver.window.workbench.pages.current_page().route == driver.route("/old")
     assert driver.send("/users/old")[0].startswith("200")
 
 
@@ -274,3 +261,59 @@ def test_a_big_proposal_is_shown_and_scrolled_quickly(qtbot: QtBot) -> None:
     assert time.perf_counter() - began < 10  # 200,000 lines; a text widget would take minutes
     view._files.setCurrentRow(30)
     assert "part36.py" in diff.text().split("\n")[diff.verticalScrollBar().value()]
+
+
+# What the form's renames can't tell -----------------------------------------------------------------
+
+UNSURE = """
+
+@app.get("/any/<page>")
+def any_page(page):
+    return redirect(url_for(page))
+"""
+
+
+def test_a_rename_by_the_form_says_what_it_could_not_tell_and_shows_it(driver: Driver) -> None:
+    source = driver.folder() / "app.py"
+    source.write_text(FILES["app.py"] + UNSURE)
+    driver.wait(lambda: len(driver.window.workspace.snapshot.project.routes) == 4, "the edit to be read")
+    driver.live()
+    driver.window.workbench.open_route(route(driver, "/"))
+    driver.type("route.function", "start")
+    driver.child("route.uses.list")
+    driver.settled()
+    line = source.read_text().splitlines().index("    return redirect(url_for(page))") + 1
+    place = f"app.py:{line}"
+    assert f'<a href="{place}">' in driver.text("route.uses.list")
+    assert "made while the program runs" in driver.text("route.uses.list")
+
+    label = driver.child("route.uses.list")
+    label.setFocus()
+    press(driver, Qt.Key.Key_Tab)
+    label.linkActivated.emit(place)
+    editor = driver.child("file.editor")
+    driver.wait(lambda: editor.textCursor().blockNumber() + 1 == line, "the place in its file")
+
+
+def test_what_was_seen_is_closed_and_what_is_undone_is_said_no_longer(driver: Driver) -> None:
+    (driver.folder() / "app.py").write_text(FILES["app.py"] + UNSURE)
+    driver.wait(lambda: len(driver.window.workspace.snapshot.project.routes) == 4, "the edit to be read")
+    driver.live()
+    driver.window.workbench.open_route(route(driver, "/"))
+    driver.type("route.function", "start")
+    driver.click("route.uses.close")
+    assert not driver.has("route.uses.list")
+    driver.type("route.function", "begin")
+    driver.child("route.uses.list")
+    driver.settled()
+    driver.window.workspace.undo()
+    driver.wait(lambda: not driver.has("route.uses.list"), "what is undone to be said no longer")
+    driver.settled()
+
+
+def test_a_rename_that_is_sure_of_all_says_nothing(driver: Driver) -> None:
+    driver.window.workbench.open_route(route(driver, "/"))
+    driver.type("route.function", "start")
+    driver.wait(lambda: "url_for('start')" in texts(driver)["templates/home.html"], "the rename")
+    driver.settled()
+    assert not driver.has("route.uses.list")

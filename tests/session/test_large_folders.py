@@ -6,31 +6,14 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from project_folders import APP
 
 from playground.core.problems import ProblemError
 from playground.project import index, scanning
 from playground.session.session import Session
-
-APP = 'from flask import Flask\n\napp = Flask(__name__)\n\n\n@app.get("/")\ndef home():\n    return "home"\n'
-
-
-@pytest.fixture
-def session() -> Iterator[Session]:
-    session = Session()
-    yield session
-    session.close()
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "shop"
-    folder.mkdir()
-    (folder / "app.py").write_text(APP)
-    return folder
 
 
 def fill(folder: Path, files: int, per_folder: int = 50, name: str = "f{}.js") -> None:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 from disks import fill, small_disk
+from project_folders import APP
 from without_rights import without_rights
 
 from playground.core.answers import Answer, AnswerKind
@@ -27,23 +28,7 @@ from playground.core.problems import Problem, ProblemError
 from playground.core.routes import RouteDraft
 from playground.session.session import Session
 
-APP = 'from flask import Flask\n\napp = Flask(__name__)\n\n\n@app.get("/")\ndef home():\n    return "home"\n'
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="links, modes and pipes as POSIX has them")
-
-
-@pytest.fixture
-def session() -> Iterator[Session]:
-    session = Session()
-    yield session
-    session.close()
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "shop"
-    folder.mkdir()
-    (folder / "app.py").write_text(APP)
-    return folder
 
 
 def state(session: Session) -> ProjectState:

@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,13 +18,6 @@ from playground.core.exchanges import RequestSpec
 from playground.core.problems import ProblemError
 from playground.core.routes import NewBlueprint, Route, RouteDraft
 from playground.session.session import Session
-
-
-@pytest.fixture
-def session() -> Iterator[Session]:
-    opened = Session()
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -6,6 +6,9 @@ from pathlib import Path
 
 PER_FILE = 50
 
+APP = 'from flask import Flask\n\napp = Flask(__name__)\n\n\n@app.get("/")\ndef home():\n    return "home"\n'
+"""A project of one route."""
+
 
 def one_file(folder: Path, routes: int) -> Path:
     """``app.py`` with that many routes: a third renders a template, a third is JSON, a third text."""

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QApplication, QComboBox, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
+
+from playground.core.routes import Route
 
 WAIT_MS = 15_000
 
@@ -114,6 +116,20 @@ class Driver:
         tree.scrollTo(found[0])
         centre = tree.visualRect(found[0]).center()
         self.qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=centre)
+
+    def route(self, rule: str) -> Route:
+        """The route of that rule, as the window has it now."""
+        return next(one for one in self.window.workspace.snapshot.project.routes if one.rule == rule)
+
+    def type_before(self, name: str, before: str, words: str) -> None:
+        """Type into an editor before a piece of its text."""
+        editor = self.child(name)
+        self.wait(lambda: before in editor.text(), f"{before} in {name}")
+        editor.setFocus()
+        cursor = QTextCursor(editor.document())
+        cursor.setPosition(editor.text().index(before))
+        editor.setTextCursor(cursor)
+        self.keys(editor, words)
 
     # Whole steps ------------------------------------------------------------------------------
 
