@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -34,12 +35,14 @@ class Recent:
 class Home:
     """The user's data folder. ``note`` is what a person should be told about it, if anything.
 
-    Every read looks at the disk, so that several windows can share it.
+    Every read looks at the disk, so that several windows can share it. From any thread: what is read to be
+    written again is read and written under a lock.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or _default_folder()
         self.note = ""
+        self._lock = threading.RLock()
         self._said: dict[str, bool] = {}  # of trust, since we began: holds even where it can't be written
 
     @property
@@ -55,9 +58,10 @@ class Home:
 
     def set(self, key: str, value: Any) -> None:
         """Keep a setting (anything that JSON can say); raises ``ProblemError`` when it can't be written."""
-        settings = self._load("settings.json", dict)
-        if key not in settings or settings[key] != value:
-            self._save("settings.json", {**settings, key: value})
+        with self._lock:
+            settings = self._load("settings.json", dict)
+            if key not in settings or settings[key] != value:
+                self._save("settings.json", {**settings, key: value})
 
     def recent(self) -> tuple[Recent, ...]:
         """The projects that were open and are still there, the newest first."""
@@ -67,8 +71,9 @@ class Home:
         """Put a project at the head of the recent ones."""
         path = str(folder.resolve())
         newest = Recent(Path(path).name, path, time.time(), routes)
-        others = [known for known in self.recent() if known.folder != path]
-        self._save("recent.json", [asdict(known) for known in (newest, *others)[:_MOST_RECENT]])
+        with self._lock:
+            others = [known for known in self.recent() if known.folder != path]
+            self._save("recent.json", [asdict(known) for known in (newest, *others)[:_MOST_RECENT]])
 
     def trusts(self, folder: Path) -> bool:
         """Whether what lies in a folder may run: the person said so of it, or of a folder around it."""
@@ -80,11 +85,13 @@ class Home:
         Raises:
             ProblemError: it can't be kept; it holds as long as this program runs.
         """
-        self._keep_trust(with_trust(self._trusted(), folder))
+        with self._lock:
+            self._keep_trust(with_trust(self._trusted(), folder))
 
     def distrust(self, folder: Path) -> None:
         """Take trust back from a folder and all that lies inside it; raises as ``trust``."""
-        self._keep_trust(without_trust(self._trusted(), folder))
+        with self._lock:
+            self._keep_trust(without_trust(self._trusted(), folder))
 
     def _keep_trust(self, trusted: dict[str, bool]) -> None:
         before = self._trusted()
@@ -95,8 +102,9 @@ class Home:
         self._said.clear()
 
     def _trusted(self) -> dict[str, bool]:
-        kept = self._load("trusted.json", dict)
-        return {path: said is True for path, said in kept.items()} | self._said
+        with self._lock:
+            kept = self._load("trusted.json", dict)
+            return {path: said is True for path, said in kept.items()} | self._said
 
     def _recent(self) -> list[Recent]:
         found = []

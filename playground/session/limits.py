@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 
 from playground.core.problems import refuse
 from playground.session.home import Home
@@ -52,3 +53,25 @@ def kept_limit(home: Home) -> float | None:
     if isinstance(kept, bool) or not isinstance(kept, int | float) or not LEAST <= kept <= MOST:
         return DEFAULT_LIMIT
     return float(kept)
+
+
+class KeptLimit:
+    """The limit that holds in this program, read from where it is kept when it is first asked for."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._lock = threading.Lock()
+        self._known: list[float | None] = []  # one, once it is
+
+    @property
+    def seconds(self) -> float | None:
+        """The limit, None for none; from any thread."""
+        with self._lock:
+            if not self._known:
+                self._known = [kept_limit(self._home)]
+            return self._known[0]
+
+    @seconds.setter
+    def seconds(self, limit: float | None) -> None:
+        with self._lock:
+            self._known = [limit]

@@ -19,8 +19,10 @@ Text = Callable[[str], str]
 
 
 class JoinedPicture:
-    """Keeps what the source says and shows it joined; used by one thread at a time.
+    """Keeps what the source says and shows it joined.
 
+    ``source``, ``show`` and ``move`` are for one thread at a time: whoever publishes. The rest looks once,
+    and may be asked on the project lane meanwhile: it is that lane which says what the source says.
     ``settled`` says whether the last joining had source and app in step.
     """
 
@@ -76,9 +78,10 @@ class JoinedPicture:
 
     def followed(self, change: Change) -> Change:
         """A change of the source with the key under which its route is shown."""
-        if change.key is None or any(route.key == change.key for route in self._shown):
+        shown = self._shown
+        if change.key is None or any(route.key == change.key for route in shown):
             return change
-        rows = (row for row in self._shown if row.in_source and self.written(row).key == change.key)
+        rows = (row for row in shown if row.in_source and self.written(row).key == change.key)
         key = next((row.key for row in rows), change.key)
         return replace(change, key=key)
 
