@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +17,7 @@ from playground.core.problems import Place, ProblemError, refuse
 from playground.core.routes import NewBlueprint, Owner, Region, Route, RouteDraft
 from playground.core.rules import Rule, RuleError
 from playground.project.editing import edits
+from playground.project.editing.copying import numbered
 from playground.project.files import Contents, changed_outside, digest, read_bytes
 from playground.project.index import Picture, source_of
 from playground.project.python.source import Replacement, Source
@@ -38,6 +38,7 @@ class Plan:
     about: tuple[str, str, str] | None = None
     typing: str = ""
     origin: str = "form"
+    notes: tuple[str, ...] = ()
 
 
 class _Full(NamedTuple):
@@ -93,11 +94,14 @@ class RoutePlanner:
             raise refuse("This route can't be copied by the form.", route.why_not or "Copy it in its code.")
         owner = self._owner_of(route)
         rules = {other.full_rule for other in self._picture.routes}
-        names = {other.function for other in self._picture.routes}
         rule = next(rule for rule in _copies_of_rule(route.rule) if full_rule(owner, rule) not in rules)
-        function = next(name for name in _numbered(f"{route.function}_copy") if name not in names)
-        plan = self.add(replace(RouteDraft.of(route), rule=rule, function=function))
-        return replace(plan, label=f"duplicate {route.full_rule}")
+        taken = {other.function for other in self._picture.routes}
+        source = self._read(route.file)
+        after, function = edits.copy_route(source, route, rule, taken | self._endpoints(owner))
+        draft = replace(RouteDraft.of(route), rule=rule, function=function)
+        self._check(draft, owner, route)
+        plan = Plan(f"duplicate {route.full_rule}", {route.file: source.data}, {route.file: after})
+        return replace(plan, about=(route.file, rule, function))
 
     # ------------------------------------------------------------------------------------------
 
@@ -244,13 +248,7 @@ def full_rule(owner: Owner, rule: str) -> str:
 def _copies_of_rule(rule: str) -> Iterator[str]:
     slash = "/" if rule.endswith("/") else ""
     stem = rule.rstrip("/")
-    return (f"{piece}{slash}" if stem else f"/{piece[1:]}" for piece in _numbered(f"{stem}-copy", "-"))
-
-
-def _numbered(name: str, between: str = "_") -> Iterator[str]:
-    """The name, then the name with 2, 3 and so on after it."""
-    yield name
-    yield from (f"{name}{between}{number}" for number in count(2))
+    return (f"{piece}{slash}" if stem else f"/{piece[1:]}" for piece in numbered(f"{stem}-copy", "-"))
 
 
 def typed_field(old: RouteDraft, new: RouteDraft) -> str:

@@ -163,7 +163,7 @@ def room_for(
     if scope and not above:
         last = _before_return(body, last, limit)
     margin = margin_of(source, body[0])
-    return Room(_end(source, last, margin), margin, _blank_lines(reading, scope))
+    return Room(end_with_comments(source, last, margin), margin, blank_lines(reading, scope))
 
 
 def scope_body(reading: ModuleReading, scope: str, line: int = 0) -> list[ast.stmt]:
@@ -227,7 +227,7 @@ def _last_import(body: Sequence[ast.stmt]) -> ast.stmt | None:
     return next((one for one in reversed(body) if isinstance(one, (ast.Import, ast.ImportFrom))), None)
 
 
-def _end(source: Source, node: ast.stmt, margin: str) -> int:
+def end_with_comments(source: Source, node: ast.stmt, margin: str) -> int:
     """The end of a statement's last line, comments that belong into its block included."""
     end = source.line_end(source.span(node)[1])
     deeper = re.compile(r"(?:\n[ \t\f]*)*\n" + re.escape(margin) + r"[ \t]+#[^\n]*")
@@ -236,7 +236,7 @@ def _end(source: Source, node: ast.stmt, margin: str) -> int:
     return end
 
 
-def _blank_lines(reading: ModuleReading, scope: str) -> int:
+def blank_lines(reading: ModuleReading, scope: str) -> int:
     """How many blank lines the file puts above a route in this scope."""
     gaps: Counter[int] = Counter()
     for route in reading.routes:

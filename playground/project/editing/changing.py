@@ -134,7 +134,7 @@ def _change_rule(site: Site, wish: Wish) -> Site:
     node = rule_of(site.call)
     assert node is not None
     start, end = site.source.span(node)
-    site = site.with_([Replacement(start, end, _literal_like(site.source.text[start:end], new))])
+    site = site.with_([Replacement(start, end, literal_like(site.source.text[start:end], new))])
     for before, after in renames.items():
         if before in site.route.parameters:
             site = site.with_(renaming.renamed(site.source, site.view, before, after))
@@ -161,7 +161,7 @@ def compare_names(
     return {}, tuple(come), tuple(gone)
 
 
-def _literal_like(written: str, text: str) -> str:
+def literal_like(written: str, text: str) -> str:
     """Text as a literal in the same quotes as one that is there."""
     found = _SIMPLE.fullmatch(written)
     mark = found[2] if found else written.lstrip("urfbURFB(")[:1] or '"'

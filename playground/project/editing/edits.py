@@ -20,6 +20,7 @@ from playground.project.editing.blueprints import (
     check_blueprint,
 )
 from playground.project.editing.changing import Site, Wish, route_changed
+from playground.project.editing.copying import route_copied
 from playground.project.editing.drafts import refuse_clash
 from playground.project.editing.removing import route_removed
 from playground.project.editing.results import changed_since, not_lossless, read_result, refuse_uncompilable
@@ -33,6 +34,7 @@ __all__ = [
     "add_blueprint",
     "add_route",
     "change_route",
+    "copy_route",
     "locate_region",
     "new_blueprint_module",
     "refuse_clash",
@@ -91,6 +93,12 @@ def change_route(
     _check_as_drafted(after.routes[at], before.routes[at], draft, source.file)
     refuse_uncompilable(before, after)
     return site.source.data
+
+
+def copy_route(source: Source, route: Route, rule: str, taken: Collection[str]) -> tuple[bytes, str]:
+    """The file with a copy of the route under another rule, and its name, which is none of ``taken``."""
+    before = read_tolerantly(source)
+    return route_copied(before, find(before, route), rule, taken)
 
 
 def _check_as_drafted(now: LocalRoute, was: LocalRoute, draft: RouteDraft, file: str) -> None:
