@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+import shiboken6
 from PySide6.QtCore import QMetaMethod, QObject, Qt, Signal, Slot
 
 T = TypeVar("T")
@@ -63,6 +64,13 @@ class Job:
 
 def _nothing(*_: object) -> None:
     pass
+
+
+def reaches(callback: Callable[..., object]) -> bool:
+    """Whether every QObject that a method or a closure is about is still there: a page may be closed."""
+    cells = getattr(callback, "__closure__", None) or ()
+    about = [getattr(callback, "__self__", None), *(cell.cell_contents for cell in cells)]
+    return all(shiboken6.isValid(one) for one in about if isinstance(one, QObject))
 
 
 class _PostBox:

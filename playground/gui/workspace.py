@@ -21,7 +21,7 @@ from playground.core.exchanges import Exchange, Match, RequestSpec
 from playground.core.heap import heap
 from playground.core.problems import Problem, ProblemError
 from playground.core.routes import Route
-from playground.gui.jobs import Jobs
+from playground.gui.jobs import Jobs, reaches
 from playground.session.session import NEEDED, Session
 
 T = TypeVar("T")
@@ -213,11 +213,14 @@ class Workspace(QObject):
         done: Callable[[T], None] | None = None,
         refused: Refused | None = None,
     ) -> None:
-        """Run an operation on the project lane; a ``Change`` in its result is announced and goes live."""
+        """Run an operation on the project lane; a ``Change`` in its result is announced and goes live.
+
+        A page that is gone by then is told nothing.
+        """
 
         def finished(result: T) -> None:
             change = result[0] if isinstance(result, tuple) and result else result
-            if done is not None:
+            if done is not None and reaches(done):
                 done(result)
             if isinstance(change, Change):
                 self._announce(change)
@@ -274,10 +277,12 @@ class Workspace(QObject):
         """Problems go to who asked, or to the banner; anything else is a bug and goes its own way."""
 
         def failed(error: BaseException) -> None:
-            if isinstance(error, ProblemError):
-                (refused or self.refused.emit)(error.problem)
-            else:
+            if not isinstance(error, ProblemError):
                 self.jobs.unexpected.emit(error)
+            elif refused is None:
+                self.refused.emit(error.problem)
+            elif reaches(refused):
+                refused(error.problem)
 
         return failed
 

@@ -1,0 +1,51 @@
+"""A page that was closed while something was on its way for it: what comes of that reaches nobody."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from window_driver import Driver
+
+APP = 'from flask import Flask\n\napp = Flask(__name__)\n\n\n@app.get("/")\ndef home():\n    return "home"\n'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    project = tmp_path / "shop"
+    (project / "templates").mkdir(parents=True)
+    (project / "app.py").write_text(APP)
+    (project / "templates" / "page.html").write_text("old")
+    return project
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_text_that_was_being_read(driver: Driver, folder: Path, there: bool) -> None:
+    work, go = driver.window.workspace, threading.Event()
+    work.project(lambda: go.wait(30))
+    driver.window.workbench.open_template("page.html")
+    if not there:
+        (folder / "templates" / "page.html").unlink()
+    driver.window.workbench.pages.close_current()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    go.set()
+    driver.settled()
+
+
+def test_what_was_written_for_it_is_announced_all_the_same(driver: Driver) -> None:
+    work, go = driver.window.workspace, threading.Event()
+    changes: list[object] = []
+    driver.window.workbench.open_template("page.html")
+    driver.wait(lambda: driver.text("template.editor") == "old", "the template")
+    page = driver.window.workbench.pages.current_page()
+    work.project(lambda: go.wait(30))
+    driver.type("template.editor", "new")
+    page.flush()
+    driver.window.workbench.pages.close_all()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    work.changed.connect(changes.append)
+    go.set()
+    driver.settled()
+    assert any("templates/page.html" in change.files for change in changes)  # type: ignore[attr-defined]
