@@ -30,6 +30,7 @@ class Change:
     ``label`` reads as in "Undo ...": ``add /users``. ``files`` are the files written, made or removed,
     relative to the folder. ``origin`` says who began it: ``form``, ``editor``, ``undo``, ``outside``
     (another program) or ``open``. ``key`` is the (endpoint, rule) of the route that it is about, if any.
+    ``notes`` are what the person should look at, since the change can't tell whether it means them.
     """
 
     label: str
@@ -37,6 +38,7 @@ class Change:
     files: tuple[str, ...] = ()
     origin: str = "form"
     key: tuple[str, str] | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

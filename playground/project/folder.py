@@ -260,7 +260,7 @@ class Project:
         files = tuple(only(plan.after, plan.before))
         self.refresh(files)
         areas = _areas(before, self._last, files)
-        return Change(plan.label, areas, files, plan.origin, key or self._key(plan, before))
+        return Change(plan.label, areas, files, plan.origin, key or self._key(plan, before), plan.notes)
 
     def _key(self, plan: Plan, before: Picture) -> tuple[str, str] | None:
         """The key of the route that the plan is about, as it is now: a new one where several would do."""

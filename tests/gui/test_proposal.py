@@ -278,7 +278,7 @@ def test_a_rename_by_the_form_says_what_it_could_not_tell_and_shows_it(driver: D
     source.write_text(FILES["app.py"] + UNSURE)
     driver.wait(lambda: len(driver.window.workspace.snapshot.project.routes) == 4, "the edit to be read")
     driver.live()
-    driver.window.workbench.open_route(route(driver, "/"))
+    driver.window.workbench.open_route(driver.route("/"))
     driver.type("route.function", "start")
     driver.child("route.uses.list")
     driver.settled()
@@ -299,7 +299,7 @@ def test_what_was_seen_is_closed_and_what_is_undone_is_said_no_longer(driver: Dr
     (driver.folder() / "app.py").write_text(FILES["app.py"] + UNSURE)
     driver.wait(lambda: len(driver.window.workspace.snapshot.project.routes) == 4, "the edit to be read")
     driver.live()
-    driver.window.workbench.open_route(route(driver, "/"))
+    driver.window.workbench.open_route(driver.route("/"))
     driver.type("route.function", "start")
     driver.click("route.uses.close")
     assert not driver.has("route.uses.list")
@@ -312,7 +312,7 @@ def test_what_was_seen_is_closed_and_what_is_undone_is_said_no_longer(driver: Dr
 
 
 def test_a_rename_that_is_sure_of_all_says_nothing(driver: Driver) -> None:
-    driver.window.workbench.open_route(route(driver, "/"))
+    driver.window.workbench.open_route(driver.route("/"))
     driver.type("route.function", "start")
     driver.wait(lambda: "url_for('start')" in texts(driver)["templates/home.html"], "the rename")
     driver.settled()

@@ -143,7 +143,7 @@ class Pages(QTabWidget):
         if isinstance(made, RoutePage):
             made.shown.connect(self.turned)
             made.tried.connect(self.tried)
-            made.note.opened.connect(self.open_place)
+            made.opened.connect(self.open_place)
         self._put_in_front(made)
         return made
 
