@@ -1,0 +1,49 @@
+"""From words to an exit status: 0, or 1 with one clear line on standard error.
+
+Each command calls the session as the window does. What it needs is imported when it is the one.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from playground.cli.output import drop_output, warn
+from playground.cli.words import COMMANDS, holds, parser
+from playground.core.problems import ProblemError
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    arguments = parser().parse_args(_window_shorthand(words))
+    try:
+        return _command(arguments.command)(arguments)
+    except ProblemError as error:
+        warn(error.problem)
+    except BrokenPipeError:  # the reader of our output went away: nothing left to say
+        drop_output()
+    except KeyboardInterrupt:
+        warn("Stopped.")
+    return 1
+
+
+def _command(name: str) -> Callable[[argparse.Namespace], int]:
+    module = importlib.import_module(f"playground.cli.{COMMANDS[name].module}")
+    run: Callable[[argparse.Namespace], int] = getattr(module, f"run_{name}")
+    return run
+
+
+def _window_shorthand(words: list[str]) -> list[str]:
+    """``playground`` and ``playground FOLDER`` mean ``playground open``."""
+    if not words:
+        return ["open"]
+    if words[0] not in COMMANDS and not words[0].startswith("-") and holds(Path(words[0]).exists):
+        return ["open", *words]
+    return words
