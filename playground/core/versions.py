@@ -24,6 +24,7 @@ class Versions:
     """
 
     marks: Mapping[str, str] = field(default_factory=dict)
+    kept_in: str = field(default="", compare=False)  # git's own folder, which a commit writes into
 
     def of(self, file: str) -> str:
         """The mark of a file; empty where it is as it was committed, or nothing is known."""

@@ -57,12 +57,21 @@ def changed_files(folder: Path, limit: float = LIMIT) -> Versions:
     if asked.returncode:
         log.info("git does not tell: %s", asked.stderr.decode(errors="replace").strip())
         return Versions()
-    return Versions(_marks(asked.stdout, folder.relative_to(root).as_posix()))
+    return Versions(_marks(asked.stdout, folder.relative_to(root).as_posix()), str(_kept_in(root)))
 
 
 def repository_of(folder: Path) -> Path | None:
     """The folder that git keeps versions of, ``folder`` or one around it."""
     return next((one for one in (folder, *folder.parents) if (one / ".git").exists()), None)
+
+
+def _kept_in(root: Path) -> Path:
+    """Where git keeps what it knows; in a work tree of its own ``.git`` is a file that says where."""
+    kept = root / ".git"
+    try:
+        return root / kept.read_text(errors="surrogateescape").removeprefix("gitdir:").strip()
+    except OSError:  # a folder, as nearly always
+        return kept
 
 
 def _environment() -> dict[str, str]:

@@ -91,11 +91,37 @@ def test_files_that_change_get_letters_and_are_counted(driver: Driver) -> None:
 def test_what_is_typed_here_is_marked_and_undone_again(driver: Driver) -> None:
     driver.window.workbench.open_route(driver.window.workspace.snapshot.project.routes[0])
     driver.type("route.doc", "The home page")
-    driver.wait(lambda: marks(driver, "/", "app.py") == ["M", "M"], "the marks")
+    driver.wait(lambda: marks(driver, "/", "app.py") == ["", "M"], "the marks")
     driver.window.workspace.undo()
     driver.wait(lambda: marks(driver, "/", "app.py") == ["", ""], "no marks any more")
     driver.wait(lambda: not driver.has("status.git"), "no count any more")
     driver.settled()
+
+
+def test_a_commit_in_a_terminal_is_seen_by_itself(driver: Driver) -> None:
+    for words in ("second", "third"):
+        (driver.folder() / "notes.txt").write_text(words)
+        driver.wait(lambda: marks(driver, "notes.txt") == ["M"], "the mark")
+        driver.settled()
+        git(driver.folder(), "commit", "-q", "-a", "-m", words)
+        driver.wait(lambda: marks(driver, "notes.txt") == [""], "no mark any more")
+    driver.settled()
+
+
+def test_a_work_tree_of_its_own_is_watched_where_git_keeps_it(
+    qtbot: QtBot, folder: Path, tmp_path: Path
+) -> None:
+    commit(folder)
+    git(folder, "worktree", "add", "-q", str(tmp_path / "beside"))
+    driver = Driver(qtbot, open_window(tmp_path / "beside"))
+    driver.live()
+    (driver.folder() / "notes.txt").write_text("changed")
+    driver.wait(lambda: marks(driver, "notes.txt") == ["M"], "the mark")
+    driver.settled()
+    git(driver.folder(), "commit", "-q", "-a", "-m", "second")
+    driver.wait(lambda: marks(driver, "notes.txt") == [""], "no mark any more")
+    driver.settled()
+    driver.close()
 
 
 def test_a_commit_elsewhere_is_seen_on_coming_back(driver: Driver) -> None:

@@ -53,6 +53,11 @@ def test_no_routes_is_a_dot() -> None:
     assert layout.width > 0 and layout.height > 0
 
 
+def test_a_function_without_a_name_is_called_as_its_endpoint() -> None:
+    layout = lay_out([Route("/static/<path:filename>", ("GET",), "static", "<lambda>", "app")], measure)
+    assert labels(layout, "pill") == ["GET static"]
+
+
 def test_routes_that_begin_alike_share_their_boxes() -> None:
     layout = laid_out("/users", "/users/<int:user_id>", "/users/<int:user_id>/posts", "/about")
     assert labels(layout) == ["users", "<int:user_id>", "posts", "about"]

@@ -167,8 +167,9 @@ IN_A_STEP = 200
 
 
 def pill_label(route: Route) -> str:
-    """What a pill says: the methods and the function, ``GET POST login``."""
-    return f"{' '.join(route.methods) or 'GET'} {route.function}"
+    """What a pill says: the methods and the function, ``GET POST login``; of a lambda, the endpoint."""
+    name = route.endpoint if route.function in ("", "<lambda>") else route.function
+    return f"{' '.join(route.methods) or 'GET'} {name}"
 
 
 def lay_out(routes: Sequence[Route], measure: Measure, *, row_gap: float | None = None) -> MapLayout:

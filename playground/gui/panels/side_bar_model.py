@@ -420,9 +420,9 @@ def _template_row(template: TemplateInfo) -> Row:
 
 
 def _file_of(row: Row) -> str:
-    """The file that a row stands for or is written in; an owner and a section stand for none."""
+    """The file that a row stands for; none for a route, which may be as it was though its file changed."""
     value = row.value
-    if isinstance(value, Route | TemplateInfo):
+    if isinstance(value, TemplateInfo):
         return value.file
     return value if row.kind is RowKind.FILE else ""
 

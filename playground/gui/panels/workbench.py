@@ -286,7 +286,7 @@ class Workbench(QWidget):
         yield from self._show_in_steps(project)
         yield
         if project.routes and self.pages.untouched:
-            self.open_route(project.routes[0])
+            self.open_route(_first_listed(project))
 
     def _offer_paths(self) -> None:
         page = self.pages.current_page()
@@ -386,3 +386,9 @@ class Workbench(QWidget):
         if index >= 0:
             previewing = self.right.currentWidget() is self.preview
             self.bottom.setTabText(index, "Preview" if previewing else "Request")
+
+
+def _first_listed(project: ProjectState) -> Route:
+    """The first route that the side bar shows, whichever file it is in."""
+    places = {owner.name: place for place, owner in enumerate(project.owners)}
+    return min(project.routes, key=lambda one: (not one.in_source, places.get(one.owner, len(places))))

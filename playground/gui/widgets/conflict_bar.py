@@ -15,7 +15,8 @@ from playground.gui.widgets.diff_text import DiffText
 
 ROWS = 8
 """So many lines of the two texts are in view at once; the rest is scrolled to."""
-LEGEND = "− in the file   + typed here"
+LEGEND = " ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in ("− in the file  ", "+ typed here"))
+"""Two lines where it is narrow."""
 
 
 class ConflictBar(QWidget):
@@ -47,6 +48,7 @@ class ConflictBar(QWidget):
     def _lay_out(self) -> None:
         legend = QLabel(LEGEND)
         legend.setObjectName("conflict.legend")
+        legend.setWordWrap(True)
         mark(legend, role="muted", mono=True)
         answers = QHBoxLayout()
         answers.addWidget(legend, 1)
