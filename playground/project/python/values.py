@@ -15,6 +15,12 @@ from playground.project.python.syntax import dotted, literal, sort_methods
 MOST_ITEMS = 500
 """Longer lists are data: no loop over them is followed."""
 
+MOST_PARTS = 20_000
+"""A value of more parts is data too; constants made of constants multiply soon."""
+
+MOST_TEXT = 100_000
+"""No rule is as long as this many characters."""
+
 _DEEPEST = 20
 
 
@@ -99,7 +105,9 @@ def _sum(parts: list[Value]) -> Value:
     if any(part is None for part in parts):
         return None
     texts = [part for part in parts if isinstance(part, str)]
-    return "".join(texts) if len(texts) == len(parts) else Joined(tuple(parts))
+    if len(texts) < len(parts):
+        return Joined(tuple(parts))
+    return "".join(texts) if sum(map(len, texts)) <= MOST_TEXT else None
 
 
 def settled(value: Value, lookup: Lookup, depth: int = 0) -> Value:
@@ -109,13 +117,27 @@ def settled(value: Value, lookup: Lookup, depth: int = 0) -> Value:
     if isinstance(value, Named):
         return _looked_up(value.name, lookup, depth)
     if isinstance(value, Table):
-        return Table(tuple(tuple(settled(one, lookup, depth + 1) for one in pair) for pair in value.pairs))
+        pairs = tuple(tuple(settled(one, lookup, depth + 1) for one in pair) for pair in value.pairs)
+        return Table(pairs) if _fits(pairs) else None
     if isinstance(value, tuple):
-        return tuple(settled(one, lookup, depth + 1) for one in value)
+        items = tuple(settled(one, lookup, depth + 1) for one in value)
+        return items if _fits(items) else None
     parts = [settled(one, lookup, depth + 1) for one in value.parts]
     if parts and all(isinstance(part, tuple) for part in parts):
-        return tuple(one for part in parts if isinstance(part, tuple) for one in part)
+        items = tuple(one for part in parts if isinstance(part, tuple) for one in part)
+        return items if _fits(items) else None
     return _sum(parts)
+
+
+def _fits(value: Value) -> bool:
+    """Whether the value has no more parts than are followed; it stops counting there."""
+    todo, left = [value], MOST_PARTS
+    while todo and left:
+        one = todo.pop()
+        left -= 1
+        inside = one.pairs if isinstance(one, Table) else one if isinstance(one, tuple) else ()
+        todo += inside[: MOST_PARTS + 1]
+    return not todo
 
 
 def _looked_up(name: str, lookup: Lookup, depth: int) -> Value:

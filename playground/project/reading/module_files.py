@@ -24,27 +24,17 @@ class ModuleFiles:
     def find(self, target: str) -> tuple[str, str] | None:
         """The file in which a full dotted name lives, and what is left of the name there."""
         parts = target.split(".")
-        for module_of in (self._inside, self._around):  # app.app is rather app of app.py than a module app
+        for look in (self._files.get, self._by_ends):  # app.app is app of app.py rather than a module app
             for cut in range(len(parts), 0, -1):
-                module = module_of(".".join(parts[:cut]))
-                if module is not None:
-                    return self._files[module], ".".join(parts[cut:])
+                file = look(".".join(parts[:cut]))
+                if file is not None:
+                    return file, ".".join(parts[cut:])
         own = self._files.get("")  # the folder's own __init__.py
         return (own, target) if own is not None else None
 
-    def _inside(self, name: str) -> str | None:
-        """The module of this name, or the one whose name ends so."""
-        if name in self._files:
-            return name
-        ends = self._by_end.get(name, [])
-        return ends[0] if len(ends) == 1 else None
-
-    def _around(self, name: str) -> str | None:
-        """The module that the end of this name is the name of."""
-        if self._by_end.get(name):
-            return None
-        ends = [end for end in _ends(name) if end in self._files]
-        return ends[0] if len(ends) == 1 else None
+    def _by_ends(self, module: str) -> str | None:
+        ends = [*self._by_end.get(module, ()), *(end for end in _ends(module) if end in self._files)]
+        return self._files[ends[0]] if len(ends) == 1 else None
 
 
 def _ends(module: str) -> Iterator[str]:

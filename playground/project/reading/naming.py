@@ -46,6 +46,14 @@ class Naming:
         self.found = found
         self.body = body
         self.special = False
+        self._functions: dict[str, View] | None = None
+
+    def function(self, name: str) -> View | None:
+        """The first function of this name at the top of the file."""
+        if self._functions is None:
+            named = (one for one in reversed(self.body) if isinstance(one, FUNCTIONS))
+            self._functions = {one.name: one for one in named}
+        return self._functions.get(name)
 
     def names(self, body: list[ast.stmt], scope: str) -> None:
         """Note every name that the statements bind, and whence the imported ones come."""

@@ -36,6 +36,7 @@ class Names:
             for end in _ends(module):
                 self._by_end.setdefault(end, []).append(module)
         self._kinds: dict[int, OwnerDef | None] = {}
+        self._constants: dict[tuple[str, str, str, int], Value] = {}
         self._calls: dict[str, list[tuple[ModuleReading, Call]]] | None = None
         self.made = [one for reading in readings.values() for one in self._made_in(reading)]
 
@@ -219,6 +220,13 @@ class Names:
         return found if isinstance(found, str) else None
 
     def _constant(self, reading: ModuleReading, scope: str, name: str, depth: int = 0) -> Value:
+        """What a name comes to; kept, since constants made of constants ask for the same ones again."""
+        key = (reading.file, scope, name, depth)
+        if key not in self._constants:
+            self._constants[key] = self._found_constant(reading, scope, name, depth)
+        return self._constants[key]
+
+    def _found_constant(self, reading: ModuleReading, scope: str, name: str, depth: int) -> Value:
         if depth > _DEEPEST:
             return None
         if name == "__name__":

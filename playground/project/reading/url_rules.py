@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from playground.core.answers import Answer, AnswerKind
 from playground.project.python.source import Source
 from playground.project.python.syntax import (
-    FUNCTIONS,
     View,
     arguments,
     dotted,
+    first_line,
     keywords,
     literal,
     method_list,
@@ -23,6 +24,8 @@ from playground.project.reading.answer_reading import body_text
 from playground.project.reading.extensions import default_endpoint, why_resource
 from playground.project.reading.modules import LocalRoute, Loose, ModuleReading
 
+_MORE = re.compile(r"[ \t]*;[ \t]*[^\s#]")
+
 WHY_NOT = "This route is added with add_url_rule, so it can be changed in its code only."
 
 
@@ -31,13 +34,15 @@ class Around(Protocol):
 
     source: Source
     found: ModuleReading
-    body: Sequence[ast.stmt]
     loop: dict[str, Value]
     why_not: str
 
     @property
     def note(self) -> str:
         """The condition under which it is run."""
+
+    def function(self, name: str) -> View | None:
+        """The function of this name at the top of the file."""
 
     def value(self, node: ast.expr | None) -> Value:
         """What an expression says."""
@@ -91,10 +96,8 @@ class Written:
         source, around = self.around.source, self.around
         met = around.loop.get(view.name)
         view = replace(view, name=met.name) if isinstance(met, Named) else view
-        decorators = getattr(self.node, "decorator_list", ())
-        start = source.line_start(min(source.span(one)[0] for one in (self.node, *decorators)))
-        end = source.line_end(source.span(self.node)[1])
-        text, function = literal(rule), self._function(view.name)
+        start, end = self._place()
+        text, function = literal(rule), around.function(view.name)
         written = given.get("methods")
         return LocalRoute(
             scope=self.scope,
@@ -120,9 +123,14 @@ class Written:
             note=around.note,
         )
 
-    def _function(self, name: str) -> View | None:
-        found = (one for one in self.around.body if isinstance(one, FUNCTIONS) and one.name == name)
-        return next(found, None)
+    def _place(self) -> tuple[int, int]:
+        """From where to where the statement's lines go; without what else stands on a line of several."""
+        source = self.around.source
+        begin, stop = source.span(self.node)
+        start = min(source.line_start(begin), source.line_starts[first_line(self.node) - 1])
+        if _MORE.match(source.text, stop) or source.text[start:begin].rstrip().endswith(";"):
+            return begin, stop
+        return start, source.line_end(stop)
 
     def _code(self, function: View | None, view: GivenView) -> str:
         if isinstance(view.node, ast.Lambda):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from playground.project.python.syntax import (
@@ -17,6 +17,7 @@ from playground.project.python.syntax import (
     arguments,
     blocks,
     dotted,
+    first_line,
     keywords,
     literal,
     method_list,
@@ -141,6 +142,7 @@ class Reader(Naming):
     def _known_in(self, scope: str) -> Callable[[str], Value]:
         """Constants of this file; a name that is none stands for itself."""
 
+        @cache  # constants made of constants ask for the same ones again
         def known(name: str, depth: int = 0) -> Value:
             for one in scopes(scope) if depth < _DEEPEST else ():
                 if (one, name) in self.found.constants:
@@ -191,7 +193,7 @@ class Reader(Naming):
 
     def _route(self, view: View, call: ast.Call, scope: str) -> LocalRoute:
         owner, _, attribute = (self._alias(call, scope) or dotted(call.func)).rpartition(".")
-        start = self.source.line_start(min(self.source.span(one)[0] for one in view.decorator_list))
+        start = self.source.line_starts[first_line(view) - 1]
         end = self.source.line_end(self.source.span(view)[1])
         given = keywords(call)
         rule_node = rule_of(call)
