@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import textwrap
 
-from playground.core.pieces import parse_quietly
+from playground.core.pieces import FAILURES, parse_quietly
 
 
 def body_of(code: str) -> str:
@@ -17,7 +17,7 @@ def body_of(code: str) -> str:
     text = textwrap.dedent(code)
     try:
         statements = parse_quietly(text).body
-    except (SyntaxError, ValueError):
+    except FAILURES:
         return ""
     views = [node for node in statements if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     if not views:

@@ -19,7 +19,7 @@ from types import AsyncGeneratorType, CodeType, CoroutineType, FunctionType, Gen
 
 from playground.core.alike import common_end, common_start
 from playground.core.heap import heap
-from playground.core.pieces import parse_quietly
+from playground.core.pieces import FAILURES, parse_quietly
 from playground.server.functions import Functions
 from playground.server.loaded import LoadedFile, NotInPlaceError, Stamp, Statement, codes_of, extents
 
@@ -157,7 +157,7 @@ def _line_end(data: bytes, at: int) -> int:
 def _parsed(text: bytes) -> list[ast.stmt]:
     try:
         return parse_quietly(text).body
-    except (SyntaxError, ValueError) as error:
+    except FAILURES as error:
         raise NotInPlaceError("the statements do not parse alone") from error
 
 

@@ -23,3 +23,7 @@ from playground.core.bodies import body_of
 )
 def test_the_body_alone(code: str, body: str) -> None:
     assert body_of(code) == body
+
+
+def test_code_that_is_nested_too_deeply_has_no_body() -> None:
+    assert body_of("def deep():\n    return " + "-" * 50_000 + "1\n") == ""

@@ -331,9 +331,12 @@ HOSTILE = {
     "latin-1": APP.encode() + b"# caf\xe9\n",
     "utf-16": APP.encode("utf-16"),
     "5 MB": APP.encode() + b"# x\n" * 1_300_000,
+}
+BROKEN = {
     "deep": APP.encode() + b"x = " + b"-" * 50_000 + b"1\n",
     "half": APP.encode() + b"def half(",
 }
+"""Python does not understand all of these, but what it takes to add a route."""
 
 
 @pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE)
@@ -356,6 +359,23 @@ def test_a_file_that_is_no_program_leaves_the_window_usable(
     assert (tmp_path / "app.py").read_bytes() == data
     driver.close()
     assert bugs == []
+
+
+@pytest.mark.parametrize("data", BROKEN.values(), ids=BROKEN)
+def test_a_file_that_is_broken_elsewhere_takes_a_route(driver: Driver, folder: Path, data: bytes) -> None:
+    file = folder / "app.py"
+    file.write_bytes(data)
+    driver.wait(lambda: bool(driver.window.workspace.snapshot.problems), "what is wrong with the file")
+    driver.settled()
+    new_route(driver)
+    driver.type("route.rule", "/new")
+    driver.click("route.add")
+    driver.wait(lambda: b'"/new"' in file.read_bytes(), "the route to be written")
+    before, _, after = file.read_bytes().partition(
+        b'\n\n@app.get("/new")\ndef new():\n    return "Hello"\n\n\n'
+    )
+    assert before + after == data
+    driver.settled()
 
 
 def test_a_folder_without_an_app_says_so_when_a_route_is_added(qtbot: QtBot, tmp_path: Path) -> None:
