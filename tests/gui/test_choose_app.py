@@ -63,6 +63,19 @@ def test_the_list_is_offered_and_the_choice_is_remembered(window: Driver, qtbot:
     assert window.send("/") == ("200 OK", "blog")
 
 
+@pytest.mark.untrusted
+def test_the_question_of_trust_comes_first(qtbot: QtBot, tmp_path: Path) -> None:
+    driver = Driver(qtbot, open_window(several(tmp_path / "strange")))
+    driver.wait(lambda: driver.has("trust.banner"), "the question of trust")
+    driver.settled()
+    assert not driver.has("apps.banner")
+    driver.click("trust.accept")
+    driver.wait(lambda: driver.has("apps.banner"), "the question which app it is")
+    assert not driver.has("trust.banner")
+    driver.live()
+    driver.close()
+
+
 def test_the_one_that_is_shown_can_be_chosen_too(window: Driver, qtbot: QtBot) -> None:
     window.click("apps.choose")
     qtbot.keyClick(window.child("find.input"), Qt.Key.Key_Return)

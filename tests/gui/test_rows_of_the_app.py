@@ -111,6 +111,46 @@ def test_what_does_not_run_keeps_its_form_and_says_so(driver: Driver) -> None:
     assert not driver.has("route.note")
 
 
+def test_the_condition_of_a_route_that_runs_is_said_calmly(driver: Driver) -> None:
+    app = driver.folder() / "app.py"
+    text = app.read_text(encoding="utf-8").replace(
+        'os.environ.get("PLAYGROUND_TESTS_NEVER_SET_THIS")', "len(NAMES) == 3"
+    )
+    app.write_text(text, encoding="utf-8")
+    driver.wait(lambda: spoken(driver, "/debug").endswith(": Only if len(NAMES) == 3."), "the row to say it")
+    show(driver, "/debug")
+    assert driver.text("route.note") == "Only if len(NAMES) == 3."
+    assert driver.child("route.rule").isEnabled()
+    assert not driver.has("route.note.open")
+    tip = str(rows(driver)["/debug"].data(Qt.ItemDataRole.ToolTipRole))
+    assert tip.endswith("\nOnly if len(NAMES) == 3.")
+
+
+def test_the_subdomain_of_a_route_is_said_and_goes_with_it(driver: Driver) -> None:
+    app = driver.folder() / "app.py"
+    text = app.read_text(encoding="utf-8")
+    app.write_text(text.replace('"/not-debug"', '"/not-debug", subdomain="api"'), encoding="utf-8")
+    driver.wait(lambda: "subdomain api" in spoken(driver, "/not-debug"), "the row to say so")
+    driver.settled()
+
+
+def test_the_status_line_counts_what_is_written_and_says_so(driver: Driver) -> None:
+    project = driver.window.workspace.snapshot.project
+    written = [one for one in project.routes if one.in_source]
+    assert 0 < len(written) < len(project.routes)
+    assert driver.text("status.counts").startswith(f"{len(written)} routes · ")
+    tip = driver.child("status.counts").toolTip()
+    assert "source declares" in tip
+    assert "/static/<path:filename>" in tip
+    app = driver.folder() / "app.py"
+    more = '\n\n@app.get("/more")\ndef more():\n    return "more"\n'
+    app.write_text(app.read_text(encoding="utf-8") + more, encoding="utf-8")
+    driver.wait(
+        lambda: driver.text("status.counts").startswith(f"{len(written) + 1} routes · "), "the new route"
+    )
+    driver.settled()
+
+
 def test_a_route_that_begins_to_run_says_nothing_any_more(driver: Driver) -> None:
     show(driver, "/debug")
     app = driver.folder() / "app.py"
@@ -118,6 +158,6 @@ def test_a_route_that_begins_to_run_says_nothing_any_more(driver: Driver) -> Non
         'os.environ.get("PLAYGROUND_TESTS_NEVER_SET_THIS")', "True"
     )
     app.write_text(text, encoding="utf-8")
-    driver.wait(lambda: not driver.has("route.note"), "the note to go")
+    driver.wait(lambda: driver.text("route.note") == "Only if True.", "the note to say but the condition")
     driver.wait(lambda: "Not in the running app" not in spoken(driver, "/debug"), "its row to say so")
     driver.wait(lambda: "Not in the running app" in spoken(driver, "/not-debug"), "the other branch to stop")

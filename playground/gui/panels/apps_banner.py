@@ -14,6 +14,8 @@ from playground.gui.theme import mark
 class AppsBanner(QFrame):
     """Hidden unless nobody has said which of several apps it is, or that one does not load.
 
+    In a restricted folder no app is shown yet: the question of trust comes first.
+
     ``choose`` asks for the list of them.
     """
 
@@ -52,7 +54,8 @@ class AppsBanner(QFrame):
         self._folder = project.folder if project else ""
         if project is None:
             self._closed = ""
-        if project is None or self._closed == self._folder or not _is_open_question(project, snapshot.live):
+        unasked = snapshot.restricted or self._closed == self._folder
+        if project is None or unasked or not _is_open_question(project, snapshot.live):
             self.hide()
             return
         words = f"This folder has {len(project.app_candidates)} apps; {project.app_target} is shown."

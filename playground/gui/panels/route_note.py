@@ -1,4 +1,4 @@
-"""What is to be said of a route that the form does not own, or that the running app does not have."""
+"""What is to be said of a route: the form does not own it, it does not run, or runs on a condition."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class RouteNote(QWidget):
         mark(self._title, mono=True)
         self._words = QLabel()
         self._words.setObjectName("route.note")
-        self._words.setAccessibleName("Why the form is not offered")
+        self._words.setAccessibleName("What is special about this route")
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setWordWrap(True)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -59,7 +59,7 @@ class RouteNote(QWidget):
         row.addWidget(self._button, 0, Qt.AlignmentFlag.AlignTop)
 
     def show_route(self, route: Route) -> None:
-        """Say what there is to say of this route; nothing where the form owns it and it runs."""
+        """Say what there is to say of this route; nothing where the form owns it and it always runs."""
         self._title.setText(f"{' '.join(route.methods)} {route.full_rule}")
         self._title.setVisible(not route.editable)
         self._words.setText(reasons(route))
@@ -81,7 +81,8 @@ class RouteNote(QWidget):
 def reasons(route: Route) -> str:
     """Why a route is not like the others, in sentences; empty where it is."""
     not_live = f"Not in the running app: {_within(route.why_not_live)}" if route.why_not_live else ""
-    found = (not_live, "" if route.editable else route.why_not or "The form can't own this route.")
+    not_owned = "" if route.editable else route.why_not or "The form can't own this route."
+    found = (not_live, not_owned, route.note)
     return " ".join(filter(None, found))
 
 

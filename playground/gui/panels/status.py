@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MESSAGE_MS = 4000
 MOST_NAMES = 20
+MOST_ADDED = 5
 
 
 class Status(QStatusBar):
@@ -58,6 +59,8 @@ class Status(QStatusBar):
         """What the project holds now."""
         project = snapshot.project
         self._counts.setText(_counts(project) if project else "")
+        self._counts.setToolTip(_counted(project) if project else "")
+        self._counts.setAccessibleDescription(self._counts.toolTip())
         self._saved.setVisible(project is not None)
         self.restricted.setVisible(project is not None and snapshot.restricted)
         self._keys.setVisible(project is None)
@@ -112,11 +115,25 @@ class Status(QStatusBar):
 
 def _counts(project: ProjectState) -> str:
     blueprints = sum(owner.kind == "blueprint" for owner in project.owners)
-    parts = [_many(len(project.routes), "route")]
+    parts = [_many(_written(project), "route")]
     if blueprints:
         parts.append(_many(blueprints, "blueprint"))
     parts.append(_many(len(project.templates), "template"))
     return " · ".join(parts)
+
+
+def _written(project: ProjectState) -> int:
+    return sum(route.in_source for route in project.routes)
+
+
+def _counted(project: ProjectState) -> str:
+    """What is counted as a route, and what is not."""
+    added = [route.full_rule for route in project.routes if not route.in_source]
+    words = "Counted are the routes that the source declares"
+    if not added:
+        return f"{words}."
+    names = ", ".join(added[:MOST_ADDED]) + (" …" if len(added) > MOST_ADDED else "")
+    return f"{words}; not counted, but in the running app too: {names}."
 
 
 def _many(count: int, word: str) -> str:
