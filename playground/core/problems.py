@@ -33,7 +33,8 @@ class Problem:
     belongs to (``rule``, ``methods``, ``function``, ``owner``, ``answer``, ``status``,
     ``headers``, ``prefix``, ``file``, ``port`` or empty), so that it can be shown beside it; ``disk`` where
     the disk did not take something, as it may do later. ``original`` keeps the English message of Python,
-    Flask or Jinja, whole, for those who want to look it up.
+    Flask or Jinja, whole, for those who want to look it up; ``command`` is what the hint has one type in a
+    terminal.
     """
 
     sentence: str
@@ -41,6 +42,7 @@ class Problem:
     field: str = ""
     place: Place | None = None
     original: str = ""
+    command: str = ""
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""

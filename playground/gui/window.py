@@ -208,12 +208,19 @@ class Window(QMainWindow):
             if project is not None and APP_FILE not in project.files and not project.owners:
                 make = partial(self.workspace.project, self.workspace.session.new_app)
                 self.banner.say(f"⚠ {problem}", "Make app.py", make)
+            elif problem.command:
+                copy = partial(self._copy_command, problem.command)
+                self.banner.say(f"⚠ {problem}", "Copy the command", copy)
             else:
                 show = lambda: self.workbench.open_problem(problem)  # noqa: E731
                 self.banner.say(f"⚠ {problem}", "Show" if problem.place else "", show)
         elif self._waiting_to_load:
             self._waiting_to_load = False
             self.banner.hide()
+
+    def _copy_command(self, command: str) -> None:
+        self.commands.copy(command)
+        self.banner.show()  # what is missing is missing until the command is done
 
     def _opened(self, is_open: bool) -> None:
         self.stack.setCurrentWidget(self.workbench if is_open else self.welcome)

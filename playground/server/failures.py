@@ -18,6 +18,7 @@ from types import FunctionType, ModuleType
 from flask import Flask
 from werkzeug.utils import ImportStringError
 
+from playground.core.newer_syntax import newer
 from playground.core.problems import Place, Problem
 from playground.server import outdated
 from playground.server.distributions import distribution
@@ -70,8 +71,9 @@ def explain(
 ) -> Problem:
     """The problem behind an exception that ended the import of ``file``."""
     place = _place(error, imports) or Place(file)
-    sentence, hint = _Words(error, imports, place, limit, packages.environment).said()
-    return Problem(sentence, hint, place=place, original=last_line(error))
+    words = _Words(error, imports, place, limit, packages.environment)
+    sentence, hint = words.said()
+    return Problem(sentence, hint, place=place, original=last_line(error), command=words.command)
 
 
 def last_line(error: BaseException) -> str:
@@ -117,6 +119,7 @@ class _Words:
         self._error, self._imports, self._place, self._limit = error, imports, place, limit
         self._environment = environment
         self._names = list(imports.names())
+        self.command = ""  # that the hint has one type in a terminal
 
     def said(self) -> _Said:
         """The sentence and the hint."""
@@ -145,6 +148,14 @@ class _Words:
             return (
                 f"{place.file} is not Python text: it has null bytes in it.",
                 "Save it as UTF-8 text, or move it out of the project if it is not a program.",
+            )
+        what, version = newer(error.text or "")
+        if version:
+            here = ".".join(map(str, sys.version_info[:2]))
+            return (
+                f"Python {here} does not understand line {place.line} of {place.file}: "
+                f"{what} is syntax of {version}.",
+                f"Use Python {version} or newer for this project, or write that line in the older way.",
             )
         return (
             f"Python cannot read {place.file}: {error.msg} (line {place.line}).",
@@ -317,10 +328,8 @@ class _Words:
                 f"Make {top}.py with what the app takes from it.",
             )
         note = misfit(self._environment)
-        hint = (
-            f"Install it: {install(self._environment, distribution(name))}. "
-            f"If it is a file of your own, look at the spelling."
-        )
+        self.command = install(self._environment, distribution(name))
+        hint = f"Install it: {self.command}. If it is a file of your own, look at the spelling."
         return (
             f"{file} imports {name}, which is not installed.",
             f"{note.sentence} {hint}" if note is not None else hint,

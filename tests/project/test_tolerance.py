@@ -9,10 +9,10 @@ from textwrap import dedent
 import pytest
 
 from playground.core.answers import Answer, AnswerKind
+from playground.core.newer_syntax import newer
 from playground.core.problems import ProblemError
 from playground.core.routes import Route, RouteDraft
 from playground.project.folder import Project
-from playground.project.python.newer_syntax import newer
 from playground.project.python.tolerance import covered, faults_of
 from tests.support.shapes import BY_NAME, write
 

@@ -230,6 +230,7 @@ def test_two_projects_with_the_same_names_do_not_mix(folder: Folder, tmp_path: P
     [
         ("def broken(:\n    pass\n", 3, "Python cannot read app.py"),
         ("if True:\nx = 1\n", 4, "expected an indented block"),
+        ("lazy import json\n", 3, "a lazy import is syntax of 3.15"),
         ("x = 1\x00\n", None, "not Python text"),
         ("print(nme)\n", 3, "app.py stopped at line 3 while starting: NameError: name 'nme' is not defined"),
         ("import flask_sqlalchemi\n", 3, "which is not installed"),

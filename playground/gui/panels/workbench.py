@@ -389,6 +389,11 @@ class Workbench(QWidget):
 
 
 def _first_listed(project: ProjectState) -> Route:
-    """The first route that the side bar shows, whichever file it is in."""
+    """The first route that the side bar shows; where there are several apps, of the one that is opened."""
     places = {owner.name: place for place, owner in enumerate(project.owners)}
-    return min(project.routes, key=lambda one: (not one.in_source, places.get(one.owner, len(places))))
+    file = (project.app_target or "").partition(":")[0]
+
+    def listed(route: Route) -> tuple[bool, bool, int]:
+        return not route.in_source, route.file != file, places.get(route.owner, len(places))
+
+    return min(project.routes, key=listed)

@@ -22,10 +22,10 @@ from itertools import accumulate, count
 from operator import add
 
 from playground.core.alike import common_end, common_start
+from playground.core.newer_syntax import newer
 from playground.core.pieces import parse_in_pieces
 from playground.core.problems import Place, Problem, ProblemError, refuse
 from playground.core.routes import Region
-from playground.project.python.newer_syntax import newer
 
 LARGEST = 2_000_000
 """Files of more bytes than this are listed, but neither read nor edited."""
@@ -253,7 +253,7 @@ def _said_of(error: SyntaxError, text: str, file: str) -> Problem:
     line, column = error.lineno or 1, max(0, (error.offset or 1) - 1)
     what, version = newer("".join(text.split("\n", line)[line - 1 : line]))
     sentence = f"Python does not understand line {line} of {file}: {error.msg}."
-    hint = "Mend that line; what was there before keeps being served."
+    hint = "Look at that line, and at the end of the line above it."
     if version:
         here = ".".join(map(str, sys.version_info[:2]))
         sentence = f"Python {here} does not understand line {line} of {file}: {what} is syntax of {version}."

@@ -1,0 +1,67 @@
+"""What is seen first of a project that was opened: its first page, or why it does not run and what helps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+from shapes import BY_NAME, write
+from window_driver import Driver
+
+from playground.gui import open_window
+
+ADMIN = """\
+from flask import Blueprint
+
+admin = Blueprint("admin", __name__)
+
+
+@admin.get("/")
+def panel():
+    return "panel"
+"""
+APP = """\
+from flask import Flask
+
+from admin import admin
+
+app = Flask(__name__)
+app.register_blueprint(admin, url_prefix="/admin")
+
+
+@app.get("/first")
+def first():
+    return "first"
+"""
+
+
+def test_the_first_route_of_the_app_is_open_and_not_one_of_the_first_file(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    (tmp_path / "admin.py").write_text(ADMIN)
+    (tmp_path / "app.py").write_text(APP)
+    driver = Driver(qtbot, open_window(tmp_path))
+    driver.live()
+    assert driver.text("route.rule") == "/first"
+    driver.close()
+
+
+def test_of_several_apps_a_route_of_the_one_that_runs_is_open(qtbot: QtBot, tmp_path: Path) -> None:
+    driver = Driver(qtbot, open_window(write(BY_NAME["several_apps"], tmp_path / "apps")))
+    driver.live()
+    assert driver.text("route.rule") == "/posts"
+    driver.close()
+
+
+def test_the_command_that_installs_what_is_missing_can_be_copied(qtbot: QtBot, tmp_path: Path) -> None:
+    from PySide6.QtGui import QGuiApplication
+
+    driver = Driver(qtbot, open_window(write(BY_NAME["missing_package"], tmp_path / "missing")))
+    driver.wait(lambda: driver.has("banner.text"), "the reason")
+    assert driver.text("banner.action") == "Copy the command"
+    driver.click("banner.action")
+    copied = QGuiApplication.clipboard().text()
+    assert copied.endswith("-m pip install playground-tests-have-no-such-package")
+    assert copied in driver.text("banner.text")
+    driver.settled()
+    driver.close()
