@@ -23,6 +23,8 @@ APP_NAMES = ("app", "application")
 FACTORIES = ("create_app", "make_app")
 _FLASK_ORDER = ("wsgi/__init__.py", "wsgi.py", "app/__init__.py", "app.py")
 _STARTERS = ("run.py", "main.py", "server.py", "manage.py")
+_TOOLS = frozenset({"bin", "docs", "scripts", "tools"})
+_LONGEST_SHOWN = 200
 _DEEPEST = 8  # imports that lead to imports: further than anyone goes
 
 
@@ -50,10 +52,11 @@ class _Facts:
     origins: frozenset[str] = frozenset()
 
 
-def nearness(file: str) -> tuple[bool, int, str]:
-    """Files of the app itself before those of its tests, outer ones before inner ones."""
+def nearness(file: str) -> tuple[int, int, str]:
+    """Files of the app itself before tools, examples and tests, outer ones before inner ones."""
     parts = file.lower().split("/")
-    return (is_aside(file), len(parts), file)
+    aside = 2 if "examples" in parts else 3
+    return (aside if is_aside(file) else int(not _TOOLS.isdisjoint(parts[:-1])), len(parts), file)
 
 
 def is_aside(file: str) -> bool:
@@ -97,7 +100,7 @@ def _nearest(facts: Mapping[str, _Facts]) -> str | None:
     return None
 
 
-def _starting(file: str) -> tuple[bool, tuple[bool, int, str]]:
+def _starting(file: str) -> tuple[bool, tuple[int, int, str]]:
     return (file not in _STARTERS, nearness(file))
 
 
@@ -226,8 +229,19 @@ class _Finder:
 def _makers(reading: ModuleReading) -> tuple[str, ...]:
     """The functions of a file that return an app, those that Flask knows by name first."""
     known = [name for name in FACTORIES if name in reading.parameters]
-    others = [name for name in reading.factories if name and "." not in name and name not in known]
+    others = [
+        name
+        for name, returned in reading.factories.items()
+        if name and "." not in name and name not in known and _is_app(reading, returned, name)
+    ]
     return (*known, *others)
+
+
+def _is_app(reading: ModuleReading, returned: str, maker: str) -> bool:
+    """Whether a function returns an app, not a blueprint; those of ``conftest.py`` are for pytest to call."""
+    owner = reading.owner_here(returned, maker)
+    is_app = owner is None or owner.kind == "app" or owner.kind.startswith("?")
+    return is_app and not reading.file.endswith("conftest.py")
 
 
 def _needs_arguments(reading: ModuleReading, maker: str) -> bool:
@@ -268,8 +282,9 @@ def resolve(folder: Path, said: str) -> str | None:
 def not_here(said: str, where: str | None) -> Problem:
     """FLASK_APP names what the folder does not have; ``where`` is the file that says so."""
     place = Place(where) if where and not where.startswith("..") else None
+    shown = said if len(said) <= _LONGEST_SHOWN else said[:_LONGEST_SHOWN] + "…"
     return Problem(
-        f"FLASK_APP says {said}, and there is no such file or module in this folder.",
+        f"FLASK_APP says {shown}, and there is no such file or module in this folder.",
         f"Correct it in {where}." if where else "Correct it where the playground was started.",
         place=place,
         original=f"Could not import {said!r}.",
@@ -303,10 +318,15 @@ def _relative(root: str, stem: str) -> tuple[str, ...]:
     return (name, f"src/{name}")
 
 
+def _is_file(path: Path) -> bool:
+    """As ``Path.is_file``, which raises for a name that no file can have, such as a very long one."""
+    return os.path.isfile(path)  # noqa: PTH113  (see above)
+
+
 def _files(root: Path, stem: str) -> Iterator[str]:
     """The files that a stem can mean: a package, a file, a dotted name."""
     for name in (f"{stem}/__init__.py".lstrip("/"), f"{stem}.py"):
-        if stem + name != ".py" and (root / name).is_file():
+        if stem + name != ".py" and _is_file(root / name):
             yield name
     above, _, last = stem.rpartition("/")
     if "." not in last:
@@ -314,4 +334,4 @@ def _files(root: Path, stem: str) -> Iterator[str]:
     top = f"{above}/".lstrip("/")
     for name in _files(root, top + last.replace(".", "/")):
         package = root / top / last.partition(".")[0] / "__init__.py"
-        yield name if package.is_file() else f"{top}{last}"
+        yield name if _is_file(package) else f"{top}{last}"

@@ -6,12 +6,10 @@ someone types; the error itself is among the problems.
 
 from __future__ import annotations
 
-import ast
 import os
-import posixpath
 import re
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -27,6 +25,7 @@ from playground.project.files import MAX_BYTES, digest, read_bytes
 from playground.project.python.source import Source
 from playground.project.reading.module_reading import read_tolerantly
 from playground.project.reading.modules import ModuleReading
+from playground.project.reading.template_folders import template_roots
 from playground.project.reading.whole import Made, join
 from playground.project.scanning import (
     MOST_FILES,
@@ -119,6 +118,7 @@ class Index:
         if seen is None:
             listing = self._listing = walk(self._folder)
             _remove(listing.leftovers)
+            self._folders = None
             seen = dict(listing.files)
             seen.update({file: None for file in self._seen if file not in listing.files})
         python_first = sorted(seen, key=lambda file: not is_python(file))  # it says what is a template
@@ -293,7 +293,13 @@ class Index:
             self._roots, key=lambda file: (file != target, not self._makes_app(file), nearness(file))
         )
         roots = dict.fromkeys(root for file in files for root in self._roots[file])
-        return tuple(roots) or ("templates",)
+        return tuple(roots) or self._called_templates() or ("templates",)
+
+    def _called_templates(self) -> tuple[str, ...]:
+        """The folders that have the usual name: where the source says it in no words that can be read."""
+        parts = (file.split("/")[:-1] for file in self._listing.files)
+        named = {"/".join(one[: one.index("templates") + 1]) for one in parts if "templates" in one}
+        return tuple(sorted(named, key=nearness))
 
     def _is_template(self, file: str) -> bool:
         return any(file.startswith(root + "/") for root in self.template_folders)
@@ -408,33 +414,3 @@ def _read_template(folder: Path, file: str) -> _TemplateFacts:
         templates.blocks(text),
         templates.check_template(text, file),
     )
-
-
-def template_roots(reading: ModuleReading) -> tuple[str, ...]:
-    """The template folders that the apps and blueprints made in a module name as text."""
-    here = posixpath.dirname(reading.file)
-    found = []
-    for node in _parts_that_say(reading, ("Flask", "Blueprint")):
-        if isinstance(node, ast.Call) and (name := _template_folder(node)):
-            root = posixpath.normpath(posixpath.join(here, name))
-            if not root.startswith(("..", "/")) and root != ".":
-                found.append(root)
-    return tuple(dict.fromkeys(found))
-
-
-def _parts_that_say(reading: ModuleReading, words: tuple[str, ...]) -> Iterator[ast.AST]:
-    """All nodes of the statements whose text holds one of the words; a long file has many others."""
-    found = {id(node): node for word in words for node in reading.holding(word)}
-    for statement in sorted(found.values(), key=lambda node: (node.lineno, node.col_offset)):
-        yield from ast.walk(statement)
-
-
-def _template_folder(call: ast.Call) -> str:
-    called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    if called not in {"Flask", "Blueprint"}:
-        return ""
-    for keyword in call.keywords:
-        if keyword.arg == "template_folder":
-            value = keyword.value
-            return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else ""
-    return "templates" if called == "Flask" else ""

@@ -17,6 +17,7 @@ APP = "from flask import Flask\napp = Flask(__name__)\n"
 TWO = "from flask import Flask\none = Flask('1')\ntwo = Flask('2')\n"
 MAKE = "from flask import Flask\ndef create_app({}):\n    app = Flask(__name__)\n    return app\n"
 BUILD = "from flask import Flask\ndef build():\n    web = Flask(__name__)\n    return web\n"
+AREA = "from flask import Blueprint\ndef area():\n    part = Blueprint('part', __name__)\n    return part\n"
 CALL = "from shop import create_app\napp = create_app('prod')\n"
 
 
@@ -74,6 +75,14 @@ def found(folder: Path, files: dict[str, str]) -> ProjectState:
         ({"main.py": APP, "tests/test_a.py": APP, "conftest.py": APP}, ("main.py",)),
         ({"tests/test_a.py": APP}, ("tests/test_a.py",)),
         ({"a.py": "def f():\n    from flask import Flask\n    x = Flask('x')\n"}, ()),
+        # Functions that return blueprints, and those that pytest calls, make no app.
+        ({"app.py": APP, "area.py": AREA}, ("app.py",)),
+        ({"area.py": AREA}, ()),
+        ({"conftest.py": BUILD, "examples/app.py": APP}, ("examples/app.py",)),
+        ({"conftest.py": BUILD}, ()),
+        # Tools make apps of their own; so do tests, which are further away than examples.
+        ({"bin/echo.py": APP, "house/web/main.py": APP}, ("house/web/main.py", "bin/echo.py")),
+        ({"tests/app.py": APP, "examples/one/app.py": APP}, ("examples/one/app.py", "tests/app.py")),
     ],
 )
 def test_the_app_and_all_that_it_could_be(
@@ -157,6 +166,13 @@ def test_a_flask_app_that_is_not_there_is_a_problem_and_the_app_is_found_all_the
     (problem,) = state.problems
     assert problem.sentence == "FLASK_APP says shop:app, and there is no such file or module in this folder."
     assert str(problem.place) == ".env"
+
+
+def test_a_flask_app_that_no_file_can_be_called_is_a_problem_like_any_other(tmp_path: Path) -> None:
+    state = found(tmp_path / "house", {"main.py": APP, ".env": f"FLASK_APP={'0' * 5000}app\n"})
+    assert state.app_target == "main.py"
+    (problem,) = state.problems
+    assert problem.sentence.startswith("FLASK_APP says 000") and len(problem.sentence) < 300
 
 
 # -- .env and .flaskenv ----------------------------------------------------------------------------------

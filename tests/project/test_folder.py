@@ -119,6 +119,32 @@ def test_templates_of_packages_and_blueprints_are_found(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("made", "file"),
+    [
+        ("class Shop(Flask):\n    pass\n\n\napp = Shop(__name__)\n", "shop/look/templates/home.html"),
+        ("def make(name):\n    return Flask(name)\n", "shop/web/templates/home.html"),
+        ("app = Flask(__name__, template_folder=settings.PAGES)\n", "shop/templates/home.html"),
+        (
+            "class Shop(Flask):\n    pass\n\n\napp = Shop('shop', template_folder='pages')\n",
+            "shop/pages/home.html",
+        ),
+        ("app = Flask('shop')\n", "shop/templates/home.html"),
+        ("app = Flask('other')\n", "shop/web/templates/home.html"),
+    ],
+)
+def test_templates_are_found_where_the_source_is_not_plain_about_them(
+    tmp_path: Path, made: str, file: str
+) -> None:
+    (tmp_path / "p" / file).parent.mkdir(parents=True)
+    (tmp_path / "p/shop/web").mkdir(exist_ok=True)
+    (tmp_path / "p/shop/web/main.py").write_text(f"from flask import Flask\n\n{made}")
+    (tmp_path / "p" / file).write_text("home")
+    project = opened(tmp_path / "p")
+
+    assert [(info.name, info.file) for info in project.state.templates] == [("home.html", file)]
+
+
+@pytest.mark.parametrize(
     ("files", "target"),
     [
         ({}, None),
