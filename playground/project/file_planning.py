@@ -12,6 +12,7 @@ from playground.project.planning import Plan, read_source
 from playground.project.reading.modules import hidden_module
 from playground.project.scanning import is_editable
 
+_LONGEST_NAME = 255
 _FILE_NAME = re.compile(r"[\w.+-]+(?:/[\w.+-]+)*")
 
 
@@ -64,6 +65,8 @@ def _wrong_file_name(name: str) -> tuple[str, str] | None:
         return "A file needs a name.", "For example helpers.py."
     if name.startswith("/") or ".." in name.split("/") or "\\" in name or ":" in name:
         return "The name has to stay in the project's folder.", "For example static/style.css."
+    if any(len(part.encode(errors="replace")) > _LONGEST_NAME for part in name.split("/")):
+        return "This name is too long for a file.", f"A name may take {_LONGEST_NAME} bytes."
     if not _FILE_NAME.fullmatch(name) or "/." in name or name.endswith("."):
         return (
             "This name has characters that a file name should not have.",

@@ -485,3 +485,11 @@ def test_the_sentence_of_a_full_disk_when_it_is_full_at_last(
     assert "disk is full" in said(lambda: session.add_route(RouteDraft("/more")))
     monkeypatch.undo()
     assert holds(folder) == before
+
+
+@pytest.mark.parametrize("name", ["a" * 300 + ".txt", "é" * 200 + ".txt", "a" * 300 + "/b.txt"])
+def test_a_new_file_needs_a_name_that_a_file_can_have(session: Session, folder: Path, name: str) -> None:
+    session.open(folder)
+    with pytest.raises(ProblemError, match="too long") as refusal:
+        session.new_file(name)
+    assert refusal.value.problem.field == "file"
