@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from window_driver import Driver
 
 from playground.gui import open_window
 from playground.gui.widgets import page_view
+from playground.gui.window import Window
 
 page_view.prepare()  # before pytest-qt makes the one QApplication of this process
 
@@ -28,6 +30,18 @@ NOISE = (
     "^Failed to create platform Vulkan",
     "^Unable to detect GPU vendor",
 )
+
+
+@pytest.fixture(autouse=True)
+def no_window_left_open() -> Iterator[None]:
+    """A window that a test leaves open is ended here: it would go on in the tests that follow."""
+    yield
+    left = [one for one in QApplication.topLevelWidgets() if isinstance(one, Window) and one.isVisible()]
+    for window in left:
+        window.workspace.shutdown()
+        window.hide()
+        window.deleteLater()
+    assert not left, "a window was left open"
 
 
 @pytest.fixture
