@@ -16,12 +16,13 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QMetaMethod, QObject, Qt, Signal, Slot
 
 T = TypeVar("T")
+P = TypeVar("P")
 
 LANES = {"project": 1, "app": 1, "network": 4, "versions": 1}
 """Each lane and how many of its jobs may run at the same time."""
@@ -73,19 +74,21 @@ def reaches(callback: Callable[..., object]) -> bool:
     return all(shiboken6.isValid(one) for one in about if isinstance(one, QObject))
 
 
-class _PostBox:
-    """Where workers leave finished jobs until it is closed."""
+class PostBox(Generic[P]):
+    """Where other threads leave something for the window until it is closed; ``deliver`` emits a signal."""
 
-    def __init__(self, deliver: Callable[[Job], None]) -> None:
+    def __init__(self, deliver: Callable[[P], None]) -> None:
         self._lock = threading.Lock()
-        self._deliver: Callable[[Job], None] | None = deliver
+        self._deliver: Callable[[P], None] | None = deliver
 
-    def post(self, job: Job) -> None:
+    def post(self, what: P) -> None:
+        """Leave it, from any thread."""
         with self._lock:
             if self._deliver is not None:
-                self._deliver(job)
+                self._deliver(what)
 
     def close(self) -> None:
+        """What is posted from now on is dropped: who would get it may be gone."""
         with self._lock:
             self._deliver = None
 
@@ -93,7 +96,7 @@ class _PostBox:
 class _Lane:
     """A queue and the threads that empty it, started when there is something to do."""
 
-    def __init__(self, name: str, size: int, box: _PostBox) -> None:
+    def __init__(self, name: str, size: int, box: PostBox[Job]) -> None:
         self._name, self._size, self._box = name, size, box
         self._queue: deque[Job] = deque()
         self._wake = threading.Condition()
@@ -154,7 +157,7 @@ class Jobs(QObject):
 
     def __init__(self, parent: QObject | None = None, lanes: dict[str, int] | None = None) -> None:
         super().__init__(parent)
-        self._box = _PostBox(self._finished.emit)
+        self._box = PostBox[Job](self._finished.emit)
         self._lanes = {name: _Lane(name, size, self._box) for name, size in (lanes or LANES).items()}
         self._under_way: set[Job] = set()
         self._undelivered: set[Job] = set()  # what was under way at shutdown

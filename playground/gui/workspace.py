@@ -21,7 +21,7 @@ from playground.core.exchanges import Exchange, Match, RequestSpec
 from playground.core.heap import heap
 from playground.core.problems import Problem, ProblemError
 from playground.core.routes import Route
-from playground.gui.jobs import Jobs, reaches
+from playground.gui.jobs import Jobs, PostBox, reaches
 from playground.session.session import NEEDED, Session
 
 T = TypeVar("T")
@@ -72,6 +72,7 @@ class Workspace(QObject):
         self._routes: tuple[Route, ...] = ()  # as they were when that was said
         self._cancel: threading.Event | None = None
         self._touched.connect(self._rescan)
+        self._touches = PostBox[frozenset[str]](self._touched.emit)
         self._first_load = QTimer(self, singleShot=True)
         self._first_load.timeout.connect(self._go_live)
         heap.keep_here()
@@ -123,7 +124,7 @@ class Workspace(QObject):
 
         def read(folder: Path) -> Change:
             change = self.session.open(folder)
-            self.session.watch(self._touched.emit)
+            self.session.watch(self._touches.post)
             return change
 
         def lost(problem: Problem) -> None:
@@ -158,6 +159,7 @@ class Workspace(QObject):
 
     def shutdown(self) -> None:
         """End everything that runs; the window is closing."""
+        self._touches.close()  # a view that never ends may look for changes when the window is gone
         self._first_load.stop()
         self.cancel()
         self.session.give_up_opening()

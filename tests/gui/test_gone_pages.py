@@ -1,13 +1,18 @@
-"""A page that was closed while something was on its way for it: what comes of that reaches nobody."""
+"""A page or a window that was closed while something was on its way for it: that reaches nobody."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
+from pytestqt.qtbot import QtBot
 from window_driver import Driver
+
+from playground.gui import open_window
+from playground.session.session import Session
 
 APP = 'from flask import Flask\n\napp = Flask(__name__)\n\n\n@app.get("/")\ndef home():\n    return "home"\n'
 
@@ -49,3 +54,15 @@ def test_what_was_written_for_it_is_announced_all_the_same(driver: Driver) -> No
     go.set()
     driver.settled()
     assert any("templates/page.html" in change.files for change in changes)  # type: ignore[attr-defined]
+
+
+def test_a_file_that_changed_when_the_window_was_gone(
+    qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell: list[Callable[[frozenset[str]], None]] = []
+    monkeypatch.setattr(Session, "watch", lambda _, told: tell.append(told))
+    driver = Driver(qtbot, open_window(folder))
+    driver.live()
+    driver.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    tell[0](frozenset({"app.py"}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -254,8 +254,8 @@ class Held:
 
     freed: list[str] = []
 
-    def __del__(self) -> None:
-        self.freed.append(threading.current_thread().name)
+    def __del__(self, current: Callable[[], threading.Thread] = threading.current_thread) -> None:
+        self.freed.append(current().name)
 
 
 @pytest.fixture
