@@ -31,7 +31,13 @@ STAMP = VENV / "made-from"
 PICTURES = ROOT / "build" / "tour"
 BENCH = ROOT / "tests" / "bench" / "run.py"
 README_PICTURES = ROOT / "assets" / "pictures"
-FROM_TOUR = {"window-light": "route-light", "window-dark": "route-dark", "template-light": "template-light"}
+FROM_TOUR = {
+    "window-light": "route-light",
+    "window-dark": "route-dark",
+    "template-light": "template-light",
+    "restricted-light": "restricted-light",
+    "proposal-light": "proposal-light",
+}
 OLDEST = (3, 11)
 
 

@@ -33,7 +33,7 @@ def run_tour(out: Path) -> int:
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="playground-tour-") as home:
         os.environ["PLAYGROUND_HOME"] = home
-        tour = _Tour(out)
+        tour = _Tour(out, Path(home))
         try:
             tour.take()
         except TourError as error:
@@ -62,12 +62,12 @@ class TourError(Exception):
 class _Tour:
     """Drives the window by the names of its controls, as a person would by their look."""
 
-    def __init__(self, out: Path) -> None:
+    def __init__(self, out: Path, home: Path) -> None:
         from playground.gui import open_window
         from playground.gui.application import make_application
         from playground.gui.theme import theme
 
-        self.out, self.pictures, self.number = out, 0, 0
+        self.out, self.home, self.pictures, self.number = out, home, 0, 0
         self.app = make_application()
         theme().set_mode("light")
         self.theme = theme()
@@ -88,6 +88,8 @@ class _Tour:
         self.edit_template()
         self.all_sizes()
         self.plain_flask()
+        self.open_strange()
+        self.rename()
 
     def welcome(self) -> None:
         """The first thing that is seen."""
@@ -101,9 +103,7 @@ class _Tour:
         self.click("welcome.starter.pages")
         self.wait(lambda: self.text("server.status") == "● Live", "the server to be live")
         self.say(f"   {self.text('server.address')}")
-        if self.child("banner.close").isVisible():  # port 5000 was taken: said once is enough for pictures
-            self.say(f"   {self.text('banner.text')}")
-            self.click("banner.close")
+        self.close_message()
         self.picture("project")
 
     def add_route(self) -> None:
@@ -193,6 +193,36 @@ class _Tour:
             raise TourError(f"flask routes ended with {done.returncode}: {done.stderr}")
         self.say(_indented(done.stdout))
 
+    def open_strange(self) -> None:
+        """A project that somebody else made: nothing of it runs before it is trusted."""
+        from playground.gui.tour_folder import write_shop
+
+        self.step("A folder that was not made here opens restricted: read and shown, and not run.")
+        self.window.workspace.open(write_shop(self.home / "strange" / "last year"))
+        self.wait(lambda: self.child("trust.accept").isVisible(), "the question of trust")
+        self.wait_live()
+        self.wait(lambda: self.window.workbench.composed, "the window to show it")
+        self.window.workbench.open_route(self.route("/books/<int:book_id>"))
+        self.wait_live()
+        self.in_both_themes("restricted")
+        self.click("trust.accept")
+        self.wait(lambda: self.text("server.status") == "● Live", "the server to be live")
+        self.say(f"   Trusted: {self.text('server.address')}")
+        self.close_message()
+
+    def rename(self) -> None:
+        """One name in four files: all of it is shown first, and is one step to undo."""
+        self.step("Rename a function: every use of it is shown before anything is written.")
+        self.wait_live()
+        self.window.commands.wide.rename()
+        self.type("ask.input", "book\n")
+        self.wait(lambda: self.child("proposal.view").isVisible(), "the proposal")
+        self.say(f"   {self.text('proposal.title')}: {self.text('proposal.sum')}")
+        self.in_both_themes("proposal")
+        self.click("proposal.apply")
+        self.wait(lambda: "def book(" in self.text("route.code"), "the new name")
+        self.wait_live()
+
     # Hands and eyes ---------------------------------------------------------------------------
 
     def step(self, words: str) -> None:
@@ -237,6 +267,12 @@ class _Tour:
         self.child("template.preview").plain_text(found.append)
         self.wait(lambda: bool(found), "the text of the page")
         return found[0]
+
+    def close_message(self) -> None:
+        """Port 5000 was taken: said once is enough for pictures."""
+        if self.child("banner.close").isVisible():
+            self.say(f"   {self.text('banner.text')}")
+            self.click("banner.close")
 
     def click(self, name: str) -> None:
         """Press the left button in the middle of a control."""

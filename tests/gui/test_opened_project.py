@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 from shapes import BY_NAME, write
 from window_driver import Driver
@@ -54,8 +55,6 @@ def test_of_several_apps_a_route_of_the_one_that_runs_is_open(qtbot: QtBot, tmp_
 
 
 def test_the_command_that_installs_what_is_missing_can_be_copied(qtbot: QtBot, tmp_path: Path) -> None:
-    from PySide6.QtGui import QGuiApplication
-
     driver = Driver(qtbot, open_window(write(BY_NAME["missing_package"], tmp_path / "missing")))
     driver.wait(lambda: driver.has("banner.text"), "the reason")
     assert driver.text("banner.action") == "Copy the command"
@@ -64,4 +63,19 @@ def test_the_command_that_installs_what_is_missing_can_be_copied(qtbot: QtBot, t
     assert copied.endswith("-m pip install playground-tests-have-no-such-package")
     assert copied in driver.text("banner.text")
     driver.settled()
+    driver.close()
+
+
+def test_the_way_of_a_request_goes_out_with_its_project(qtbot: QtBot, tmp_path: Path) -> None:
+    driver = Driver(qtbot, open_window(write(BY_NAME["unguarded_run"], tmp_path / "one")))
+    driver.live()
+    route_map = driver.window.workbench.map
+    driver.type("request.url", "/nowhere")
+    driver.click("request.send")
+    driver.wait(lambda: bool(route_map.words), "the way to be told")
+    driver.window.workspace.open(write(BY_NAME["several_apps"], tmp_path / "two"))
+    driver.wait(lambda: driver.has("apps.choose") or driver.has("apps.banner"), "the other project")
+    driver.live()
+    assert route_map.words == ""
+    assert route_map.lit_path == ()
     driver.close()

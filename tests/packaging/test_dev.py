@@ -108,6 +108,8 @@ def test_the_pictures_of_the_readme_come_from_the_tour(checkout: Checkout) -> No
         "06-route-light",
         "11-route-1440x900-light",
         "09-template-light",
+        "20-restricted-light",
+        "22-proposal-light",
     ]
     draw = "\n".join(f'echo {step} > "$out/{step}.png"' for step in steps)
     program(checkout.root / ".venv" / "bin" / "python", f'out="$6"; mkdir -p "$out"; {draw}')
@@ -120,6 +122,8 @@ def test_the_pictures_of_the_readme_come_from_the_tour(checkout: Checkout) -> No
         "window-light.png": "06-route-light",
         "window-dark.png": "05-route-dark",
         "template-light.png": "09-template-light",
+        "restricted-light.png": "20-restricted-light",
+        "proposal-light.png": "22-proposal-light",
     }
 
 

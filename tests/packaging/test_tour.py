@@ -39,5 +39,5 @@ def test_the_tour_says_each_step_and_what_came_back_and_leaves_pictures(tmp_path
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stderr == ""
     check_words(done.stdout, out)
-    for name in ("welcome", "route", "template"):
+    for name in ("welcome", "route", "template", "restricted", "proposal"):
         assert lightness(out, f"{name}-light") > 128 > lightness(out, f"{name}-dark")

@@ -246,6 +246,8 @@ class Workbench(QWidget):
             self.preview.show_live(snapshot.live)
             self._show_joined(project)
             return
+        if change.origin == "open":
+            self.map.light(None)  # the way was one of another project
         if change.origin == "open" or self._showing.under_way:
             self._showing.begin(self._show_opened(project))
         else:
