@@ -20,7 +20,7 @@ from playground.core.changes import TemplateInfo
 from playground.core.problems import Place, Problem, ProblemError, refuse
 from playground.core.routes import Owner, Route
 from playground.project import app_finding, environment, templates
-from playground.project.app_finding import nearness
+from playground.project.app_finding import is_aside, nearness
 from playground.project.files import MAX_BYTES, digest, read_bytes
 from playground.project.python.source import Source
 from playground.project.reading.module_reading import read_tolerantly
@@ -292,8 +292,13 @@ class Index:
         files = sorted(
             self._roots, key=lambda file: (file != target, not self._makes_app(file), nearness(file))
         )
-        roots = dict.fromkeys(root for file in files for root in self._roots[file])
-        return tuple(roots) or self._called_templates() or ("templates",)
+        own = [file for file in files if not is_aside(file)]
+        own = own if any(map(self._makes_app, own)) else files
+        saying = [file for file in own if self._roots[file]]
+        roots = [root for file in saying for root in self._roots[file]]
+        if not any(self._makes_app(file) for file in saying):
+            roots += self._called_templates()
+        return tuple(dict.fromkeys(roots)) or ("templates",)
 
     def _called_templates(self) -> tuple[str, ...]:
         """The folders that have the usual name: where the source says it in no words that can be read."""

@@ -139,6 +139,8 @@ def test_templates_are_found_where_the_source_is_not_plain_about_them(
     (tmp_path / "p/shop/web").mkdir(exist_ok=True)
     (tmp_path / "p/shop/web/main.py").write_text(f"from flask import Flask\n\n{made}")
     (tmp_path / "p" / file).write_text("home")
+    (tmp_path / "p/shop/tests").mkdir()
+    (tmp_path / "p/shop/tests/test_main.py").write_text("from flask import Flask\n\napp = Flask(__name__)\n")
     project = opened(tmp_path / "p")
 
     assert [(info.name, info.file) for info in project.state.templates] == [("home.html", file)]
