@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from playground.cli.output import drop_output, warn
+from playground.cli.fencing import end_surely
+from playground.cli.output import drop_output, open_streams, warn
 from playground.cli.words import COMMANDS, holds, parser
 from playground.core.problems import ProblemError
 
@@ -20,8 +21,19 @@ if TYPE_CHECKING:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit status."""
-    words = list(sys.argv[1:] if argv is None else argv)
+    """Run one command; returns the exit status.
+
+    Without ``argv`` it is the whole process, which ends soon after.
+    """
+    open_streams()
+    if argv is not None:
+        return _run(list(argv))
+    status = _run(sys.argv[1:])
+    end_surely(status)
+    return status
+
+
+def _run(words: list[str]) -> int:
     arguments = parser().parse_args(_window_shorthand(words))
     try:
         return _command(arguments.command)(arguments)

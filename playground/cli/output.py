@@ -6,14 +6,13 @@ import io
 import json
 import os
 import sys
-import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, redirect_stdout
+from collections.abc import Iterable
 
 from playground.core.problems import refuse
 from playground.core.routes import Route
 
-_OUTPUT, _ERRORS = 1, 2
+OUTPUT, ERRORS = 1, 2
+"""The descriptors of the two streams."""
 
 
 def warn(what: object) -> None:
@@ -37,6 +36,17 @@ def say(text: str) -> None:
 def drop_output() -> None:
     """What is left in the buffer would fail once more when Python ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def open_streams() -> None:
+    """Where a stream was closed before we began, what is written there goes nowhere."""
+    for name, number in (("stdout", OUTPUT), ("stderr", ERRORS)):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            if nowhere != number:
+                os.dup2(nowhere, number)
+                os.close(nowhere)
+            setattr(sys, name, open(number, "w", encoding="utf-8", closefd=False))  # noqa: SIM115
 
 
 def list_routes(routes: Iterable[Route], as_json: bool) -> None:
@@ -67,26 +77,3 @@ def _row(route: Route) -> dict[str, object]:
         "live": route.live,
         "in_source": route.in_source,
     }
-
-
-@contextmanager
-def output_kept_clean() -> Iterator[None]:
-    """What the app writes while it is imported goes to standard error, also past Python."""
-    sys.stdout.flush()
-    kept = os.dup(_OUTPUT)
-    os.dup2(_ERRORS, _OUTPUT)
-    try:
-        with redirect_stdout(sys.stderr):
-            yield
-    finally:
-        sys.stderr.flush()
-        os.dup2(kept, _OUTPUT)
-        os.close(kept)
-
-
-def leave_behind_threads_of_the_app(status: int = 0) -> None:
-    """A thread that the app started and never ends would keep the process alive for ever."""
-    if any(not thread.daemon for thread in threading.enumerate() if thread is not threading.main_thread()):
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(status)

@@ -6,8 +6,9 @@ import argparse
 import sys
 from contextlib import redirect_stdout
 
+from playground.cli.fencing import fenced, leave_behind_threads_of_the_app
 from playground.cli.opened import opened, state_of
-from playground.cli.output import leave_behind_threads_of_the_app, list_routes, output_kept_clean, warn
+from playground.cli.output import list_routes, warn
 from playground.core.changes import ProjectState
 from playground.core.problems import Problem, ProblemError, refuse
 from playground.session.limits import read_limit
@@ -41,8 +42,10 @@ def run_routes(arguments: argparse.Namespace) -> int:
             session.choose_app(arguments.app, keep=False)
         state, wrong = state_of(session), ""
         if not arguments.static:
-            with output_kept_clean():
+            with fenced():
                 live = session.go_live()
+            if arguments.app and live.problem is not None and live.problem.field == "app":
+                raise ProblemError(live.problem)  # it was asked for, and is not there
             state, wrong = state_of(session), "" if live.loaded else str(live.problem)
         if not state.routes and (state.broken or not state.owners):
             raise _nothing_to_list(state)

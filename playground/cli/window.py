@@ -5,15 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import threading
 from pathlib import Path
 
-from playground.cli.output import leave_behind_threads_of_the_app
+from playground.cli.fencing import end_surely, leave_behind_threads_of_the_app
 from playground.cli.words import holds
 from playground.core.problems import refuse
-
-ENDING = 2.0
-"""Seconds that Python has to end once the window is closed."""
 
 
 def run_open(arguments: argparse.Namespace) -> int:
@@ -30,7 +26,7 @@ def run_open(arguments: argparse.Namespace) -> int:
         folder = folder.parent
     status = run_window(folder)
     leave_behind_threads_of_the_app(status)
-    _end_surely(status)
+    end_surely(status)
     return status
 
 
@@ -39,13 +35,6 @@ def run_tour(arguments: argparse.Namespace) -> int:
     from playground.gui.tour import run_tour
 
     return run_tour(arguments.out)
-
-
-def _end_surely(status: int) -> None:
-    """Python waits at its end for thread pools and processes, which an app may have left at endless work."""
-    timer = threading.Timer(ENDING, os._exit, (status,))
-    timer.daemon = True
-    timer.start()
 
 
 def _has_display() -> bool:

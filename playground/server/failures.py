@@ -376,7 +376,7 @@ def explain_no_app(error: Exception, module: ModuleType, name: str | None, file:
     sentence, hint = _no_app_in_words(module, name, file)
     factory = getattr(module, "create_app", None) or getattr(module, "make_app", None)
     line = factory.__code__.co_firstlineno if not name and inspect.isfunction(factory) else None
-    return Problem(sentence, hint, place=Place(file, line), original=str(error))
+    return Problem(sentence, hint, field="app", place=Place(file, line), original=str(error))
 
 
 def _no_app_in_words(module: ModuleType, name: str | None, file: str) -> _Said:
