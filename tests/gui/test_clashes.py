@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 from window_driver import Driver
 
+from playground.gui.theme import theme
+
 APP = '''\
 from flask import Flask
 
@@ -271,3 +273,17 @@ def test_a_page_closed_over_a_clash_comes_back_with_the_question(driver: Driver,
     driver.click("conflict.mine")
     written(driver)
     assert "Mine" in file.read_text()
+
+
+@pytest.mark.parametrize(("size", "zoom"), [((1440, 900), 2.0), ((1024, 700), 1.0)])
+def test_the_answers_hide_nothing_of_the_texts(driver: Driver, size: tuple[int, int], zoom: float) -> None:
+    clash_in(driver, "code")
+    asked(driver)
+    theme().set_zoom(zoom)
+    driver.window.resize(*size)
+    diff, answer = driver.child("conflict.diff"), driver.child("conflict.mine")
+    driver.wait(
+        lambda: bool(diff.height() > 40 and diff.geometry().bottom() < answer.geometry().top()), "their room"
+    )
+    driver.click("conflict.mine")
+    written(driver)

@@ -317,3 +317,17 @@ def test_a_rename_that_is_sure_of_all_says_nothing(driver: Driver) -> None:
     driver.wait(lambda: "url_for('start')" in texts(driver)["templates/home.html"], "the rename")
     driver.settled()
     assert not driver.has("route.uses.list")
+
+
+@pytest.mark.parametrize("name", ["start", "class"])
+def test_what_is_said_of_a_field_comes_into_view(driver: Driver, name: str) -> None:
+    (driver.folder() / "app.py").write_text(FILES["app.py"] + UNSURE)
+    driver.wait(lambda: len(driver.window.workspace.snapshot.project.routes) == 4, "the edit to be read")
+    driver.live()
+    driver.window.resize(1024, 700)
+    driver.window.workbench.open_route(driver.route("/"))
+    driver.type("route.function", name)
+    said = driver.child("route.uses.list" if name == "start" else "route.function.problem")
+    driver.wait(lambda: bool(said.visibleRegion().boundingRect().height() == said.height()), "it in view")
+    assert not driver.child("route.function").visibleRegion().isEmpty()
+    driver.settled()

@@ -213,7 +213,7 @@ class Pages(QTabWidget):
     def stuck(self) -> str:
         """That something typed can't be written, because of the disk, and where; empty where all can be."""
         titles = [page.title.rstrip(" ●") for page in self._all() if page.stuck]
-        return f"What you typed in {', '.join(titles)} can't be written." if titles else ""
+        return f"What you typed in {' and '.join(titles)} can't be written." if titles else ""
 
     def flush(self) -> None:
         """Write what is typed anywhere, now."""

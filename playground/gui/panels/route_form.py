@@ -40,12 +40,13 @@ class RouteForm(QWidget):
     """The fields of one route.
 
     ``edited`` when the person changed a field; ``rule_changed`` with a rule that parses; ``tried`` with name
-    and value of a parameter to try.
+    and value of a parameter to try; ``told`` with the line that says what is wrong.
     """
 
     edited = Signal()
     rule_changed = Signal(object)
     tried = Signal(str, str)
+    told = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -285,6 +286,7 @@ class RouteForm(QWidget):
         label = self._problems.get(field, self._problems[""])
         label.setText(f"⚠ {problem.sentence} {problem.hint}".strip())
         label.show()
+        self.told.emit(label)
 
     def _in_use(self) -> str:
         """The field that was typed in last; the first one where that has no line for what is wrong."""

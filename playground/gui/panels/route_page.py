@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from playground.core.bodies import body_of
@@ -110,6 +110,8 @@ class RoutePage(QWidget):
         self._code.refused.connect(self._refused)
         self._code.duplicated.connect(self.duplicate)
         self._code.deleted.connect(self.delete)
+        self.form.told.connect(self._bring_into_view)
+        self._uses.told.connect(self._bring_into_view)
         self._note.opened.connect(self.opened)
         self._uses.opened.connect(self.opened)
         self._question.mine.connect(self._keep_mine)
@@ -141,6 +143,18 @@ class RoutePage(QWidget):
         self._code.say_where(route)
         self.titled.emit()
         self.shown.emit(route)
+
+    def _bring_into_view(self, said: QWidget) -> None:
+        """What is said may be below what is in sight; where one types stays in sight too."""
+        if self.code.hasFocus():
+            return
+
+        def scroll() -> None:
+            for widget in (said, self.focusWidget()):
+                if widget is not None and self._body.isAncestorOf(widget):
+                    self._scroll.ensureWidgetVisible(widget, 0, 0)
+
+        QTimer.singleShot(0, self, scroll)  # once it has its place
 
     # Following the project --------------------------------------------------------------------
 

@@ -24,9 +24,12 @@ _PLACE = re.compile(r"(.+):(\d+)$")
 
 
 class RouteUses(QWidget):
-    """Notes with links to their places; hidden while there are none. ``opened`` with a ``Place``."""
+    """Notes with links to their places; hidden while there are none. ``opened`` with a ``Place``;
+    ``told`` with itself when there is something new.
+    """
 
     opened = Signal(object)
+    told = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -76,6 +79,7 @@ class RouteUses(QWidget):
         self._notes = known
         self._draw()
         self.show()
+        self.told.emit(self)
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, f"{TITLE} {' '.join(known)}"))
 
     def forget(self) -> None:

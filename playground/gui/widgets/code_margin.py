@@ -82,7 +82,7 @@ class Gutter(QWidget):
 
     def _paint_line(self, painter: QPainter, line: Line) -> None:
         painter.setPen(theme().colour("error" if line.marked else "text" if line.current else "muted"))
-        text_height = line.area.height() - theme().px(LINE_GAP)
+        text_height = QFontMetricsF(self._editor.font()).lineSpacing()  # the last line has more
         place = QRectF(0, line.area.top(), self.width() - theme().px(8), text_height)
         painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(line.number))
         if line.marked:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVB
 from playground.core.diffs import diff_lines
 from playground.gui.theme import mark, theme
 from playground.gui.widgets.diff_text import DiffText
+from playground.gui.widgets.keep_height import keep_height
 
 ROWS = 8
 """So many lines of the two texts are in view at once; the rest is scrolled to."""
@@ -42,6 +43,7 @@ class ConflictBar(QWidget):
         self._both = self._button("Keep &both", "conflict.both", self.both)
         self._both.setToolTip("Put one below the other, to be tidied up by hand")
         self._lay_out()
+        keep_height(self)
         theme().changed.connect(self._fit)
         self.hide()
 
