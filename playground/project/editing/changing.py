@@ -18,7 +18,8 @@ from playground.core.problems import refuse
 from playground.core.routes import Owner, Route, RouteDraft
 from playground.project.editing import parameters as renaming
 from playground.project.editing.adding import docstring_text, indent_unit, margin_of
-from playground.project.editing.answer_changing import answer_replaced, guard_comments
+from playground.project.editing.answer_changing import answer_replaced
+from playground.project.editing.answer_task import guard_comments
 from playground.project.editing.answers import same_answer
 from playground.project.editing.drafts import (
     check_free_name,

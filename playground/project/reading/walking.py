@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cache, partial
 from typing import Any
 
 from playground.project.python.syntax import (
@@ -23,27 +22,24 @@ from playground.project.python.syntax import (
     method_list,
     rule_of,
 )
-from playground.project.python.values import Named, Value, items_of, settled, value_of
-from playground.project.reading import extensions
+from playground.project.python.values import Named, Value, items_of, settled
 from playground.project.reading.answer_reading import recognise
+from playground.project.reading.making import Making
 from playground.project.reading.modules import (
     Call,
     LocalRoute,
     Loose,
     ModuleReading,
-    OwnerDef,
     Registration,
-    ViewObject,
     scopes,
     surroundings,
 )
-from playground.project.reading.naming import Naming, given_name, inner, paired
-from playground.project.reading.url_rules import Written, class_of_view, url_rule, view_of
+from playground.project.reading.naming import inner, paired
+from playground.project.reading.url_rules import Written, url_rule, view_of
 
 SHORTCUTS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 """The methods that have a decorator of their own: ``@app.get``."""
 
-_DEEPEST = 6  # constants made of constants
 _MOST_TURNS = 2000
 """So many turns of loops are followed in one file."""
 
@@ -59,12 +55,11 @@ _ODD_DECORATOR = "Its decorator is not written in the usual way, so it can be ch
 _WORKED_OUT = "Its {} worked out by Python when the app starts, so it can be changed in its code only."
 
 
-class Reader(Naming):
+class Reader(Making):
     """Goes through the statements twice: first for names, then for what they are used for."""
 
     def __init__(self, found: ModuleReading, body: Sequence[ast.stmt] = ()) -> None:
         super().__init__(found, body)
-        self.loop: dict[str, Value] = {}  # what the variables of loops stand for in this turn
         self.turns = _MOST_TURNS  # that may still be taken
         self.why_not = ""  # of all that stands in the block
         self.test: ast.expr | None = None  # the condition under which the block is run
@@ -81,20 +76,16 @@ class Reader(Naming):
             elif isinstance(node, ast.Expr):
                 self._expression(node, node.value, scope)
             elif isinstance(node, ast.Return) and node.value is not None:
-                self._return(node.value, scope)
+                self.note_returned(node.value, scope)
             else:
                 self._block(node, scope)
-
-    def value(self, node: ast.expr | None) -> Value:
-        """What an expression says, with the variables of the loops around it."""
-        return value_of(node, self.loop)
 
     # Blocks
 
     def _block(self, node: ast.stmt, scope: str) -> None:
         test = getattr(node, "test", None)
         if isinstance(test, ast.NamedExpr):
-            self._made(test.target, test.value, scope)
+            self.note_made(test.target, test.value, scope)
         if isinstance(node, ast.For) and self._turns(node.target, node.iter, scope, node):
             return
         parts = list(blocks(node))
@@ -122,7 +113,7 @@ class Reader(Naming):
         """A loop over what is written down, turn by turn; False where it is as any other block."""
         if not any(isinstance(one, ast.Attribute) and one.attr in _ADDING for one in ast.walk(node)):
             return False
-        met = items_of(settled(self.value(items), self._known_in(scope)))
+        met = items_of(settled(self.value(items), self.known_in(scope)))
         if not met:
             return False
         self._each(target, met, lambda: self._within(node.body, scope, _LOOPED))
@@ -138,18 +129,6 @@ class Reader(Naming):
             self.loop = {**before, **_bound_to(target, item)}
             walk()
         self.loop = before
-
-    def _known_in(self, scope: str) -> Callable[[str], Value]:
-        """Constants of this file; a name that is none stands for itself."""
-
-        @cache  # constants made of constants ask for the same ones again
-        def known(name: str, depth: int = 0) -> Value:
-            for one in scopes(scope) if depth < _DEEPEST else ():
-                if (one, name) in self.found.constants:
-                    return settled(self.found.constants[one, name], partial(known, depth=depth + 1))
-            return Named(name)
-
-        return known
 
     def _class_body(self, node: ast.ClassDef, scope: str) -> None:
         self.special = True
@@ -246,90 +225,25 @@ class Reader(Naming):
         ]
         return " ".join(filter(None, (*places, self.note)))
 
-    # Assignments
+    # Assignments and calls
 
     def _assignment(self, node: ast.Assign | ast.AnnAssign, scope: str) -> None:
         first = node.targets[0] if isinstance(node, ast.Assign) else node.target
         for target, value in paired(first, node.value):
-            self._converter(target)
+            self.note_converter(target)
             if value is not None:
-                self._made(target, value, scope)
+                self.note_made(target, value, scope)
         if isinstance(node.value, ast.Call):
             self._call(node, node.value, scope)
-
-    def _made(self, target: ast.expr, value: ast.expr, scope: str) -> None:
-        """What a name stands for from here on."""
-        name = dotted(target)
-        if isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, ast.Call) and target.elts:
-            name = dotted(target.elts[0])  # app, other = make()
-        if isinstance(value, ast.NamedExpr):
-            self._made(value.target, value.value, scope)
-        if not name or not isinstance(value, ast.Call):
-            return
-        called = dotted(value.func)
-        kind = self._kind(called, scope)
-        made_of = class_of_view(value)
-        if kind:
-            self.special = True
-            self.found.owners.append(self._owner(value, kind, name, scope))
-        elif made_of is not None:
-            self.special = True
-            endpoint = given_name(made_of, self.loop)
-            self.found.view_objects[scope, name] = ViewObject(
-                dotted(made_of.func).rpartition(".")[0], endpoint
-            )
-        elif called:
-            self.found.made_by[scope, name] = called
-            if any(isinstance(one, ast.Name) and one.id == "__name__" for one in _arguments_of(value)):
-                self.special = True
-                self.found.possible.append(self._owner(value, f"?{called}", name, scope))
-
-    def _kind(self, called: str, scope: str, below: frozenset[str] = frozenset()) -> str:
-        """What a call makes; ``below`` are classes that build on the called one, to end in a ring of them."""
-        head, _, last = called.rpartition(".")
-        if last == "namespace" and head:
-            on = self.found.owner_here(head, scope)
-            return "namespace" if on is not None and on.kind == "restx" else ""
-        full = self.found.imported(called, scope)
-        if full in extensions.FLASK:
-            return extensions.FLASK[full]
-        made = self.found.classes.get(called)
-        bases = made.bases if made else ()
-        below |= {called}
-        return next(filter(None, (self._kind(base, scope, below) for base in bases if base not in below)), "")
-
-    def _owner(self, call: ast.Call, kind: str, variable: str, scope: str) -> OwnerDef:
-        first = call.args[0] if call.args else keywords(call).get("name")
-        prefix = self.value(extensions.prefix_of(call, kind.lstrip("?")))
-        if kind.startswith("?"):
-            prefix = self.value(keywords(call).get("url_prefix"))
-        if kind == "app":
-            return OwnerDef(self.source.file, scope, variable, kind, variable, None, call.lineno)
-        named = self.value(first)
-        name = settled(named, self._known_in(scope))
-        on = extensions.made_on(call, kind)
-        if kind == "namespace" and isinstance(call.func, ast.Attribute) and call.func.attr == "namespace":
-            on = dotted(call.func.value)
-        said = name if isinstance(name, str) and name else variable
-        return OwnerDef(self.source.file, scope, variable, kind, said, prefix, call.lineno, named, on)
-
-    def _converter(self, target: ast.expr) -> None:
-        if isinstance(target, ast.Subscript) and dotted(target.value).endswith("url_map.converters"):
-            name = literal(target.slice)
-            if name:
-                self.special = True
-                self.found.converters.add(name)
-
-    # Calls
 
     def _expression(self, node: ast.Expr, value: ast.expr, scope: str) -> None:
         if isinstance(value, ast.Call):
             self._call(node, value, scope)
         elif isinstance(value, ast.NamedExpr):
-            self._made(value.target, value.value, scope)
+            self.note_made(value.target, value.value, scope)
         elif isinstance(value, (ast.ListComp, ast.SetComp)) and isinstance(value.elt, ast.Call):
             call, loop = value.elt, value.generators[0]
-            met = items_of(settled(self.value(loop.iter), self._known_in(scope)))
+            met = items_of(settled(self.value(loop.iter), self.known_in(scope)))
             self._each(loop.target, met or (), lambda: self._call(node, call, scope))
 
     def _call(self, node: ast.stmt, call: ast.Call, scope: str) -> None:
@@ -382,28 +296,6 @@ class Reader(Naming):
         else:
             self._registration(call, parent, other, scope, "path")
 
-    def _return(self, value: ast.expr, scope: str) -> None:
-        """A function that returns an app which it made is a factory."""
-        if isinstance(value, ast.Tuple) and value.elts:
-            value = value.elts[0]
-        name = dotted(value)
-        if name and self.found.owner_here(name, scope):
-            self.special = True
-            self.found.factories[scope] = name
-        elif name and (scope, name) in self.found.made_by:
-            self.found.returned[scope] = name
-        elif isinstance(value, ast.Call):
-            self._returned_call(value, scope)
-
-    def _returned_call(self, value: ast.Call, scope: str) -> None:
-        called = dotted(value.func)
-        if called and self._kind(called, scope):
-            self._made(ast.Name("(returned)"), value, scope)
-            self.found.factories[scope] = "(returned)"
-        elif called:
-            self.found.made_by[scope, "(returned)"] = called
-            self.found.returned[scope] = "(returned)"
-
     # Routes that are no decorated functions
 
     def _written(self, node: ast.stmt, scope: str) -> Written:
@@ -439,10 +331,6 @@ class Reader(Naming):
 def _is_main_guard(test: ast.expr) -> bool:
     sides = [test.left, *test.comparators] if isinstance(test, ast.Compare) else []
     return {"__name__", "__main__"} <= {dotted(one) or literal(one) for one in sides}
-
-
-def _arguments_of(call: ast.Call) -> list[ast.expr]:
-    return [*call.args, *(one.value for one in call.keywords)]
 
 
 def _bound_to(target: ast.expr, item: Value) -> dict[str, Value]:
