@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 
 from playground.core.answers import Answer, AnswerKind
 from playground.core.problems import ProblemError
+from playground.core.proposals import Rename
 from playground.core.routes import NewBlueprint, Owner, Route, RouteDraft
 from playground.project.folder import Project
 
@@ -512,6 +513,94 @@ def _rename_template(editor: Editor) -> Judge:
     return judge
 
 
+# Renames as they are proposed: all that says the old name says the new one, and the map follows
+
+
+def _rename_function(editor: Editor) -> Judge | None:
+    route = editor.route(lambda one: one.editable)
+    if route is None:
+        return None
+    new = f"renamed{editor.number()}"
+    mates = [one for one in editor.routes if one.region == route.region]
+    _propose(editor, Rename("function", route.function, new, route))
+    named = {
+        one.endpoint: _last_changed(one.endpoint, new)
+        for one in mates
+        if one.endpoint.rpartition(".")[2] == route.function and not _says_endpoint(one)
+    }
+    return _judge_renamed(route.function, new, lambda row: (row[0], row[1], named.get(row[2], row[2])))
+
+
+def _rename_endpoint(editor: Editor) -> Judge | None:
+    route = editor.route(lambda one: one.editable and _in_map(one, editor.rows))
+    if route is None:
+        return None
+    old, new = route.endpoint, f"renamed{editor.number()}"
+    _propose(editor, Rename("endpoint", old, new, route))
+    full = _last_changed(old, new)
+    last = old.rpartition(".")[2]
+    return _judge_renamed(last, new, lambda row: (row[0], row[1], full if row[2] == old else row[2]))
+
+
+def _rename_parameter(editor: Editor) -> Judge | None:
+    route = editor.route(lambda one: one.editable and bool(_parameters_of(one)))
+    if route is None:
+        return None
+    old, new = editor.draw(st.sampled_from(_parameters_of(route))), f"renamed{editor.number()}"
+    mates = [one for one in editor.routes if one.region == route.region]
+    _propose(editor, Rename("parameter", old, new, route))
+    rules = {one.full_rule: _joined(one.prefix, re.sub(rf"\b{old}>", f"{new}>", one.rule)) for one in mates}
+    mine = {_row(one) for one in mates}
+    return _judge_renamed(old, new, lambda row: (rules[row[0]], row[1], row[2]) if row in mine else row)
+
+
+def _rename_blueprint(editor: Editor) -> Judge | None:
+    owners = [one for one in editor.project.state.owners if one.kind == "blueprint"]
+    if not owners:
+        return None
+    old, new = editor.draw(st.sampled_from(owners)).name, f"renamed{editor.number()}"
+    _propose(editor, Rename("blueprint", old, new))
+
+    def after(row: oracle.Row) -> oracle.Row:
+        return row[0], row[1], new + row[2][len(old) :] if row[2].startswith(old + ".") else row[2]
+
+    return _judge_renamed(old, new, after)
+
+
+def _propose(editor: Editor, wanted: Rename) -> None:
+    """Nothing is written by proposing; one step is written by applying."""
+    proposal = editor.project.propose(wanted)
+    assert oracle.contents(editor.folder) == editor.files
+    editor.project.apply_proposal(proposal)
+
+
+def _judge_renamed(old: str, new: str, row_after: Callable[[oracle.Row], oracle.Row]) -> Judge:
+    """The new name, which is said nowhere else, put back to the old one gives the bytes as they were."""
+    made_explicit = re.compile(rb", endpoint=([\"'])%s\1" % new.encode())
+
+    def judge(before: Files, after: Files, old_rows: Rows, new_rows: Rows) -> None:
+        assert before.keys() == after.keys()
+        for name, data in after.items():
+            was = old.encode(byte_judge.encoding_of(before[name]).removesuffix("-sig"))
+            back = [one.replace(new.encode(), was) for one in (data, made_explicit.sub(b"", data))]
+            assert before[name] in back, f"{name} has more than a new name"
+        assert new_rows == Counter(row_after(row) for row in old_rows.elements())
+
+    return judge
+
+
+def _says_endpoint(route: Route) -> bool:
+    return route.region is not None and "endpoint=" in route.region.text
+
+
+def _parameters_of(route: Route) -> list[str]:
+    return [one for one in re.findall(r"(\w+)>", route.rule) if one in route.parameters]
+
+
+def _last_changed(endpoint: str, new: str) -> str:
+    return f"{endpoint.rpartition('.')[0]}.{new}" if "." in endpoint else new
+
+
 _EDITS: dict[str, Callable[[Editor], Judge | None]] = {
     "add": _add,
     "add with a blueprint": _add_with_blueprint,
@@ -521,6 +610,10 @@ _EDITS: dict[str, Callable[[Editor], Judge | None]] = {
     "move to a new blueprint": _move_to_a_new_blueprint,
     "new template": _new_template,
     "remove": _remove,
+    "rename blueprint": _rename_blueprint,
+    "rename endpoint": _rename_endpoint,
+    "rename function": _rename_function,
+    "rename parameter": _rename_parameter,
     "rename template": _rename_template,
     "write region": _write_region,
 }
