@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 from playground.core.changes import ProjectState, TemplateInfo
 from playground.core.routes import Owner, Route
 from playground.core.versions import Versions
-from playground.gui.panels.side_bar_model import Row, RowKind, SideBarModel
+from playground.gui.panels.side_bar_groups import Row, RowKind
+from playground.gui.panels.side_bar_model import SideBarModel
 from playground.gui.panels.side_bar_rows import ROW_HEIGHT
 from playground.gui.panels.side_tree import FindBox, SideTree
 from playground.gui.slices import Slices

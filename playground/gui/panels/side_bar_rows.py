@@ -10,7 +10,8 @@ from playground.core.changes import TemplateInfo
 from playground.core.routes import Owner, Route
 from playground.gui.icons import pixmap
 from playground.gui.panels.route_note import icon_of
-from playground.gui.panels.side_bar_model import Role, Row, RowKind
+from playground.gui.panels.side_bar_groups import Row, RowKind
+from playground.gui.panels.side_bar_model import Role
 from playground.gui.theme import theme
 from playground.gui.widgets.badge import paint_methods, paint_row_ground, paint_rule
 

@@ -10,7 +10,8 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QResizeEve
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QToolButton, QTreeView, QWidget
 
 from playground.gui.icons import pixmap, set_icon
-from playground.gui.panels.side_bar_model import RowKind, SideBarModel
+from playground.gui.panels.side_bar_groups import RowKind
+from playground.gui.panels.side_bar_model import SideBarModel
 from playground.gui.panels.side_bar_rows import SideBarRows, section_rect
 from playground.gui.theme import mark, theme
 
