@@ -32,5 +32,12 @@ def body_of(code: str) -> str:
     while lines[first - 1].lstrip().startswith("#"):
         first -= 1
     taken = textwrap.dedent("\n".join(lines[first:last]))
-    same = ast.dump(ast.Module(body, [])) == ast.dump(parse_quietly(taken))
-    return taken if same else ""
+    return taken if _says(taken, body) else ""
+
+
+def _says(code: str, body: list[ast.stmt]) -> bool:
+    """Whether some code is these statements: a line further left keeps them from being dedented."""
+    try:
+        return ast.dump(ast.Module(body, [])) == ast.dump(parse_quietly(code))
+    except FAILURES:
+        return False

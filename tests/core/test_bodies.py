@@ -16,6 +16,8 @@ from playground.core.bodies import body_of
         ("def index(): return 1", "return 1"),
         ("async def index():\n\tif x:\n\t\treturn 1\n\treturn 2", "if x:\n\treturn 1\nreturn 2"),
         ('def index():\n    return """a\n    b"""', ""),
+        ('def index():\n    return """a\nb"""', ""),
+        ("def index():\n    x = 1\n# y = 2\n    return x", ""),
         ("x = 1", ""),
         ("def index(:\n", ""),
         ('def index():\n    """Only a docstring."""', ""),
