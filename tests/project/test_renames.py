@@ -271,3 +271,16 @@ def test_in_projects_of_every_shape_a_rename_is_done_and_undone_or_refused(
                 assert len(project.state.routes) == routes
                 project.undo()
             assert contents(folder) == as_it_was
+
+
+@pytest.mark.parametrize(
+    "rule", ["('/a')", "(\n    '/a'  # (\n)", "('/a'),", "('/a'), methods=(['GET'])", "'/a',  # )\n"]
+)
+def test_an_argument_in_parentheses_of_its_own_stays_in_them(rule: str, tmp_path: Path) -> None:
+    head = "from flask import Flask\n\napp = Flask(__name__)\n\n\n"
+    write(tmp_path, {"app.py": f"{head}@app.route({rule})\ndef a():\n    return ''\n"})
+    project, proposal = propose(tmp_path, "rename endpoint a b")
+    assert b"endpoint='b'" in (proposal.after["app.py"] or b"")
+    route = project.state.routes[0]
+    project.change_route(route, replace(RouteDraft.of(route), methods=("GET", "POST")))
+    assert project.state.routes[0].methods == ("GET", "POST")

@@ -15,6 +15,7 @@ from playground.project.editing.answer_writing import (
     tail_text,
     value_text,
 )
+from playground.project.editing.brackets import end_in
 from playground.project.python.literals import quote, read_data, write_python
 from playground.project.python.source import Replacement
 from playground.project.python.syntax import keywords, literal
@@ -90,7 +91,7 @@ def _changed_variables(task: AnswerTask, call: ast.Call, names: Names) -> Iterat
             yield Replacement(*source.span(one.value), expression_text(new[one.arg], names))
     added = "".join(f", {name}={expression_text(new[name], names)}" for name in list(new)[len(old) :])
     if added:
-        end = source.span((call.keywords or call.args)[-1])[1]
+        end = end_in(source, call, (call.keywords or call.args)[-1])
         yield Replacement(end, end, added)
 
 
@@ -100,7 +101,7 @@ def _changed_code(task: AnswerTask, call: ast.Call) -> Replacement:
     node = call.args[1] if len(call.args) == 2 else keywords(call).get("code")
     if node is not None and status is not None:
         return Replacement(*source.span(node), str(status))
-    end = source.span(call.args[0])[1]
+    end = end_in(source, call, call.args[0])
     if node is None:
         return Replacement(end, end, f", code={status}")
     return Replacement(end, source.span(node)[1], "")
@@ -111,7 +112,7 @@ def _changed_description(task: AnswerTask, call: ast.Call) -> Iterator[Replaceme
     if text == task.old.value:
         return
     node = call.args[1] if len(call.args) == 2 else keywords(call).get("description")
-    end = source.span(call.args[0])[1]
+    end = end_in(source, call, call.args[0])
     if node is None:
         yield Replacement(end, end, f", {quote(text)}")
     elif text:
@@ -193,7 +194,7 @@ def _appended(
     if not added:
         return
     source = task.source
-    end = source.span(last)[1]
+    end = end_in(source, around, last)
     start = source.line_start(source.span(last)[0])
     before = source.text[start : source.span(last)[0]]
     own_lines = source.line_of(source.span(around)[0]) != source.line_of(end)

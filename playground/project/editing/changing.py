@@ -21,6 +21,7 @@ from playground.project.editing.adding import docstring_text, indent_unit, margi
 from playground.project.editing.answer_changing import answer_replaced
 from playground.project.editing.answer_task import guard_comments
 from playground.project.editing.answers import same_answer
+from playground.project.editing.brackets import end_in
 from playground.project.editing.drafts import (
     check_free_name,
     check_methods,
@@ -211,7 +212,7 @@ def _change_methods(site: Site, wish: Wish) -> Site:
         return site.with_([_method_list_changed(source, node, methods)])
     if call.func.attr != "route" and len(methods) == 1 and methods[0] in SHORTCUTS:
         return site.with_([Replacement(*attribute, methods[0].lower())])
-    last = max(source.span(one)[1] for one in (*call.args, *call.keywords))
+    last = max(end_in(source, call, one) for one in (*call.args, *call.keywords))
     listed = ", ".join(quote(method, _mark(source, call)) for method in methods)
     replacements = [Replacement(last, last, f", methods=[{listed}]")]
     if call.func.attr != "route":

@@ -10,6 +10,7 @@ from playground.core.names import check_function_name
 from playground.core.problems import Place, ProblemError, refuse
 from playground.core.proposals import Proposal, Rename
 from playground.core.routes import Route
+from playground.project.editing.brackets import end_in
 from playground.project.editing.parameters import name_span
 from playground.project.python.scopes import uses_of
 from playground.project.python.syntax import FUNCTIONS, literal
@@ -201,7 +202,7 @@ class Renamer:
         if node is None and as_view is not None:
             node = as_view
         if node is None:
-            end = max(reading.source.span(one)[1] for one in (*call.args, *call.keywords))
+            end = max(end_in(reading.source, call, one) for one in (*call.args, *call.keywords))
             mark = (
                 "'"
                 if reading.source.segment(call.args[0] if call.args else call.keywords[0].value)[-1] == "'"
