@@ -58,6 +58,7 @@ class Window(QMainWindow):
         self.setWindowTitle("Route Playground")
         self.workspace = Workspace(session, self)
         self._waiting_to_load = False
+        self._folder_gone = False
         self._look()
         with theme().composing():
             self.top = TopBar()
@@ -127,6 +128,7 @@ class Window(QMainWindow):
         commands.wide.done.connect(self._say_done)
         work.changed.connect(self._follow)
         work.refused.connect(self._refused)
+        work.reread.connect(self._reread)
         work.opened.connect(self._opened)
         work.jobs.unexpected.connect(self._unexpected)
 
@@ -267,7 +269,13 @@ class Window(QMainWindow):
         self.status.show_page(editor, not pages.pending, pages.stuck)
 
     def _refused(self, problem: Problem) -> None:
+        self._folder_gone = problem.field == "folder"
         self.banner.say(f"⚠ {problem}")
+
+    def _reread(self) -> None:
+        if self._folder_gone:
+            self._folder_gone = False
+            self.banner.hide()
 
     def _unexpected(self, error: BaseException) -> None:
         log.error("unexpected error", exc_info=error)

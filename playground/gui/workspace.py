@@ -53,7 +53,8 @@ class Workspace(QObject):
 
     ``changed`` carries the ``Change`` after ``snapshot`` holds what it led to; ``exchanged`` the ``Outcome``
     of a request; ``refused`` a ``Problem`` for which no panel asked; ``sending`` whether a request is under
-    way; ``opened`` whether a project is open now; ``leaving`` when one is about to be closed.
+    way; ``opened`` whether a project is open now; ``leaving`` when one is about to be closed; ``reread`` when
+    the folder was read again.
     """
 
     changed = Signal(object)
@@ -62,6 +63,7 @@ class Workspace(QObject):
     sending = Signal(bool)
     opened = Signal(bool)
     leaving = Signal()
+    reread = Signal()
     _touched = Signal(object)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
@@ -242,7 +244,7 @@ class Workspace(QObject):
         if self.snapshot.project is not None:
             self.session.touch(files)
             self._go_live()
-            self.project(lambda: self.session.rescan(files))
+            self.project(lambda: self.session.rescan(files), lambda _: self.reread.emit())
 
     def _announce(self, change: Change) -> None:
         self.changed.emit(change)

@@ -354,5 +354,6 @@ def _gone(folder: Path, error: OSError) -> ProblemError:
     return refuse(
         f"The folder {folder} can't be read any more.",
         "Put it back where it was, or open it where it is now.",
+        field="folder",
         original=str(error),
     )

@@ -79,3 +79,46 @@ def test_the_way_of_a_request_goes_out_with_its_project(qtbot: QtBot, tmp_path: 
     assert route_map.words == ""
     assert route_map.lit_path == ()
     driver.close()
+
+
+HOMEWORK = """\
+from flask import Flask
+
+app = Flask(__name__)
+
+
+@app.get("/")
+def index():
+    return "hello"
+
+
+@app.get("/broken")
+def broken():
+    return str(1
+"""
+
+
+def test_a_view_that_is_whole_is_edited_by_form_beside_one_that_is_not(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(HOMEWORK)
+    driver = Driver(qtbot, open_window(tmp_path))
+    driver.wait(lambda: driver.has("banner.text"), "the reason why it does not run")
+    driver.settled()
+    driver.type("route.answer.value", "hello again")
+    driver.wait(lambda: 'return "hello again"' in (tmp_path / "app.py").read_text(), "the edit")
+    driver.settled()
+    assert driver.child("route.answer.value").isEnabled()
+    assert "still served" not in driver.text("route.code.note")
+    driver.close()
+
+
+def test_a_folder_that_vanishes_is_told_until_it_is_back(qtbot: QtBot, tmp_path: Path) -> None:
+    folder = write(BY_NAME["unguarded_run"], tmp_path / "here")
+    driver = Driver(qtbot, open_window(folder))
+    driver.live()
+    folder.rename(tmp_path / "there")
+    words = "can't be read any more"
+    driver.wait(lambda: driver.has("banner.text") and words in driver.text("banner.text"), "the news")
+    (tmp_path / "there").rename(folder)
+    driver.wait(lambda: not driver.has("banner.text"), "the news to be over")
+    driver.live()
+    driver.close()

@@ -106,14 +106,15 @@ class RouteCode(QWidget):
         if self._note.property("role") != role:
             mark(self._note, role=role)
 
-    def show_broken(self, problems: Sequence[Problem]) -> None:
-        """Mark the first thing that keeps the file from being read."""
+    def show_broken(self, problems: Sequence[Problem], *, serving: bool) -> None:
+        """Mark the first thing that keeps the file from being read; ``serving``: an older version runs."""
         if not problems or problems[0].place is None:
             return
         problem, place = problems[0], problems[0].place
         if place.line is not None:
             self.editor.set_marks((Mark(place.line, place.column, problem.sentence),))
-        self.say(f"⚠ {place}: {problem.sentence} The last version that worked is still served.", "error")
+        still = " The last version that worked is still served." if serving else f" {problem.hint}"
+        self.say(f"⚠ {place}: {problem.sentence}{still.rstrip()}", "error")
 
     # What is written --------------------------------------------------------------------------
 

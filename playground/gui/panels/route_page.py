@@ -171,10 +171,10 @@ class RoutePage(QWidget):
             return
         if change.origin == "undo":
             self._uses.forget()
-        if self.route.file in project.broken:
+        found = self._places.find(self.route, self._code.region, project.routes)
+        if self.route.file in project.broken and not self._is_whole(found):
             self._show_broken(self.route.file)
             return
-        found = self._places.find(self.route, self._code.region, project.routes)
         if found is not None:
             self._question.drop("gone")
             self._show(found)
@@ -202,11 +202,17 @@ class RoutePage(QWidget):
             self._show(found)
         self._places.remember(routes, self.route)
 
+    def _is_whole(self, found: Route | None) -> bool:
+        """Whether the route can be read though its file can't as a whole, and nothing waits to be written."""
+        return found is not None and found.editable and not (self._code.typed_away or self._late.waiting)
+
     def _show_broken(self, file: str) -> None:
-        project = self._workspace.snapshot.project
+        snapshot = self._workspace.snapshot
+        project = snapshot.project
         problems = project.problems if project else ()
         self.form.set_editable(False)
-        self._code.show_broken([one for one in problems if one.place and one.place.file == file])
+        here = [one for one in problems if one.place and one.place.file == file]
+        self._code.show_broken(here, serving=snapshot.live.loaded)
 
     # What is written --------------------------------------------------------------------------
 
