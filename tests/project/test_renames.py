@@ -284,3 +284,20 @@ def test_an_argument_in_parentheses_of_its_own_stays_in_them(rule: str, tmp_path
     route = project.state.routes[0]
     project.change_route(route, replace(RouteDraft.of(route), methods=("GET", "POST")))
     assert project.state.routes[0].methods == ("GET", "POST")
+
+
+@pytest.mark.parametrize("command", ["function view seen", "endpoint view seen", "function other seen"])
+def test_what_says_itself_and_what_has_calls_around_it_is_renamed(command: str, tmp_path: Path) -> None:
+    text = (
+        "from flask import Flask, url_for\n\napp = Flask(__name__)\n\n\n"
+        "def around(one):\n    return one\n\n\n"
+        "def view():\n    return f\"{url_for('view')=} {other=}\"\n\n\n"
+        'app.add_url_rule("/v", view_func=around(view))\n\n\n@app.get("/o")\ndef other():\n    return ""\n'
+    )
+    write(tmp_path, {"app.py": text})
+    project, proposal = propose(tmp_path, f"rename {command}")
+    project.apply_proposal(proposal)
+    endpoints = {"view", "other"} - {command.split()[1]} | {"seen"}
+    assert {one.endpoint for one in project.state.routes} == endpoints
+    after = (tmp_path / "app.py").read_text()
+    assert ("{other=}" in after) == ("{url_for('seen')=}" in after) == ("other" in endpoints)

@@ -242,7 +242,9 @@ def _prove(edit: _FileEdit, reading: ModuleReading) -> None:
 
 def differences(before: object, after: object) -> Iterator[Difference]:
     """The leaves in which two trees differ."""
-    if isinstance(before, ast.AST) and type(before) is type(after):
+    if isinstance(before, ast.JoinedStr) and isinstance(after, ast.JoinedStr):
+        yield from _of_texts(before.values, after.values)
+    elif isinstance(before, ast.AST) and type(before) is type(after):
         for name in before._fields:
             yield from differences(getattr(before, name, None), getattr(after, name, None))
     elif isinstance(before, list) and isinstance(after, list):
@@ -250,6 +252,21 @@ def differences(before: object, after: object) -> Iterator[Difference]:
             yield from differences(one, other)
     elif before != after:
         yield _leaf(before), _leaf(after)
+
+
+def _of_texts(before: list[ast.expr], after: list[ast.expr]) -> Iterator[Difference]:
+    """As ``differences`` of the parts of an f-string; ``{name=}`` says the name a second time, as text."""
+    for at, (one, other) in enumerate(zip_longest(before, after)):
+        found = list(differences(one, other))
+        if found and isinstance(one, ast.Constant) and isinstance(other, ast.Constant):
+            said, following = (
+                str(one.value),
+                list(differences(before[at + 1 : at + 2], after[at + 1 : at + 2])),
+            )
+            for old, new in following if said.rstrip().endswith("=") else ():
+                said = re.sub(rf"(?<!\w){re.escape(str(old))}(?!\w)", str(new), said)
+            found = found if said != other.value else []
+        yield from found
 
 
 def _leaf(value: object) -> object:
