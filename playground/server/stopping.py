@@ -1,14 +1,17 @@
 """Stopping Python code that does not stop by itself.
 
 An exception can be raised in another thread from outside. It arrives between two steps of Python
-code; inside one long call into C it has to wait until that call returns.
+code; inside one long call into C it has to wait until that call returns. A call that only waits (a sleep, a
+socket) is brought back by a signal, which on POSIX the main thread gets; on others it is not.
 """
 
 from __future__ import annotations
 
 import ctypes
+import signal
 import threading
-from types import TracebackType
+from types import FrameType, TracebackType
+from typing import Any
 
 
 class TookTooLongError(BaseException):
@@ -25,6 +28,33 @@ def uninterrupt(thread: int) -> None:
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), None)
 
 
+class _Waker:
+    """Brings the main thread back from a call that waits, so that what was raised in it arrives.
+
+    The signal is one that no program uses and that does nothing; an app that takes it keeps it.
+    """
+
+    def __init__(self) -> None:
+        self._works = hasattr(signal, "SIGURG") and threading.current_thread() is threading.main_thread()
+        self._before: Any = None
+
+    def begin(self) -> None:
+        if self._works:
+            self._before = signal.signal(signal.SIGURG, _woken)
+
+    def wake(self, thread: int) -> None:
+        if self._works and signal.getsignal(signal.SIGURG) is _woken:
+            signal.pthread_kill(thread, signal.SIGURG)
+
+    def end(self) -> None:
+        if self._works and signal.getsignal(signal.SIGURG) is _woken:
+            signal.signal(signal.SIGURG, self._before or signal.SIG_DFL)
+
+
+def _woken(number: int, frame: FrameType | None) -> None:
+    """Nothing: that Python runs at all is what lets the exception arrive."""
+
+
 class TimeLimit:
     """Raises ``TookTooLongError`` in the body of the ``with`` once ``seconds`` have passed."""
 
@@ -34,6 +64,7 @@ class TimeLimit:
         self._lock = threading.Lock()
         self._over = False
         self._thread = threading.get_ident()
+        self._waker = _Waker()
 
     def end_within(self, seconds: float) -> None:
         """Ring after that many seconds from now instead; nothing happens once the body has ended."""
@@ -48,8 +79,10 @@ class TimeLimit:
         with self._lock:
             if not self._over:
                 interrupt(self._thread, TookTooLongError)
+                self._waker.wake(self._thread)
 
     def __enter__(self) -> TimeLimit:
+        self._waker.begin()
         self._timer.start()
         return self
 
@@ -60,3 +93,4 @@ class TimeLimit:
             self._over = True
         self._timer.cancel()
         self._timer.join()
+        self._waker.end()

@@ -119,8 +119,9 @@ def test_streams_that_are_closed_from_the_start(closed: tuple[int, ...], folder:
 
 
 @pytest.mark.long
-def test_an_import_that_never_ends_is_stopped(process: Run, folder: Path) -> None:
-    app(folder, "while True:\n    pass\n")
+@pytest.mark.parametrize("top", ["while True:\n    pass\n", "import time\ntime.sleep(3600)\n"])
+def test_an_import_that_never_ends_is_stopped(top: str, process: Run, folder: Path) -> None:
+    app(folder, top)
     done = process("routes", folder)
     assert (done.status, len(done.out.splitlines())) == (0, 1)
     assert done.err.count("\n") == 1
