@@ -230,11 +230,25 @@ def _find_target(folder: Path, target: str | None) -> Target:
         found = _as_file(folder, candidate)
         if found is not None:
             return Target(found)
+    if _is_django(folder):
+        raise refuse(
+            "This folder is a Django project, and the playground runs Flask apps.",
+            "Open the folder of a Flask app, or make an app.py here to try Flask beside it.",
+            original="Could not locate a Flask application.",
+        )
     raise refuse(
         "There is no app.py in this folder, so there is nothing to serve yet.",
         "Make a file app.py with the lines: from flask import Flask, and app = Flask(__name__).",
         original="Could not locate a Flask application.",
     )
+
+
+def _is_django(folder: Path) -> bool:
+    """Whether there is the manage.py that every Django project begins with."""
+    try:
+        return b"DJANGO_SETTINGS_MODULE" in (folder / "manage.py").read_bytes()
+    except OSError:
+        return False
 
 
 def _as_file(folder: Path, stem: str) -> str | None:

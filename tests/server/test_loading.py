@@ -67,6 +67,11 @@ def test_a_target_names_the_file_and_what_to_take_from_it(folder: Folder) -> Non
     assert "shop.main" in load(folder.path, "shop/main.py:b").modules
 
 
+def test_a_django_project_is_called_by_its_name(folder: Folder) -> None:
+    folder.write("manage.py", "import os\nos.environ['DJANGO_SETTINGS_MODULE'] = 'shop.settings'\n")
+    assert "is a Django project" in refused(folder).sentence
+
+
 def test_wsgi_comes_before_app_as_in_flask_run(folder: Folder) -> None:
     folder.write("app.py", HELLO)
     folder.write("wsgi.py", HELLO)
