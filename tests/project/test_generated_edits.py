@@ -560,11 +560,12 @@ def _rename_blueprint(editor: Editor) -> Judge | None:
         return None
     old, new = editor.draw(st.sampled_from(owners)).name, f"renamed{editor.number()}"
     _propose(editor, Rename("blueprint", old, new))
+    full = _last_changed(old, new)
 
     def after(row: oracle.Row) -> oracle.Row:
-        return row[0], row[1], new + row[2][len(old) :] if row[2].startswith(old + ".") else row[2]
+        return row[0], row[1], full + row[2][len(old) :] if row[2].startswith(old + ".") else row[2]
 
-    return _judge_renamed(old, new, after)
+    return _judge_renamed(old.rpartition(".")[2], new, after)
 
 
 def _propose(editor: Editor, wanted: Rename) -> None:
