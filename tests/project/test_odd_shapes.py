@@ -11,7 +11,9 @@ from textwrap import dedent
 import pytest
 from flask import Flask
 
-from playground.core.routes import Route
+from playground.core.problems import ProblemError
+from playground.core.routes import Route, RouteDraft
+from playground.project.folder import Project
 from playground.project.index import Index
 
 HEAD = "from flask import Flask, Blueprint\nfrom flask.views import View, MethodView\n"
@@ -270,3 +272,29 @@ def test_what_is_read_is_what_flask_makes(name: str, folder: Path) -> None:
         assert route.region is not None
         assert route.region.text in (folder / route.file).read_text()
         assert route.editable == (not route.why_not)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "made"),
+    [
+        ('subdomain="a"', 'subdomain="b"', '@app.get("/new", subdomain="b")'),
+        ('host="a", defaults={"n": 1}', 'host="b"', '@app.get("/new", host="b")'),
+        ('defaults={"n": 1}', 'defaults={"n": 2}', None),
+    ],
+)
+def test_decorators_of_one_path_are_told_apart_by_what_the_form_shows(
+    tmp_path: Path, first: str, second: str, made: str | None
+) -> None:
+    view = f'@app.get("/", {first})\n@app.get("/", {second})\ndef home(n=1):\n    return "x"\n'
+    (tmp_path / "app.py").write_text(f"from flask import Flask\n\napp = Flask(__name__)\n\n\n{view}")
+    project = Project(tmp_path)
+    route = project.scan().routes[1]
+    draft = RouteDraft("/new", route.methods, route.function, answer=route.answer)
+
+    if made is None:
+        with pytest.raises(ProblemError, match="can't tell them apart"):
+            project.change_route(route, draft)
+    else:
+        project.change_route(route, draft)
+        assert made in (tmp_path / "app.py").read_text()
+    assert f'@app.get("/", {first})' in (tmp_path / "app.py").read_text()

@@ -11,6 +11,7 @@ import inspect
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from playground.core.problems import refuse
 from playground.core.routes import NewBlueprint, Owner, Region, Route, RouteDraft
 from playground.project.editing.adding import route_added
 from playground.project.editing.blueprints import (
@@ -82,6 +83,7 @@ def change_route(
     """
     before = read_tolerantly(source)
     at = find(before, route)
+    draft = _beside_theirs(before.routes[at], route, draft, source.file)
     site = route_changed(Site(before, at), Wish(route, draft, owners, endpoints))
     after = site.reading
     line = before.routes[at].line
@@ -93,6 +95,19 @@ def change_route(
     _check_as_drafted(after.routes[at], before.routes[at], draft, source.file)
     refuse_uncompilable(before, after)
     return site.source.data
+
+
+def _beside_theirs(now: LocalRoute, was: Route, draft: RouteDraft, file: str) -> RouteDraft:
+    """The draft with what another program changed since the route was read; refused where both changed it."""
+    if now.doc != was.doc and draft.doc not in (was.doc, now.doc):
+        raise changed_since(file)
+    if now.methods != was.methods and draft.methods not in (was.methods, now.methods):
+        raise changed_since(file)
+    return replace(
+        draft,
+        doc=now.doc if draft.doc == was.doc else draft.doc,
+        methods=now.methods if draft.methods == was.methods else draft.methods,
+    )
 
 
 def copy_route(source: Source, route: Route, rule: str, taken: Collection[str]) -> tuple[bytes, str]:
@@ -170,9 +185,22 @@ def find(reading: ModuleReading, route: Route) -> int:
     if not same and not route.editable:  # what is no literal may come from other files
         same = [at for at, one in enumerate(reading.routes) if one.loose and one.function == route.function]
     there = [at for at in same if route.region and reading.routes[at].region.start == route.region.start]
+    if len(there) > 1:  # two decorators of one function that differ in what the form does not show
+        there = _told_apart(reading, there, route)
     if len(there) == 1 or len(same) == 1:
         return (there or same)[0]
     raise changed_since(reading.file)
+
+
+def _told_apart(reading: ModuleReading, there: Sequence[int], route: Route) -> list[int]:
+    """The one whose condition is that of the route."""
+    alike = [at for at in there if reading.routes[at].note == route.note]
+    if len(alike) == 1:
+        return alike
+    raise refuse(
+        f"{route.function} has several decorators with {route.rule}, and the form can't tell them apart.",
+        "Make the change in the code below.",
+    )
 
 
 def _form(route: LocalRoute) -> tuple[object, ...]:
