@@ -171,10 +171,10 @@ class Source:
     def offset(self, line: int, column: int) -> int:
         """The offset of a position as ``ast`` gives it: line from 1, column in UTF-8 bytes."""
         start = self.line_starts[line - 1]
-        piece = self.text[start : start + column]
+        piece = self.program[start : start + column]  # which the tree was made of; as long as the text
         if piece.isascii():
             return start + column
-        return start + len(self.text[start : self.line_end(start)].encode()[:column].decode())
+        return start + len(self.program[start : self.line_end(start)].encode()[:column].decode())
 
     def span(self, node: ast.AST) -> tuple[int, int]:
         """From where to where a node's text goes. The node is one that has a position."""
