@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
 from window_driver import Driver
 
@@ -285,5 +285,9 @@ def test_the_answers_hide_nothing_of_the_texts(driver: Driver, size: tuple[int, 
     driver.wait(
         lambda: bool(diff.height() > 40 and diff.geometry().bottom() < answer.geometry().top()), "their room"
     )
+    driver.window.banner.say("A message that takes room, too.")
+    page, bar = driver.window.workbench.pages.current_page(), diff.parentWidget()
+    form = page.findChild(QScrollArea, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    driver.wait(lambda: bool(bar.geometry().bottom() < form.geometry().top()), "the form to begin below")
     driver.click("conflict.mine")
     written(driver)

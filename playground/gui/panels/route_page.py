@@ -90,6 +90,7 @@ class RoutePage(QWidget):
         scroll = self._scroll
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setMinimumHeight(24)  # a question above it may need the room
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its controls take the focus and scroll into view
         scroll.setWidget(self._body)
         outer = QVBoxLayout(self)
