@@ -198,12 +198,10 @@ def test_what_is_covered_keeps_its_lines_and_length() -> None:
 
 def test_letters_of_many_bytes_in_what_is_at_fault_do_not_shift_what_is_not(tmp_path: Path) -> None:
     """The fault is covered with a ``0`` that takes one byte, where ``é`` took two."""
-    broken = "é) = 1\n"
-    made = "app = Flask(__name__)\n"
-    (tmp_path / "app.py").write_text(APP.replace(made, made + broken), encoding="utf-8")
+    begun, broken = "from flask import Flask\n\napp = Flask(__name__)\n", "é) = 1\n"
+    (tmp_path / "app.py").write_text(begun + broken, encoding="utf-8")
     project = Project(tmp_path)
     project.scan()
     project.add_route(RouteDraft("/four", answer=Answer(AnswerKind.TEXT, "vier")))
     text = (tmp_path / "app.py").read_text(encoding="utf-8")
-    assert broken in text and '@app.get("/four")' in text
-    assert [route.rule for route in project.state.routes] == ["/one", "/two/<name>", "/three", "/four"]
+    assert text.startswith(begun) and broken in text and '@app.get("/four")' in text
