@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from playground.core.answers import Answer, AnswerKind
 from playground.core.problems import ProblemError
 from playground.core.routes import RouteDraft
 from playground.session.session import Session
@@ -34,19 +36,40 @@ def session(tmp_path: Path) -> Iterator[Session]:
     session.close()
 
 
-def test_another_field_stays_as_they_wrote_it(session: Session, tmp_path: Path) -> None:
-    assert session.snapshot.project is not None
-    (route,) = session.snapshot.project.routes
-    (tmp_path / "app.py").write_text(APP.replace("Greet.", "Theirs."))
-    session.change_route(route, replace(RouteDraft.of(route), methods=("GET", "POST")))
-    text = (tmp_path / "app.py").read_text()
-    assert '"""Theirs."""' in text and "POST" in text
+THEIRS = {
+    "doc": APP.replace("Greet.", "Theirs."),
+    "methods": APP.replace('get("/")', 'route("/", methods=["GET", "PUT"])'),
+    "answer": APP.replace('return "Hi"', "# theirs\n    return 'Theirs', 202  # why"),
+}
+MINE: dict[str, Any] = {
+    "doc": "Mine.",
+    "methods": ("GET", "POST"),
+    "answer": Answer(AnswerKind.JSON, '{"mine": 1}'),
+}
+PAIRS = [(theirs, mine) for theirs in THEIRS for mine in MINE]
 
 
-def test_the_same_field_is_not_written_over(session: Session, tmp_path: Path) -> None:
+def changed(session: Session, folder: Path, theirs: str, mine: str) -> str:
+    """The file after both, the other program first."""
     assert session.snapshot.project is not None
     (route,) = session.snapshot.project.routes
-    (tmp_path / "app.py").write_text(APP.replace("Greet.", "Theirs."))
+    (folder / "app.py").write_text(THEIRS[theirs])
+    session.change_route(route, replace(RouteDraft.of(route), **{mine: MINE[mine]}))
+    return (folder / "app.py").read_text()
+
+
+@pytest.mark.parametrize(("theirs", "mine"), [pair for pair in PAIRS if pair[0] != pair[1]])
+def test_another_field_stays_as_they_wrote_it(
+    session: Session, tmp_path: Path, theirs: str, mine: str
+) -> None:
+    text = changed(session, tmp_path, theirs, mine)
+    written = {"doc": "Theirs.", "methods": "PUT", "answer": "# theirs\n    return 'Theirs', 202  # why"}
+    assert written[theirs] in text
+    assert {"doc": "Mine.", "methods": "POST", "answer": '"mine": 1'}[mine] in text
+
+
+@pytest.mark.parametrize("field", THEIRS)
+def test_the_same_field_is_not_written_over(session: Session, tmp_path: Path, field: str) -> None:
     with pytest.raises(ProblemError, match="has changed since it was shown"):
-        session.change_route(route, replace(RouteDraft.of(route), doc="Mine."))
-    assert '"""Theirs."""' in (tmp_path / "app.py").read_text()
+        changed(session, tmp_path, field, field)
+    assert (tmp_path / "app.py").read_text() == THEIRS[field]

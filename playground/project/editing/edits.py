@@ -82,8 +82,8 @@ def change_route(
     (without the blueprint's) that other files have taken. Raises ProblemError by field.
     """
     before = read_tolerantly(source)
-    at = find(before, route)
-    draft = _beside_theirs(before.routes[at], route, draft, source.file)
+    at = find(before, _with_their_methods(before, route))
+    route, draft = _beside_theirs(before.routes[at], route, draft, source.file)
     site = route_changed(Site(before, at), Wish(route, draft, owners, endpoints))
     after = site.reading
     line = before.routes[at].line
@@ -97,17 +97,25 @@ def change_route(
     return site.source.data
 
 
-def _beside_theirs(now: LocalRoute, was: Route, draft: RouteDraft, file: str) -> RouteDraft:
-    """The draft with what another program changed since the route was read; refused where both changed it."""
-    if now.doc != was.doc and draft.doc not in (was.doc, now.doc):
-        raise changed_since(file)
-    if now.methods != was.methods and draft.methods not in (was.methods, now.methods):
-        raise changed_since(file)
-    return replace(
-        draft,
-        doc=now.doc if draft.doc == was.doc else draft.doc,
-        methods=now.methods if draft.methods == was.methods else draft.methods,
-    )
+def _with_their_methods(reading: ModuleReading, route: Route) -> Route:
+    """The route by which to find it where another program has changed its methods."""
+    here = [one.methods for one in reading.routes if (one.rule, one.function) == (route.rule, route.function)]
+    return replace(route, methods=here[0]) if len(here) == 1 else route
+
+
+def _beside_theirs(now: LocalRoute, was: Route, draft: RouteDraft, file: str) -> tuple[Route, RouteDraft]:
+    """Route and draft with what another program changed since the route was read.
+
+    Refused where both changed the same to something else.
+    """
+    for field in ("methods", "doc", "answer"):
+        theirs, old, mine = (getattr(one, field) for one in (now, was, draft))
+        if theirs == old:
+            continue
+        if mine not in (old, theirs):
+            raise changed_since(file)
+        was, draft = replace(was, **{field: theirs}), replace(draft, **{field: theirs})
+    return was, draft
 
 
 def copy_route(source: Source, route: Route, rule: str, taken: Collection[str]) -> tuple[bytes, str]:
