@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from window_driver import Driver
 
 from playground.gui import open_window
+from playground.gui.panels import route_page, text_page
 from playground.gui.widgets import page_view
 from playground.gui.window import Window
 
@@ -52,6 +53,13 @@ def window(qtbot: QtBot) -> Iterator[Driver]:
     driver.live()
     yield driver
     driver.close()
+
+
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is typed is written late enough for another program to come first, on however busy a machine."""
+    for page in (route_page, text_page):
+        monkeypatch.setattr(page, "PAUSE_MS", 1500)
 
 
 @pytest.fixture

@@ -236,6 +236,7 @@ def test_moving_to_a_blueprint_and_undoing_it_follows_the_route(driver: Driver) 
 # Another program at once --------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_code_typed_while_another_program_changes_other_lines(driver: Driver) -> None:
     show(driver, HELLO)
     put_cursor(driver, "route.code", 'Hello"')
@@ -247,6 +248,7 @@ def test_code_typed_while_another_program_changes_other_lines(driver: Driver) ->
     assert app(driver) == text.replace("Hello", "Oh, Hello")
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_a_form_field_typed_while_another_program_changes_another(driver: Driver) -> None:
     show(driver, HELLO)
     driver.click("route.method.POST")
@@ -256,6 +258,7 @@ def test_a_form_field_typed_while_another_program_changes_another(driver: Driver
     in_step(driver, HELLO)
 
 
+@pytest.mark.usefixtures("unhurried")
 @pytest.mark.parametrize(("answer", "stays"), [("mine", "Mine"), ("theirs", "Theirs")])
 def test_the_same_line_changed_by_another_program_is_asked_about(
     driver: Driver, answer: str, stays: str
@@ -277,6 +280,7 @@ def test_the_same_line_changed_by_another_program_is_asked_about(
     assert f'return "{stays}' in app(driver)
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_a_route_removed_by_another_program_closes_its_page_but_not_what_is_typed(driver: Driver) -> None:
     show(driver, PAGE)
     show(driver, HELLO)
@@ -412,6 +416,7 @@ def open_template(driver: Driver) -> Callable[[], str]:
     return editor.text
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_a_template_typed_in_while_another_program_changes_it(driver: Driver) -> None:
     text = open_template(driver)
     put_cursor(driver, "template.editor", "<p>first")
@@ -453,6 +458,7 @@ def test_a_template_deleted_right_after_typing_comes_back_whole(driver: Driver) 
     assert file.read_text().startswith("typed")
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_a_template_removed_by_another_program_while_one_types_can_be_kept(driver: Driver) -> None:
     text = open_template(driver)
     driver.keys(driver.child("template.editor"), "typed")

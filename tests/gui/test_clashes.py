@@ -12,6 +12,8 @@ from window_driver import Driver
 
 from playground.gui.theme import theme
 
+pytestmark = pytest.mark.usefixtures("unhurried")
+
 APP = '''\
 from flask import Flask
 
