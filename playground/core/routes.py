@@ -17,7 +17,7 @@ class Owner:
     ``name`` is what people and endpoints call it (a blueprint's name, ``app`` for the app);
     ``variable`` is the Python name that holds it in ``file``; ``prefix`` is the whole prefix its
     rules get, from blueprint and registration; ``registered`` is False for a blueprint
-    that no source line registers on an app.
+    that no source line registers on an app. ``app`` is the name of the app whose map has its routes.
     """
 
     name: str
@@ -27,6 +27,7 @@ class Owner:
     file: str = ""
     line: int = 1
     registered: bool = True
+    app: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,9 @@ class RoutePlanner:
         registered = edits.add_blueprint(registration, app, blueprint)
         empty = Source(blueprint.file, edits.new_blueprint_module(blueprint))
         made, prefix = read_module(empty).owners[0], blueprint.prefix.rstrip("/")
-        owner = Owner(blueprint.name, made.variable, "blueprint", prefix, blueprint.file, made.line)
+        owner = Owner(
+            blueprint.name, made.variable, "blueprint", prefix, blueprint.file, made.line, app=app.app
+        )
         before = {blueprint.file: None, app.file: registration.data}
         return owner, before, {blueprint.file: empty.data, app.file: registered}
 
@@ -185,7 +187,8 @@ class RoutePlanner:
             draft.methods,
             draft.owner,
         ):
-            others = [_Full.of(one) for one in self._picture.routes if one != route]
+            beside = {one.name for one in self._picture.owners if one.app == owner.app}
+            others = [_Full.of(one) for one in self._picture.routes if one != route and one.owner in beside]
             edits.refuse_clash(full_rule(owner, draft.rule), draft.methods, others)
         answer = draft.answer
         if route is not None and route.answer == answer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -714,3 +715,19 @@ def test_a_file_that_stops_parsing_is_named_as_broken_until_it_parses_again(tmp_
     assert [route.function for route in state.routes] == ["index"]
     app.write_text(good)
     assert project.scan().broken == ()
+
+
+def test_another_app_of_the_folder_may_have_the_same_paths(tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        (tmp_path / f"{name}.py").write_text(
+            f"from flask import Flask\n\n{name} = Flask(__name__)\n\n\n"
+            f'@{name}.get("/")\ndef {name}_home():\n    return ""\n'
+        )
+    project = Project(tmp_path)
+    (route, _) = project.scan().routes
+    project.change_route(route, replace(RouteDraft.of(route), methods=("GET", "POST")))
+    assert sorted(route.methods for route in project.state.routes) == [("GET",), ("GET", "POST")]
+    (_, other) = project.state.routes
+    with pytest.raises(ProblemError, match="first_home"):
+        project.add_route(RouteDraft("/", function="more", owner=route.owner))
+    assert other.full_rule == "/"

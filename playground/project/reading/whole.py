@@ -120,8 +120,8 @@ class _Joiner:
         seen = {id(place.made) for place in found}
         for blueprint in self.blueprints:
             if id(blueprint) not in seen:
-                owner = self._blueprint(blueprint, self._name(blueprint), self._prefix(blueprint), False)
-                found.append(_Place(blueprint, owner, None))
+                owner = self._blueprint(blueprint, self._name(blueprint), self._prefix(blueprint))
+                found.append(_Place(blueprint, replace(owner, registered=False), None))
         unique = _unique(found)
         for place in unique:
             self._places.setdefault(id(place.made), []).append(place)
@@ -145,8 +145,8 @@ class _Joiner:
     def _prefix(self, made: OwnerDef) -> str:
         return self.names.text(self.readings[made.file], made.scope, made.prefix) or ""
 
-    def _blueprint(self, made: OwnerDef, name: str, prefix: str, registered: bool = True) -> Owner:
-        return Owner(name, made.variable, "blueprint", prefix, made.file, made.line, registered)
+    def _blueprint(self, made: OwnerDef, name: str, prefix: str, app: str = "") -> Owner:
+        return Owner(name, made.variable, "blueprint", prefix, made.file, made.line, app=app)
 
     def _below(
         self, parent: _Place, children: _Children, found: list[_Place], seen: set[_Place], depth: int
@@ -157,7 +157,7 @@ class _Joiner:
             name = ".".join(filter(None, (base, own or self._name(child))))
             prefix = registration.prefix if isinstance(registration.prefix, str) else self._prefix(child)
             whole = _joined(parent.owner.prefix, prefix)
-            place = _Place(child, self._blueprint(child, name, whole), parent.app)
+            place = _Place(child, self._blueprint(child, name, whole, parent.owner.app), parent.app)
             if place not in seen:
                 seen.add(place)
                 found.append(place)
@@ -208,7 +208,7 @@ def _app_place(app: OwnerDef, names: set[str]) -> _Place:
     while name in names:
         name = f"{name} ({app.file})" if "(" not in name else name + "'"
     names.add(name)
-    return _Place(app, Owner(name, app.variable, "app", "", app.file, app.line), app)
+    return _Place(app, Owner(name, app.variable, "app", "", app.file, app.line, app=name), app)
 
 
 def _joined(above: str, below: str) -> str:
