@@ -1,7 +1,8 @@
-"""How much two texts have in common at their ends: what an edit left as it was."""
+"""What two texts have in common at their ends, and whether two pieces of code mean the same."""
 
 from __future__ import annotations
 
+import ast
 from typing import AnyStr
 
 
@@ -27,3 +28,15 @@ def common_end(one: AnyStr, other: AnyStr, most: int) -> int:
         else:
             high = middle - 1
     return low
+
+
+def meaning(code: object) -> object:
+    """What a tree, or a list of trees, says, to be compared: wherever it stands, however it is spelled.
+
+    As ``ast.dump``, which fails where a number has thousands of digits.
+    """
+    if isinstance(code, ast.AST):
+        return (type(code), *(meaning(value) for _, value in ast.iter_fields(code)))
+    if isinstance(code, list):
+        return tuple(map(meaning, code))
+    return type(code), repr(code) if isinstance(code, (float, complex)) else code

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import textwrap
 
+from playground.core.alike import meaning
 from playground.core.pieces import FAILURES, parse_quietly
 
 
@@ -38,6 +39,6 @@ def body_of(code: str) -> str:
 def _says(code: str, body: list[ast.stmt]) -> bool:
     """Whether some code is these statements: a line further left keeps them from being dedented."""
     try:
-        return ast.dump(ast.Module(body, [])) == ast.dump(parse_quietly(code))
+        return meaning(ast.Module(body, [])) == meaning(parse_quietly(code))
     except FAILURES:
         return False

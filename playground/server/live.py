@@ -332,7 +332,7 @@ class _Workers(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has no
                 self._seen_taken, self._waiting_since = self._taken, now
             elif now - self._waiting_since > STARVED:
                 left_behind = sum(1 for watch in list(self.known.values()) if watch and watch.abandoned)
-                self.set_thread_count(min(busy + SPARE, MOST + left_behind))
+                self.set_thread_count(min(max(WORKERS, busy + SPARE), MOST + left_behind))
                 self._waiting_since = now
             return STARVED
         self._waiting_since = 0.0

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import AsyncGeneratorType, CodeType, CoroutineType, FunctionType, GeneratorType
 
-from playground.core.alike import common_end, common_start
+from playground.core.alike import common_end, common_start, meaning
 from playground.core.heap import heap
 from playground.core.pieces import FAILURES, parse_quietly
 from playground.server.functions import Functions
@@ -201,7 +201,7 @@ class _Changes:
 
     def _compare_functions(self, old: Def, new: Def, scope: str) -> bool:
         for name in old._fields:
-            if name != "body" and _dump(getattr(old, name, None)) != _dump(getattr(new, name, None)):
+            if name != "body" and meaning(getattr(old, name, None)) != meaning(getattr(new, name, None)):
                 raise NotInPlaceError(f"the {name} of {old.name} changed")
         name = f"{scope}{old.name}"
         inside = _Changes()
@@ -215,12 +215,6 @@ class _Changes:
             self.names += [name, *inside.names]
             self.rewritten += inside.rewritten
         return different
-
-
-def _dump(value: object) -> object:
-    if isinstance(value, list):
-        return [_dump(item) for item in value]
-    return ast.dump(value) if isinstance(value, ast.AST) else value
 
 
 def _compile(file: LoadedFile, statement: ast.stmt, line: int) -> dict[str, CodeType | None]:

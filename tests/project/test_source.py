@@ -98,3 +98,12 @@ def test_a_character_that_the_encoding_lacks_is_refused() -> None:
     source = Source("app.py", b"# coding: latin-1\nx = 1\n")
     with pytest.raises(ProblemError, match="€"):
         source.replaced([Replacement(0, 0, "# €\n")])
+
+
+@pytest.mark.parametrize("encoding", ["unicode_escape", "raw_unicode_escape", "utf-7"])
+def test_a_file_whose_encoding_has_no_lines_of_its_own_is_no_text_to_edit(encoding: str) -> None:
+    source = Source("app.py", f"# coding: {encoding}\nx = r'\\d'\n".encode())
+    try:
+        assert source.text.encode(encoding).count(b"\n") == 2
+    except ProblemError as error:
+        assert "app.py" in error.problem.sentence

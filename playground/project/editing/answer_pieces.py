@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
+from playground.core.alike import meaning
 from playground.core.answers import AnswerKind
 from playground.project.editing.adding import indent_unit
 from playground.project.editing.answer_task import AnswerTask, guard_comments
@@ -142,7 +143,7 @@ def _changed_data(task: AnswerTask, value: ast.expr, names: Names) -> Iterator[R
 
 def _data_difference(task: AnswerTask, old: ast.expr, new: ast.expr) -> Iterator[Replacement]:
     """The entries of dicts and lists that differ; where entries went or moved, what is around them."""
-    if ast.dump(old) == ast.dump(new):
+    if meaning(old) == meaning(new):
         return
     if isinstance(old, ast.Dict) and isinstance(new, ast.Dict):
         olds, news = _entries(old), _entries(new)
@@ -170,8 +171,8 @@ def _nodes(node: ast.Dict) -> list[tuple[ast.expr, ast.expr]]:
     return [(key, value) for key, value in zip(node.keys, node.values, strict=True) if key is not None]
 
 
-def _entries(node: ast.Dict) -> list[tuple[str, ast.expr]]:
-    return [(ast.dump(key), value) for key, value in _nodes(node)]
+def _entries(node: ast.Dict) -> list[tuple[object, ast.expr]]:
+    return [(meaning(key), value) for key, value in _nodes(node)]
 
 
 def _entry(task: AnswerTask, key: ast.expr, value: ast.expr, around: ast.Dict) -> str:

@@ -7,6 +7,7 @@ import builtins
 import keyword
 from collections.abc import Collection, Iterator
 
+from playground.core.alike import meaning
 from playground.core.answers import Answer, AnswerKind
 from playground.core.exchanges import Pairs
 from playground.core.names import check_header, check_status
@@ -228,8 +229,8 @@ def _same_variables(first: Pairs, second: Pairs) -> bool:
     ]
 
 
-def _shape(expression: str) -> str:
+def _shape(expression: str) -> object:
     try:
-        return ast.dump(parse(f"({expression}\n)", "it"))
+        return meaning(parse(f"({expression}\n)", "it"))
     except ProblemError:
         return expression

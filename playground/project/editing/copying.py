@@ -6,6 +6,7 @@ import ast
 from collections.abc import Collection, Iterator
 from itertools import count
 
+from playground.core.alike import meaning
 from playground.core.problems import refuse
 from playground.project.editing.adding import Room, blank_lines, end_with_comments, put
 from playground.project.editing.changing import literal_like
@@ -102,6 +103,6 @@ def _meaning(reading: ModuleReading, route: LocalRoute) -> object:
     view = reading.view(route)
     assert view is not None
     rules = {one.decorator for one in reading.routes if (one.line, one.function) == (route.line, view.name)}
-    tools = [ast.dump(one) for at, one in enumerate(view.decorator_list) if at not in rules]
-    returns = ast.dump(view.returns) if view.returns is not None else ""
-    return type(view), tools, ast.dump(view.args), returns, [ast.dump(one) for one in view.body]
+    tools = [meaning(one) for at, one in enumerate(view.decorator_list) if at not in rules]
+    returns = meaning(view.returns) if view.returns is not None else ""
+    return type(view), tools, meaning(view.args), returns, [meaning(one) for one in view.body]

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Container, Iterable
 from typing import Any
 
+from playground.core.alike import meaning
 from playground.core.problems import ProblemError, refuse
 from playground.project.python.source import parse
 
@@ -279,6 +280,6 @@ def _indented(text: str, indent: str) -> str:
 def same_data(first: str, second: str, names: Container[str]) -> bool:
     """Whether two JSON documents say the same, however they are spelled."""
     try:
-        return ast.dump(read_data(first, names)) == ast.dump(read_data(second, names))
+        return meaning(read_data(first, names)) == meaning(read_data(second, names))
     except ProblemError:
         return False

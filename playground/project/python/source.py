@@ -87,6 +87,8 @@ class Source:
         if b"\0" in self.data:
             raise self._unreadable("source code cannot contain null bytes")
         try:
+            if "\n".encode(self.encoding) != b"\n":  # as in unicode_escape: its files have no lines to edit
+                raise self._unreadable(f"{self.encoding} does not write lines as lines")
             raw = self.data[self._bom :].decode(self.encoding)
             same = raw.encode(self.encoding) == self.data[self._bom :]
         except (UnicodeError, LookupError) as error:

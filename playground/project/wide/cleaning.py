@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from playground.core.alike import meaning
 from playground.core.problems import ProblemError, refuse
 from playground.core.proposals import CleanUp, Proposal
 from playground.project.editing.results import not_lossless, read_result
@@ -173,5 +174,5 @@ def _prove(reading: ModuleReading, gone: list[tuple[Statement, list[ast.alias]]]
             else:
                 expected.body.remove(statement)
     after = read_result(reading, data).source
-    if ast.dump(parse(after.program, reading.file)) != ast.dump(expected):
+    if meaning(parse(after.program, reading.file)) != meaning(expected):
         raise not_lossless(reading.file)
