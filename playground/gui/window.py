@@ -266,7 +266,7 @@ class Window(QMainWindow):
 
         page = self.workbench.pages.current_page()
         pages, editor = self.workbench.pages, page.editor if isinstance(page, TextPage) else None
-        self.status.show_page(editor, not pages.pending, pages.stuck)
+        self.status.show_page(editor, not pages.pending, pages.stuck or pages.asked)
 
     def _refused(self, problem: Problem) -> None:
         self._folder_gone = problem.field == "folder"

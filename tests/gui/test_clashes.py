@@ -92,8 +92,10 @@ def test_both_texts_are_shown_with_signs(driver: Driver, where: str) -> None:
     assert any(line.startswith("+ ") and "Mine" in line for line in shown)
     assert "−" in driver.text("conflict.legend")
     assert "+" in driver.text("conflict.legend")
+    driver.wait(lambda: "not saved" in driver.text("status.saved"), "the status to tell")
     driver.click("conflict.mine")
     written(driver)
+    driver.wait(lambda: driver.text("status.saved").endswith(" saved"), "the status to tell that, too")
 
 
 @pytest.mark.parametrize("where", PLACES)

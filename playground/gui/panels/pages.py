@@ -215,6 +215,12 @@ class Pages(QTabWidget):
         titles = [page.title.rstrip(" ●") for page in self._all() if page.stuck]
         return f"What you typed in {' and '.join(titles)} can't be written." if titles else ""
 
+    @property
+    def asked(self) -> str:
+        """That a page asks which text stays; empty where none does."""
+        titles = [page.title.rstrip(" ●") for page in self._all() if page.asking]
+        return f"Say which text of {' and '.join(titles)} stays." if titles else ""
+
     def flush(self) -> None:
         """Write what is typed anywhere, now."""
         for page in self._all():

@@ -55,6 +55,7 @@ class RoutePage(QWidget):
         self._late.changed.connect(self.typed)
         # Each part is made inside of what holds it: Qt styles all of a part anew when it gets another parent.
         self._question = RouteQuestion(self)
+        self._question.turned.connect(self.typed)
         self._scroll = QScrollArea(self)
         self._body = QWidget(self._scroll.viewport())
         self.form = RouteForm(self._body)

@@ -71,7 +71,7 @@ class Status(QStatusBar):
     def show_page(self, editor: CodeEditor | None, saved: bool, stuck: str = "") -> None:
         """Where the cursor is in the editor in front, and whether what is typed is written.
 
-        ``stuck`` says what the disk does not take.
+        ``stuck`` says what the disk does not take, or what has yet to be answered.
         """
         dot = theme().tokens.get if saved and not stuck else theme().tokens.put
         sign, words = ("⚠", "not saved") if stuck else ("●", "saved") if saved else ("○", "saving…")

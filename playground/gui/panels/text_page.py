@@ -53,6 +53,7 @@ class TextPage(QWidget):
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
         self._conflict = ConflictBar()
+        self._conflict.turned.connect(self.typed)
         self._conflict.mine.connect(self._keep_mine)
         self._conflict.theirs.connect(self._take_theirs)
         self._conflict.both.connect(self._keep_both)

@@ -21,8 +21,12 @@ LEGEND = " ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in ("− in t
 
 
 class ConflictBar(QWidget):
-    """Hidden until ``ask``. ``mine``, ``theirs`` and ``both`` are the answers; each hides it again."""
+    """Hidden until ``ask``. ``mine``, ``theirs`` and ``both`` are the answers; each hides it again.
 
+    ``turned`` when it may ask now, or no more.
+    """
+
+    turned = Signal()
     mine = Signal()
     theirs = Signal()
     both = Signal()
@@ -46,6 +50,11 @@ class ConflictBar(QWidget):
         keep_height(self)
         theme().changed.connect(self._fit)
         self.hide()
+
+    def setVisible(self, visible: bool) -> None:
+        """Qt's own way to show and hide, which says so."""
+        super().setVisible(visible)
+        self.turned.emit()
 
     def _lay_out(self) -> None:
         legend = QLabel(LEGEND)
