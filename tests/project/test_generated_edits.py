@@ -10,7 +10,7 @@ import ast
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
@@ -233,15 +233,18 @@ def _judge_added(before: Files, after: Files, old: Rows, new: Rows, draft: Route
     _added_nothing_else(before[owner.file], after[owner.file], draft.rule)
 
 
-def _added_nothing_else(before: bytes, after: bytes, rule: str) -> None:
+def _added_nothing_else(before: bytes, after: bytes, rule: str, comments: Collection[bytes] = ()) -> None:
     fresh = [
         node
         for node in ast.walk(ast.parse(byte_judge.text_of(after)))
-        if isinstance(node, ast.FunctionDef) and any(_says(one, rule) for one in node.decorator_list)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        and any(_says(one, rule) for one in node.decorator_list)
     ]
     assert len(fresh) == 1
-    fits = (not byte_judge.untouched(before, rest, []) for rest in byte_judge.without(after, fresh[0]))
-    assert any(fits), "more than a function has come"
+    without = byte_judge.without(after, fresh[0], comments)
+    assert any(not byte_judge.untouched(before, rest, []) for rest in without), (
+        "more than a function has come"
+    )
     assert not byte_judge.newlines(after) - (byte_judge.newlines(before) or {b"\n"})
 
 
@@ -389,7 +392,9 @@ def _duplicate(editor: Editor) -> Judge | None:
         assert not gone
         if _in_map(route, old):
             assert len(come) == 1 and come[0][1] == _row(route)[1]
-        _added_nothing_else(before[route.file], after[route.file], _copied(editor, before, route))
+        lines = before[route.file].splitlines()[route.line - 1 : route.end_line]
+        comments = {line.strip() for line in lines if line.strip().startswith(b"#")}  # between decorators
+        _added_nothing_else(before[route.file], after[route.file], _copied(editor, before, route), comments)
 
     return judge
 

@@ -11,7 +11,7 @@ import codecs
 import io
 import re
 import tokenize
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 _LAST_NEWLINE = re.compile(rb"(?:\r\n|\r|\n)\Z")
 BLANKS = 5
@@ -128,10 +128,15 @@ def comments(data: bytes) -> list[tuple[int, str]]:
     return [(one.start[0] - 1, one.string) for one in tokens if one.type == tokenize.COMMENT]
 
 
-def without(data: bytes, node: ast.stmt) -> Iterator[bytes]:
-    """The file without a statement, and without some of the blank lines around it, in each way."""
+def without(data: bytes, node: ast.stmt, comments: Collection[bytes] = ()) -> Iterator[bytes]:
+    """The file without a statement, and without some of the blank lines around it, in each way.
+
+    Those of the ``comments`` that stand directly above it go with it.
+    """
     lines, where = _lines(data), span(node)
     above, below = where.start, where.stop
+    while above > 0 and lines[above - 1].strip() in comments:
+        above -= 1
     fewest = above
     while fewest > 0 and above - fewest < BLANKS and not lines[fewest - 1].strip(b" \t\f\r\n"):
         fewest -= 1
