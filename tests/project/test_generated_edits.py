@@ -384,6 +384,7 @@ def _duplicate(editor: Editor) -> Judge | None:
     route = editor.route(lambda one: one.editable)
     if route is None:
         return None
+    known = {one.rule for one in editor.routes}
     editor.project.duplicate_route(route)
 
     def judge(before: Files, after: Files, old: Rows, new: Rows) -> None:
@@ -394,14 +395,10 @@ def _duplicate(editor: Editor) -> Judge | None:
             assert len(come) == 1 and come[0][1] == _row(route)[1]
         lines = before[route.file].splitlines()[route.line - 1 : route.end_line]
         comments = {line.strip() for line in lines if line.strip().startswith(b"#")}  # between decorators
-        _added_nothing_else(before[route.file], after[route.file], _copied(editor, before, route), comments)
+        (rule,) = {one.rule for one in editor.routes} - known
+        _added_nothing_else(before[route.file], after[route.file], rule, comments)
 
     return judge
-
-
-def _copied(editor: Editor, before: Files, route: Route) -> str:
-    there = [one.rule for one in editor.routes if one.function.startswith(f"{route.function}_copy")]
-    return there[-1]
 
 
 def _move(editor: Editor) -> Judge | None:
