@@ -92,7 +92,7 @@ class Driver:
             widget.text()
             for widget in self.window.findChildren(QWidget)
             if widget.isVisible()
-            and ("problem" in widget.objectName() or widget.objectName() == "banner.text")
+            and ("problem" in widget.objectName() or widget.objectName() in ("banner.text", "conflict.text"))
             and getattr(widget, "text", None)
         ]
 
