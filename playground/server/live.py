@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from waitress import wasyncore
@@ -415,8 +416,10 @@ class _Running:
 
     def stop(self) -> None:
         self._stopping.set()
-        self._server.pull_trigger()
+        with suppress(OSError):  # a view closed what is not its own: the thread looks again within a second
+            self._server.pull_trigger()
         self._thread.join()
-        self._server.trigger.close()
+        with suppress(OSError):
+            self._server.trigger.close()
         switching.end()
         keeper.detach()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import sys
 import threading
@@ -210,3 +211,18 @@ def test_nothing_is_written_to_the_terminal(served: Served, capfd: pytest.Captur
     kept = "\n".join(line.text for line in served.app.log())
     for words in ("while starting", "just before", "to wsgi.errors", "ZeroDivisionError", "goodbye"):
         assert words in kept
+
+
+def test_a_server_whose_descriptors_a_view_has_closed_stops_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server = LiveServer(hello, port=0)
+    server.start()
+
+    def taken_away() -> None:
+        raise OSError(errno.EBADF, "Bad file descriptor")
+
+    running = server._running
+    assert running is not None
+    monkeypatch.setattr(running._server, "pull_trigger", taken_away)
+    assert server.stop().running is False
