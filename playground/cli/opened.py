@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from playground.core.changes import ProjectState
@@ -10,19 +12,15 @@ from playground.core.routes import Route
 from playground.session.session import Session
 
 
-class opened:  # noqa: N801  # used as a function: ``with opened(folder) as session``
+@contextmanager
+def opened(folder: Path, *, trusted: bool = False) -> Iterator[Session]:
     """A session with a folder open for one command; nothing of the folder is run unless it is ``trusted``."""
-
-    def __init__(self, folder: Path, *, trusted: bool = False) -> None:
-        self._session = Session()
-        self._folder, self._trusted = folder, trusted
-
-    def __enter__(self) -> Session:
-        self._session.open(self._folder, trusted=self._trusted)
-        return self._session
-
-    def __exit__(self, *error: object) -> None:
-        self._session.close()
+    session = Session()
+    try:
+        session.open(folder, trusted=trusted)
+        yield session
+    finally:
+        session.close()
 
 
 def state_of(session: Session) -> ProjectState:

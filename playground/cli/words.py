@@ -32,7 +32,7 @@ class _Parser(argparse.ArgumentParser):
 
     _given: Sequence[str] = ()
 
-    def parse_known_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]
+    def parse_known_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]  # argparse's overloads
         """Remember what was given, for ``error``."""
         self._given = args or ()
         return super().parse_known_args(args, namespace)

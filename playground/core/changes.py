@@ -108,10 +108,10 @@ class LiveState:
     """What is being served, and how the last edit got there.
 
     ``loaded`` is False until a first app has loaded. ``problem`` is set while the newest source does
-    not load and the last good app keeps serving. ``how`` is ``template``, ``body``, ``structure`` or, where
-    the app was asked to begin anew with its data, ``reset``; ``seconds`` is the time from being asked to
-    being live. ``rules`` counts the rules of the live app, ``map`` holds them; ``notes`` are what is not as
-    it should be although the app may run well.
+    not load and the last good app keeps serving. ``how`` is ``load`` at first, then ``template``, ``body``,
+    ``structure`` or, where the app was asked to begin anew with its data, ``reset``; ``seconds`` is the time
+    from being asked to being live. ``rules`` counts the rules of the live app, ``map`` holds them; ``notes``
+    are what is not as it should be although the app may run well.
     """
 
     loaded: bool = False
@@ -128,7 +128,8 @@ class Snapshot:
     """An immutable picture of project, server and live app, numbered by ``revision``.
 
     ``restricted`` is set while the folder is read only and nothing in it runs: the person has not said yet
-    that they trust it.
+    that they trust it. ``findings`` are the failures that the source shows before any request (see
+    ``core.help_rules``).
     """
 
     revision: int = 0
@@ -136,6 +137,7 @@ class Snapshot:
     server: ServerState = field(default_factory=ServerState)
     live: LiveState = field(default_factory=LiveState)
     restricted: bool = False
+    findings: tuple[Problem, ...] = ()
 
     @property
     def problems(self) -> tuple[Problem, ...]:

@@ -65,15 +65,30 @@ class Commands(QObject):
         """The panels of a project; they are built after the window is there, or when first asked for."""
         return self._workbench()
 
+    # When an action can be had ------------------------------------------------------------------
+
+    def _has_project(self) -> bool:
+        return self._work.snapshot.project is not None
+
+    def _has_route(self) -> bool:
+        return self.wide.route is not None
+
+    def _has_name(self) -> bool:
+        return bool(self.wide.template) or self._has_route()
+
+    def _is_strange(self) -> bool:
+        return self._work.snapshot.restricted
+
+    def _is_trusted(self) -> bool:
+        return self._has_project() and not self._is_strange()
+
+    # The actions --------------------------------------------------------------------------------
+
     def _rows(self) -> list[Action]:
         """The rows from which the menu, the palette, the shortcuts and their help are made."""
         work = self._work
-        # Columns of the table below:
-        has = lambda: work.snapshot.project is not None  # noqa: E731
-        routed = lambda: self.wide.route is not None  # noqa: E731
-        named = lambda: bool(self.wide.template) or self.wide.route is not None  # noqa: E731
-        strange = lambda: work.snapshot.restricted  # noqa: E731
-        mine = lambda: work.snapshot.project is not None and not work.snapshot.restricted  # noqa: E731
+        has, routed, named = self._has_project, self._has_route, self._has_name
+        strange, mine = self._is_strange, self._is_trusted
         return [
             Action("project.open", "Open a folder…", self.open_folder, "Ctrl+O", "folder", group="Project"),
             Action("project.welcome", "Close the project", self.close_project, "", "home", has, "Project"),

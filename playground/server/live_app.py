@@ -112,12 +112,13 @@ class LiveApp:
         """Take the cheapest way that is honest; says which it was, and what is wrong. None: nothing is new.
 
         ``template`` reloads nothing; ``body`` replaces the code of functions in the running modules;
-        ``structure`` imports the app afresh, with the data of the one before, ``reset`` without.
+        ``structure`` imports the app afresh, with the data of the one before, ``reset`` without; ``load`` is
+        the first import.
         """
         app = self.slot.app
         is_new = app is None or self._unfinished or target != self._target
         if changed_files is None or app is None or is_new or (changed_files | self._behind) & _VARIABLES:
-            how = "structure" if keep_data else "reset"
+            how = "load" if app is None else "structure" if keep_data else "reset"
             return how, self._bring_in(target, keep_data, changed_files or frozenset())
         assets = {name for name in changed_files if _is_in(name, self._asset_folders(app))}
         source = self._files.news(changed_files - assets, self._behind) | self._waiting

@@ -141,6 +141,7 @@ def test_what_never_loaded_has_its_own_banner(qtbot: QtBot, tmp_path: Path) -> N
 
 
 def test_what_is_said_of_the_last_edit(window: Driver) -> None:
+    assert window.text("server.live").startswith("loaded in ")
     app = window.folder() / "app.py"
     app.write_text(APP.replace("one", "two"))
     window.wait(lambda: "function changed" in window.child("server.live").toolTip(), "a body edit")

@@ -12,11 +12,14 @@ from playground.gui.icons import pixmap, set_icon
 from playground.gui.theme import mark, theme
 
 HOW = {
+    "load": "The app was imported when it was opened.",
     "template": "A template changed: nothing was reloaded.",
     "body": "A function changed: its code was replaced in the running app, which keeps its data.",
     "structure": "The app was imported afresh; the plain data that its modules held was kept.",
     "reset": "The app was imported afresh and began with the data that its source says.",
 }
+WHAT = {"load": "loaded", "reset": "data reset"}
+"""What took the time that is told, where it was no edit."""
 
 
 class TopBar(QFrame):
@@ -147,8 +150,7 @@ class TopBar(QFrame):
         for widget in (self._address, self._copy, self._open):
             widget.setVisible(server.running)
         self._live.setVisible(server.running and live.loaded)
-        what = "data reset" if live.how == "reset" else "last edit live"
-        self._live.setText(f"{what} in {human_time(live.seconds)}")
+        self._live.setText(f"{WHAT.get(live.how, 'last edit live')} in {human_time(live.seconds)}")
         self._live.setToolTip(HOW.get(live.how, ""))
         words = "Stop the server" if server.running else "Start the server"
         if snapshot.restricted:

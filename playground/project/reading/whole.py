@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
+from typing import Any
 
 from playground.core.problems import Place, Problem
 from playground.core.routes import Owner, Route
@@ -282,25 +283,27 @@ def _of_extension(local: LocalRoute, loose: Loose, mount: Mount) -> LocalRoute:
 
 def _route(local: LocalRoute, owner: Owner) -> Route:
     endpoint = local.endpoint if owner.kind == "app" else f"{owner.name}.{local.endpoint}"
-    return Route(
-        rule=local.rule,
-        methods=local.methods,
-        endpoint=endpoint,
-        function=local.function,
-        owner=owner.name,
-        prefix=owner.prefix,
-        file=local.region.file,
-        line=local.line,
-        end_line=local.end_line,
-        doc=local.doc,
-        answer=local.answer,
-        editable=local.editable,
-        why_not=local.why_not,
-        parameters=local.parameters,
-        sibling_rules=local.sibling_rules,
-        region=local.region,
-        note=local.note,
-    )
+    return Route(endpoint=endpoint, owner=owner.name, prefix=owner.prefix, **facts(local))
+
+
+def facts(local: LocalRoute) -> dict[str, Any]:
+    """The fields of a ``Route`` that its file alone decides."""
+    return {
+        "rule": local.rule,
+        "methods": local.methods,
+        "function": local.function,
+        "file": local.region.file,
+        "line": local.line,
+        "end_line": local.end_line,
+        "doc": local.doc,
+        "answer": local.answer,
+        "editable": local.editable,
+        "why_not": local.why_not,
+        "parameters": local.parameters,
+        "sibling_rules": local.sibling_rules,
+        "region": local.region,
+        "note": local.note,
+    }
 
 
 def _problems(places: Iterable[_Place]) -> Iterable[Problem]:

@@ -19,6 +19,7 @@ from playground.project.index import Index, Picture
 from playground.project.planning import Plan, RoutePlanner, typed_field
 from playground.project.python.source import Source
 from playground.project.reading.module_reading import read_tolerantly
+from playground.project.reading.whole import facts
 from playground.project.wide.endpoint_changes import EndpointChange, EndpointFollower
 from playground.project.wide.moving import view_moved
 from playground.project.wide.renames import Renamer
@@ -152,19 +153,7 @@ class RouteChanger:
         local = read_tolerantly(Source(file, data or b"")).routes[at]
         base = here or route
         dot = base.endpoint.rpartition(".")
-        now = replace(
-            base,
-            rule=local.rule,
-            function=local.function,
-            endpoint=f"{dot[0]}{dot[1]}{local.endpoint}",
-            region=local.region,
-            line=local.line,
-            end_line=local.end_line,
-            doc=local.doc,
-            answer=local.answer,
-            parameters=local.parameters,
-            sibling_rules=local.sibling_rules,
-        )
+        now = replace(base, endpoint=f"{dot[0]}{dot[1]}{local.endpoint}", **facts(local))
         routes = tuple(now if one == route else one for one in self._picture.routes)
         self._picture = replace(self._picture, routes=routes)
         return now
