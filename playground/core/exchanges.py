@@ -80,7 +80,8 @@ class Exchange:
 
     ``elapsed`` is in seconds, from the first byte sent to the last received; ``started`` is
     in seconds since the epoch. ``printed`` is what the view wrote to standard output and standard error,
-    cut to its first and last part where it was much.
+    cut to its first and last part where it was much. ``request_ids`` join it to the trips that the own server
+    recorded of it, one for each redirect that was followed and the last one.
     """
 
     spec: RequestSpec
@@ -91,6 +92,7 @@ class Exchange:
     started: float = 0.0
     elapsed: float = 0.0
     printed: str = ""
+    request_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

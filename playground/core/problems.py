@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from playground.core.fixes import Fix
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -29,12 +31,13 @@ class Place:
 class Problem:
     """One failure, in plain words.
 
-    ``sentence`` says what is wrong, ``hint`` what to do. ``field`` names the form field it
-    belongs to (``rule``, ``methods``, ``function``, ``owner``, ``answer``, ``status``,
-    ``headers``, ``prefix``, ``file``, ``port`` or empty), so that it can be shown beside it; ``disk`` where
-    the disk did not take something, as it may do later. ``original`` keeps the English message of Python,
-    Flask or Jinja, whole, for those who want to look it up; ``command`` is what the hint has one type in a
-    terminal.
+    ``sentence`` says what is wrong, ``hint`` what to do. ``field`` names the form field it belongs to
+    (``rule``, ``methods``, ``function``, ``owner``, ``answer``, ``status``, ``headers``, ``prefix``,
+    ``file``, ``port`` or empty), so that it can be shown beside it; ``disk`` where the disk did not take
+    something, as it may do later. ``original`` keeps the English message of Python, Flask or Jinja, whole,
+    for those who want to look it up; ``command`` is what the hint has one type in a terminal. ``rule_id`` is
+    that of ``core.help_rules`` where it is one of those failures: ``sentence`` then has at most 15 words,
+    ``why`` gives the reason with its facts, and ``fixes`` are one to three ways out, the best first.
     """
 
     sentence: str
@@ -43,6 +46,9 @@ class Problem:
     place: Place | None = None
     original: str = ""
     command: str = ""
+    rule_id: str = ""
+    why: str = ""
+    fixes: tuple[Fix, ...] = ()
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from playground.core.fixes import Mend
 from playground.core.routes import Route
 
 RenameKind = Literal["function", "parameter", "endpoint", "blueprint", "template"]
@@ -42,6 +43,10 @@ class CleanUp:
     """What is used nowhere any more is taken out of these files; of all files where none is named."""
 
     files: tuple[str, ...] = ()
+
+
+Wanted = Rename | Move | CleanUp | Mend
+"""All that a proposal can be asked for."""
 
 
 @dataclass(frozen=True, slots=True)

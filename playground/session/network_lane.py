@@ -45,7 +45,7 @@ class NetworkLane(Shared):
         limit = self._limit.seconds
         own = OwnServer(HEADER, fresh, None if limit is None else limit + PATIENCE)
         exchange = self._the_sender().send(spec, cancel, own)
-        return replace(exchange, printed="".join(map(live.recorder.printed, sent)))
+        return replace(exchange, printed="".join(map(live.recorder.printed, sent)), request_ids=tuple(sent))
 
     def pretty(self, exchange: Exchange) -> tuple[str, str]:
         """The body of an answer as text to read, and the language to colour it in."""

@@ -1,0 +1,163 @@
+"""What happened to a request inside Flask: one ``Trip`` for each that reached the server, wherever it came
+from.
+
+All of it is text and numbers: a trip holds on to nothing of the app, can travel between threads and be kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from playground.core.exchanges import Pairs
+from playground.core.problems import Place
+
+
+class Stage(StrEnum):
+    """The stages of a trip, in the order in which Flask goes through them."""
+
+    REQUEST = "request"
+    ROUTE = "route"
+    PREPROCESSOR = "url_value_preprocessor"
+    BEFORE = "before_request"
+    VIEW = "view"
+    TEMPLATE = "template"
+    ERROR = "errorhandler"
+    AFTER = "after_request"
+    RESPONSE = "response"
+    TEARDOWN = "teardown_request"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A variable: its name, the name of its type, and a ``repr`` of at most 200 characters."""
+
+    name: str
+    type: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stage of a trip.
+
+    ``name`` is the function, the template or the rule; ``place`` where that is written, None outside of the
+    project. ``values`` are what it was given: the converters' values, the template's variables. ``depth`` is
+    1 for what happened inside the step before it (a template inside its view). ``at`` is the time since the
+    request began and ``seconds`` how long it took, both in seconds; a step's time holds that of those inside.
+    ``note`` adds what there is to say: ``201 CREATED · application/json``, or that a hook answered itself.
+    """
+
+    stage: Stage
+    name: str
+    place: Place | None = None
+    values: tuple[Value, ...] = ()
+    at: float = 0.0
+    seconds: float = 0.0
+    depth: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One frame of a traceback, outermost first: ``file`` is relative to the project where it is ``own``."""
+
+    file: str
+    line: int
+    function: str
+    code: str = ""
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """An exception that a view, a hook or a template let escape, whether or not something answered it.
+
+    ``type`` is the class's name, ``message`` its text, ``traceback`` all that Python says. ``facts`` are what
+    its attributes tell beyond the message: ``key`` of a ``BadRequestKeyError``, ``endpoint``, ``values`` and
+    ``suggested`` of a ``BuildError``, ``template`` and ``line`` of Jinja's, ``code`` of an ``HTTPException``.
+    """
+
+    type: str
+    message: str
+    frames: tuple[Frame, ...] = ()
+    traceback: str = ""
+    facts: Pairs = ()
+
+    def fact(self, name: str) -> str:
+        """One of the facts; empty where there is none."""
+        return next((value for key, value in self.facts if key == name), "")
+
+    @property
+    def own_frame(self) -> Frame | None:
+        """The innermost frame of the project's own code."""
+        return next((frame for frame in reversed(self.frames) if frame.own), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The beginning of a body: ``size`` is that of the whole, -1 while it is not known."""
+
+    data: bytes = b""
+    size: int = 0
+
+    @property
+    def truncated(self) -> bool:
+        """Whether ``data`` is only the beginning."""
+        return self.size > len(self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """One request that reached the server, and what became of it.
+
+    ``number`` counts from 1 in the order in which they were answered; ``request_id`` joins it to what the
+    window sent. ``path`` is percent-encoded, with its query. ``client`` is the address it came from,
+    ``window`` whether this window sent it. ``rule`` and ``endpoint`` are empty where no rule matched.
+    ``started`` is in seconds since the epoch. ``stepped`` says that its lines were recorded, too.
+    """
+
+    number: int
+    request_id: str
+    method: str
+    path: str
+    client: str = ""
+    window: bool = False
+    status: int = 0
+    reason: str = ""
+    rule: str = ""
+    endpoint: str = ""
+    values: tuple[Value, ...] = ()
+    steps: tuple[Step, ...] = ()
+    request_headers: Pairs = ()
+    request_body: Body = Body()
+    response_headers: Pairs = ()
+    response_body: Body = Body()
+    printed: str = ""
+    logged: tuple[str, ...] = ()
+    raised: tuple[Raised, ...] = ()
+    started: float = 0.0
+    seconds: float = 0.0
+    stepped: bool = False
+
+    @property
+    def failed(self) -> bool:
+        """Whether it was answered with an error."""
+        return self.status >= 400
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A trip as one line of a list: all that the list shows and filters by."""
+
+    number: int
+    method: str
+    path: str
+    client: str
+    window: bool
+    status: int
+    rule: str
+    endpoint: str
+    started: float
+    seconds: float
+    stepped: bool = False
