@@ -13,8 +13,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from playground.core.changes import Change
+from playground.core.fixes import Mend
 from playground.core.problems import Problem
-from playground.core.proposals import CleanUp, Move, Proposal, Rename, RenameKind
+from playground.core.proposals import CleanUp, Move, Proposal, Rename, RenameKind, Wanted
 from playground.core.routes import Owner, Route
 from playground.gui.widgets.ask_bar import AskBar
 from playground.gui.workspace import Workspace
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from playground.gui.panels.proposal import ProposalView
     from playground.gui.panels.workbench import Workbench
 
-Wanted = Rename | Move | CleanUp
 Refused = Callable[[Problem], None]
 
 
@@ -134,6 +134,10 @@ class WideEdits(QObject):
     def clean_up(self) -> None:
         """Propose to take out the imports that nothing uses, in all files."""
         self._propose(CleanUp(), refused=self._work.refused.emit)
+
+    def mend(self, mend: Mend) -> None:
+        """Propose what mends a problem."""
+        self._propose(mend, refused=self._work.refused.emit)
 
     # What is shown ----------------------------------------------------------------------------
 

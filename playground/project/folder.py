@@ -14,9 +14,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from playground.core.changes import Area, Change, FileText, ProjectState
+from playground.core.fixes import Mend
 from playground.core.heap import heap
 from playground.core.problems import Problem, ProblemError, refuse
-from playground.core.proposals import CleanUp, Move, Proposal, Rename
+from playground.core.proposals import Proposal, Rename, Wanted
 from playground.core.routes import Region, Route, RouteDraft
 from playground.project.environment import Environment
 from playground.project.file_planning import FilePlanner
@@ -30,6 +31,8 @@ from playground.project.files import (
 )
 from playground.project.history import History, Step, going, only
 from playground.project.index import Index, Picture
+from playground.project.mending.mender import mended
+from playground.project.mending.workshop import Workshop
 from playground.project.planning import Plan, RoutePlanner, read_source, region_plan, text_plan
 from playground.project.python.source import refuse_too_deep
 from playground.project.unfinished import Unfinished
@@ -163,8 +166,11 @@ class Project:
     # Over the whole project -------------------------------------------------------------------
 
     @refuse_too_deep()
-    def propose(self, wanted: Rename | Move | CleanUp) -> Proposal:
-        """What a change of several files would write; nothing is written."""
+    def propose(self, wanted: Wanted) -> Proposal:
+        """What a change of several files, or one that mends a problem, would write; nothing is written."""
+        if isinstance(wanted, Mend):
+            self._ensure_scanned()
+            return mended(Workshop(self.folder, self._index, self._last), wanted)
         return self._proposer.propose(wanted)
 
     def apply_proposal(self, proposal: Proposal) -> Change:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from playground.core.assets import asset
 from playground.core.changes import Area, Change, FileText, LiveState
 from playground.core.problems import ProblemError
-from playground.core.proposals import CleanUp, Move, Proposal, Rename
+from playground.core.proposals import Proposal, Wanted
 from playground.core.routes import Region, Route, RouteDraft
 from playground.core.versions import Versions
 from playground.session.choosing import keep_app, kept_app
@@ -125,8 +125,8 @@ class FolderLane(Shared):
         """Take a route out of the source."""
         return self._apply(lambda project: project.remove_route(self._picture.written(route)))
 
-    def propose(self, wanted: Rename | Move | CleanUp) -> Proposal:
-        """What a rename, a move or a clean-up would write in all files; nothing is written."""
+    def propose(self, wanted: Wanted) -> Proposal:
+        """What a rename, a move, a clean-up or a mend would write in all files; nothing is written."""
         return self._opened.propose(self._picture.wanted(wanted))
 
     def apply_proposal(self, proposal: Proposal) -> Change:

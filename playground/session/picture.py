@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from playground.core.changes import Change, LiveState, ProjectState
+from playground.core.fixes import Mend
 from playground.core.joining import Joining, Running, as_written
 from playground.core.problems import ProblemError, refuse
-from playground.core.proposals import CleanUp, Move, Rename
+from playground.core.proposals import CleanUp, Wanted
 from playground.core.routes import Route
 
 if TYPE_CHECKING:
@@ -70,9 +71,9 @@ class JoinedPicture:
             raise refuse(f"No line of the source declares {route.full_rule}.", route.why_not)
         return as_written(route, self.source.routes if self.source is not None else ())
 
-    def wanted(self, wanted: Rename | Move | CleanUp) -> Rename | Move | CleanUp:
+    def wanted(self, wanted: Wanted) -> Wanted:
         """What is wanted of a shown route, said of the one in the source."""
-        if isinstance(wanted, CleanUp) or wanted.route is None:
+        if isinstance(wanted, CleanUp | Mend) or wanted.route is None:
             return wanted
         return replace(wanted, route=self.written(wanted.route))
 

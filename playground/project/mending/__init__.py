@@ -1,0 +1,1 @@
+"""Edits that mend a problem: each has a name, and becomes a proposal of what it would write."""
