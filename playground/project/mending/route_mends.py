@@ -28,7 +28,7 @@ def change_rule(workshop: Workshop, mend: Mend) -> Proposal:
 
 
 def add_route(workshop: Workshop, mend: Mend) -> Proposal:
-    """A new route of ``owner`` (the app where none is named) with ``rule`` and ``method``; it answers text."""
+    """A new route of ``owner`` (the app where none is named), with ``rule``, ``method``, a text."""
     rule = mend.word("rule")
     draft = RouteDraft(rule, (mend.word("method") or "GET",), owner=mend.word("owner") or "app")
     return proposal_of(RoutePlanner(workshop.folder, workshop.picture).add(draft), f"add {rule}")

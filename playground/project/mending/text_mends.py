@@ -8,7 +8,7 @@ from playground.project.mending.workshop import Workshop
 
 
 def replace(workshop: Workshop, mend: Mend) -> Proposal:
-    """``old`` becomes ``new``, where it first stands in ``file`` from ``line`` on; ``label`` says what for."""
+    """``old`` becomes ``new`` where it first stands in ``file`` from ``line`` on; ``label`` says why."""
     label = mend.word("label") or f"change {mend.file}"
     return workshop.replaced(mend, mend.word("old"), mend.word("new"), label)
 
