@@ -10,7 +10,8 @@ import itertools
 import reprlib
 import time
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -66,15 +67,20 @@ class TemplateUse:
     variables: Pairs
 
 
-class _Note:
-    """What is known of a request while it runs; a ``Record`` is made of it when somebody asks."""
+class Note:
+    """What is known of a request while it runs; a ``Record`` is made of it when somebody asks.
+
+    ``number`` is 0 until it is answered; ``stepped`` is set by whoever records its lines.
+    """
 
     __slots__ = (
-        *("began", "endpoint", "method", "path", "printed", "request_id", "rule"),
-        *("seconds", "started", "status", "templates", "values"),
+        *("began", "endpoint", "method", "number", "path", "printed", "request_id", "rule"),
+        *("seconds", "started", "status", "stepped", "templates", "values"),
     )
 
     def __init__(self, request_id: str, method: str, path: str) -> None:
+        self.number = 0
+        self.stepped = False
         self.request_id = request_id
         self.method = method
         self.path = path
@@ -103,13 +109,19 @@ class _Note:
         )
 
 
+Tracing = Callable[[Note], AbstractContextManager[object] | None]
+"""Asked as a request begins: what the call of the app is to happen in, or None to leave it alone."""
+
+
 class Recorder:
     """Wraps a WSGI callable and keeps the latest records; ``watch`` each app that it serves."""
 
     def __init__(self, wsgi_app: WSGIApplication) -> None:
         self._app = wsgi_app
-        self._notes: deque[_Note] = deque(maxlen=KEPT)
+        self._notes: deque[Note] = deque(maxlen=KEPT)
         self._numbers = itertools.count(1)
+        self._answered = itertools.count(1)
+        self.tracing: Tracing | None = None
 
     def watch(self, app: Flask) -> None:
         """Listen to the app's signals, for as long as the app lives."""
@@ -119,7 +131,7 @@ class Recorder:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request; its record is there before the first byte of the answer goes out."""
         request_id = environ.pop(_ENVIRON_HEADER, "") or f"#{next(self._numbers)}"
-        note = environ[_ENVIRON_NOTE] = _Note(request_id, environ["REQUEST_METHOD"], _path(environ))
+        note = environ[_ENVIRON_NOTE] = Note(request_id, environ["REQUEST_METHOD"], _path(environ))
         watch = environ.get(WATCH)
         if watch is not None:
             note.printed = output.begin(request_id)
@@ -134,12 +146,19 @@ class Recorder:
             note.status = int(status[:3])
             return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
 
-        body = self._app(environ, start)
+        tracing = self.tracing
+        around = tracing(note) if tracing is not None else None
+        if around is None:
+            body = self._app(environ, start)
+        else:
+            with around:
+                body = self._app(environ, start)
         self._keep(note)
         return body
 
-    def _keep(self, note: _Note) -> None:
+    def _keep(self, note: Note) -> None:
         note.seconds = time.perf_counter() - note.began
+        note.number = next(self._answered)
         self._notes.append(note)
 
     # -- signals of Flask, on the thread of the request --------------------------------------------
@@ -181,7 +200,7 @@ class Recorder:
         note = self._find(request_id)
         return note.printed.text() if note is not None and note.printed is not None else ""
 
-    def _find(self, request_id: str) -> _Note | None:
+    def _find(self, request_id: str) -> Note | None:
         return next((each for each in reversed(self._notes.copy()) if each.request_id == request_id), None)
 
     def last_for_template(self, name: str) -> TemplateUse | None:
