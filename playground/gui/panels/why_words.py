@@ -1,0 +1,117 @@
+"""What the X-ray says of an explanation: its title, its sentence, and the rows of the nearest rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from playground.core.explanations import Explanation, Near
+from playground.core.fixes import Fix
+from playground.core.insight import Insight
+from playground.core.problems import Problem
+from playground.gui.widgets.span_table import Cell
+from playground.gui.widgets.spans import NEW_LINE, Span, Spans, rule_spans, sentence_spans
+
+ROUTING = frozenset(
+    {"no-such-path", "converter-refused", "extra-slash", "slash-redirect", "method-not-allowed"}
+)
+"""The rules of ``core.help_rules`` that the table of the nearest rules explains."""
+PURPOSES = {
+    "not_found": "make it match",
+    "method_not_allowed": "make it match",
+    "redirect": "answer without a detour",
+    "error": "mend it",
+    "match": "change that",
+}
+MOST_FIXES = 3
+
+
+def title_spans(explanation: Explanation) -> Spans:
+    """The heading; the part of the path that no rule took is in the error's colour and underlined."""
+    match = explanation.match
+    path = match.path or "/"
+    if match.outcome == "match":
+        return (*rule_spans(match.rule), Span(" matched "), Span(path, code=True))
+    if match.outcome == "method_not_allowed":
+        return (
+            Span("No route takes "),
+            Span(match.method, "error", code=True, failed=True),
+            Span(f" {path}", code=True),
+        )
+    if match.outcome == "redirect":
+        return (Span(path, code=True), Span(" is sent on to "), Span(match.location, "accent", code=True))
+    if match.outcome == "error":
+        return (Span("A converter failed on "), *_broken(path, explanation.near))
+    return (Span("No route matched "), *_broken(path, explanation.near))
+
+
+def _broken(path: str, near: Sequence[Near]) -> Spans:
+    """The path with the part at which the nearest rule stopped."""
+    first = near[0] if near else None
+    if first is None or not first.stopped or not path.startswith(first.matched + first.stopped):
+        return (Span(path, code=True),)
+    end = len(first.matched) + len(first.stopped)
+    pieces = (
+        Span(first.matched, code=True),
+        Span(first.stopped, "error", code=True, failed=True),
+        Span(path[end:], code=True),
+    )
+    return tuple(piece for piece in pieces if piece.text)
+
+
+def why_sentence(explanation: Explanation) -> str:
+    """The sentences under the heading."""
+    said = " ".join(explanation.why)
+    if said:
+        return said
+    if explanation.match.outcome == "not_found":
+        return "Flask answered 404 before any of your functions ran."
+    if explanation.match.outcome == "method_not_allowed":
+        return f"The path allows {', '.join(explanation.match.allowed)}. None of your functions ran."
+    return ""
+
+
+def near_row(near: Near, narrow: bool = False) -> tuple[Cell, ...]:
+    """One of the nearest rules as a row of the table; where it is narrow, what was reached is a line under
+    the rule."""
+    methods = tuple(method for method in near.methods if method not in ("HEAD", "OPTIONS")) or near.methods
+    reason = Cell(sentence_spans(near.reason))
+    far = _reached(near)
+    if not narrow:
+        return (Cell(rule_spans(near.rule), methods), Cell(far), reason)
+    return (Cell((*rule_spans(near.rule), Span(NEW_LINE if far else ""), *far), methods), reason)
+
+
+def _reached(near: Near) -> Spans:
+    pieces = (Span(near.matched, "get", code=True), Span(near.stopped, "error", code=True, failed=True))
+    return tuple(piece for piece in pieces if piece.text)
+
+
+def routing_problem(problems: Sequence[Problem]) -> Problem | None:
+    """The problem that the table explains, if it is one of those."""
+    return next((one for one in problems if one.rule_id in ROUTING), None)
+
+
+def routing_fixes(explanation: Explanation, problem: Problem | None) -> tuple[Fix, ...]:
+    """The ways to make it match, each once: the problem's own first."""
+    fixes: list[Fix] = []
+    for fix in (*(problem.fixes if problem else ()), *explanation.fixes):
+        if not any(_same(fix, other) for other in fixes):
+            fixes.append(fix)
+    return tuple(fixes[:MOST_FIXES])
+
+
+def _same(one: Fix, other: Fix) -> bool:
+    return one.label == other.label or (
+        (one.mend, one.request, one.command) == (other.mend, other.request, other.command)
+        and (one.mend, one.request, one.command) != (None, None, "")
+    )
+
+
+def short_problem(insight: Insight) -> str:
+    """The one line above the body of a failed answer; empty where nothing is known."""
+    if insight.problems:
+        return insight.problems[0].sentence
+    explanation = insight.explanation
+    if explanation is not None and explanation.match.outcome in ("not_found", "method_not_allowed"):
+        return "".join(span.text for span in title_spans(explanation)) + "."
+    return ""
