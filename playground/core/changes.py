@@ -6,7 +6,7 @@ event bus.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from playground.core.live_rules import LiveRule
@@ -141,12 +141,25 @@ class Snapshot:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """All that is wrong now: what the source shows, then what loading showed."""
+        """All that is wrong now: what the source shows, what loading showed, then the findings.
+
+        A finding says more of its line than the others do, and is said in their place.
+        """
         found = (*(self.project.problems if self.project else ()), *self.live.notes)
         live = self.live.problem
-        if live is None or any(_same_place(live, problem) for problem in found):
-            return found
-        return (*found, live)
+        if live is not None and not any(_same_place(live, problem) for problem in found):
+            found = (*found, live)
+        explained = tuple(_explained(problem, self.findings) for problem in found)
+        said = {finding.place for finding in explained if finding.rule_id}
+        return (*explained, *(one for one in self.findings if one.place not in said))
+
+
+def _explained(problem: Problem, findings: tuple[Problem, ...]) -> Problem:
+    """The finding that is about the same line, with the message that it explains; else the problem."""
+    for finding in findings:
+        if finding.place is not None and _same_place(problem, finding):
+            return replace(finding, original=finding.original or problem.original)
+    return problem
 
 
 def _same_place(one: Problem, other: Problem) -> bool:

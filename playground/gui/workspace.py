@@ -31,6 +31,8 @@ SHOWN_MS = 500
 """How long an app waits at most to be loaded first until its project is shown: importing it makes all that
 the window does take several times as long."""
 PAINTED_MS = 30
+CHECK_MS, OPENED_MS = 300, 3000
+"""How long the checks of the source wait at most for an edit to be live, and for a project to be loaded."""
 TEND_MS = 50
 """How often it is asked whether there is garbage to look for; while it is looked for, all threads wait."""
 
@@ -54,7 +56,7 @@ class Workspace(QObject):
     ``changed`` carries the ``Change`` after ``snapshot`` holds what it led to; ``exchanged`` the ``Outcome``
     of a request; ``refused`` a ``Problem`` for which no panel asked; ``sending`` whether a request is under
     way; ``opened`` whether a project is open now; ``leaving`` when one is about to be closed; ``reread`` when
-    the folder was read again.
+    the folder was read again; ``checked`` when the snapshot has other findings.
     """
 
     changed = Signal(object)
@@ -64,6 +66,7 @@ class Workspace(QObject):
     opened = Signal(bool)
     leaving = Signal()
     reread = Signal()
+    checked = Signal()
     _touched = Signal(object)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
@@ -77,6 +80,8 @@ class Workspace(QObject):
         self._touches = PostBox[frozenset[str]](self._touched.emit)
         self._first_load = QTimer(self, singleShot=True)
         self._first_load.timeout.connect(self._go_live)
+        self._checking = QTimer(self, singleShot=True)
+        self._checking.timeout.connect(self._check)
         heap.keep_here()
         self._tending = QTimer(self, interval=TEND_MS)
         self._tending.timeout.connect(heap.tend)
@@ -156,6 +161,7 @@ class Workspace(QObject):
 
     def _closed(self) -> None:
         self._first_load.stop()
+        self._checking.stop()
         self.changed.emit(Change("close", frozenset(Area), origin="open"))
         self.opened.emit(False)
 
@@ -163,6 +169,7 @@ class Workspace(QObject):
         """End everything that runs; the window is closing."""
         self._touches.close()  # a view that never ends may look for changes when the window is gone
         self._first_load.stop()
+        self._checking.stop()
         self.cancel()
         self.session.give_up_opening()
         self.session.supersede(at_once=True)
@@ -248,6 +255,7 @@ class Workspace(QObject):
 
     def _announce(self, change: Change) -> None:
         self.changed.emit(change)
+        self._checking.start(OPENED_MS if change.origin == "open" else CHECK_MS)
         if change.origin == "open":
             self._first_load.start(SHOWN_MS)
         elif change.files or change.origin == "choose":
@@ -270,7 +278,21 @@ class Workspace(QObject):
         self.jobs.latest("app", "live", self.session.go_live, self._live)
         self.jobs.latest("app", "settle", self.session.settle, lambda _: None)
 
+    @Slot()
+    def _check(self) -> None:
+        """Look for what the source shows: once an edit is live, or when that takes long."""
+        self._checking.stop()
+        if self.snapshot.project is not None:
+            before = self.snapshot.findings
+            self.jobs.latest("project", "check", self.session.check_source, lambda _: self._checked(before))
+
+    def _checked(self, before: tuple[Problem, ...]) -> None:
+        if self.snapshot.findings != before:
+            self.checked.emit()
+
     def _live(self, state: LiveState) -> None:
+        if self._checking.isActive():
+            self._check()
         project = self.snapshot.project
         routes = project.routes if project is not None else ()
         if state is not self._said or routes is not self._routes:

@@ -19,6 +19,7 @@ from playground.core.heap import heap
 from playground.core.problems import Problem, ProblemError, refuse
 from playground.core.proposals import Proposal, Rename, Wanted
 from playground.core.routes import Region, Route, RouteDraft
+from playground.project.checks.checker import Checker
 from playground.project.environment import Environment
 from playground.project.file_planning import FilePlanner
 from playground.project.files import (
@@ -56,6 +57,7 @@ class Project:
         self._told: tuple[Problem, ...] = ()
         self._clock = clock
         self._index = Index(self.folder)
+        self._checker = Checker(self._index)
         self._history = History()
         self._picture: Picture | None = None
 
@@ -80,6 +82,10 @@ class Project:
             undo_label=self._history.undo_label,
             redo_label=self._history.redo_label,
         )
+
+    def findings(self) -> tuple[Problem, ...]:
+        """The failures that the source shows before any request, as of the last scan or change."""
+        return self._checker.findings(self._last)
 
     def recover(self) -> None:
         """Finish what a killed process had begun in this folder; what can't be is among the problems."""

@@ -83,7 +83,7 @@ class FolderLane(Shared):
         state = project.state
         restricted = not trusted and not self.home.trusts(project.folder)
         self._backlog.begin()
-        self._publish(project=state, live=LiveState(), restricted=restricted)
+        self._publish(project=state, live=LiveState(), restricted=restricted, findings=())
         with self._lock:
             self._project = project  # last: nothing runs of it before it is known to be restricted
         self._keep(partial(self.home.remember, project.folder, len(state.routes)))

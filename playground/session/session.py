@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING
 
 from playground.core.changes import LiveState
 from playground.session.app_lane import AppLane
+from playground.session.completing import Completing
 from playground.session.folder_lane import APP_FILE, FolderLane
 from playground.session.home import Home
 from playground.session.network_lane import NetworkLane
+from playground.session.plain_words import PlainWords
+from playground.session.stepping import SteppingThrough
 
 if TYPE_CHECKING:
     from playground.project.watch import Watcher
@@ -35,7 +38,7 @@ NEEDED = {
 """What the methods of each lane import when they are first called."""
 
 
-class Session(FolderLane, AppLane, NetworkLane):
+class Session(FolderLane, AppLane, NetworkLane, PlainWords, SteppingThrough, Completing):
     """At most one open project, its live app and its server."""
 
     def __init__(self, home: Home | None = None) -> None:
@@ -70,7 +73,7 @@ class Session(FolderLane, AppLane, NetworkLane):
             self._project = None  # first: no app is made of it any more
         self._unload()
         self._end_sending()
-        self._publish(project=None, live=LiveState(), restricted=False)
+        self._publish(project=None, live=LiveState(), restricted=False, findings=())
 
     def _watch(self, watcher: Watcher | None, on_change: Callable[[frozenset[str]], None] | None) -> None:
         """Have this watcher instead of the one before, which stops."""

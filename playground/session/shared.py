@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from playground.core.changes import LiveState, ProjectState, ServerState, Snapshot
-from playground.core.problems import refuse
+from playground.core.problems import Problem, refuse
 from playground.session.backlog import Backlog
 from playground.session.home import Home
 from playground.session.limits import KeptLimit
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from playground.project.folder import Project
     from playground.server.live_app import LiveApp
 
-Part = ProjectState | ServerState | LiveState | bool | None
+Part = ProjectState | ServerState | LiveState | tuple[Problem, ...] | bool | None
 
 
 class Shared:
@@ -40,6 +40,7 @@ class Shared:
         self._snapshot = Snapshot()
         self._project: Project | None = None  # edited and read on the project lane alone
         self._live: LiveApp | None = None  # loaded on the app lane alone
+        self._xray = False
         self._on_change: Callable[[frozenset[str]], None] | None = None
 
     @property

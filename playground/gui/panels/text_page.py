@@ -63,6 +63,7 @@ class TextPage(QWidget):
         self.setFocusProxy(self.editor)
         self.editor.edited.connect(lambda: self._late.typed(TEXT))
         workspace.changed.connect(self._follow)
+        workspace.checked.connect(self.show_problems)
         self._read()
 
     @property

@@ -152,6 +152,7 @@ class Workbench(QWidget):
     def _connect(self) -> None:
         workspace, session = self._workspace, self._workspace.session
         workspace.changed.connect(self._follow)
+        workspace.checked.connect(self._show_problems)
         self.git = GitMarks(workspace, self)
         self.git.told.connect(self.side.show_versions)
         workspace.leaving.connect(self.pages.flush)
@@ -237,9 +238,7 @@ class Workbench(QWidget):
         self.request.show_restricted(snapshot.restricted)
         self.preview.show_restricted(snapshot.restricted)
         self.preview.show_server(snapshot.server)
-        self.problems.show_problems(snapshot.problems)
-        count = len(snapshot.problems)
-        self.bottom.setTabText(self.bottom.indexOf(self.problems), f"Problems  {count}")
+        self._show_problems()
         if project is None:
             return
         if change.origin in ("live", "server", "trust"):
@@ -252,6 +251,11 @@ class Workbench(QWidget):
             self._showing.begin(self._show_opened(project))
         else:
             self._show(project)
+
+    def _show_problems(self) -> None:
+        found = self._workspace.snapshot.problems
+        self.problems.show_problems(found)
+        self.bottom.setTabText(self.bottom.indexOf(self.problems), f"Problems  {len(found)}")
 
     @property
     def composed(self) -> bool:

@@ -1,1 +1,1 @@
-"""Failures that the source shows before any request: each rule looks at facts, and never guesses."""
+"""Failures that the source shows before any request: each check looks at facts, and never guesses."""

@@ -1,0 +1,35 @@
+"""All checks in one list, and who runs them: the failures that the source shows before any request."""
+
+from __future__ import annotations
+
+from playground.core.problems import Problem
+from playground.project.checks import decorators, views
+from playground.project.checks.checked import CheckedFiles, FileCheck, ProjectCheck
+from playground.project.index import Index, Picture
+
+FILE_CHECKS: tuple[FileCheck, ...] = ()
+PROJECT_CHECKS: tuple[ProjectCheck, ...] = (*views.PROJECT_CHECKS, *decorators.PROJECT_CHECKS)
+
+
+class Checker:
+    """Checks a project again and again, and works out only what changed."""
+
+    def __init__(self, index: Index) -> None:
+        self._files = CheckedFiles(index)
+
+    def findings(self, picture: Picture) -> tuple[Problem, ...]:
+        """All that the checks find, by file and line; what two of them say of one place only once."""
+        project = self._files.project(picture)
+        found = [one for file in project.files.values() for check in FILE_CHECKS for one in file.kept(check)]
+        for check in PROJECT_CHECKS:
+            found += check(project)
+        return tuple(sorted({_what(one): one for one in found}.values(), key=_order))
+
+
+def _what(problem: Problem) -> tuple[object, ...]:
+    return (problem.rule_id, problem.place, problem.sentence)
+
+
+def _order(problem: Problem) -> tuple[str, int, int]:
+    place = problem.place
+    return (place.file, place.line or 0, place.column or 0) if place else ("", 0, 0)
