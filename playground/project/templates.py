@@ -47,16 +47,21 @@ _STATEMENT = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 _STRING = re.compile(r"'([^'\\]*)'|\"([^\"\\]*)\"")
+_MACRO = re.compile(r"\{%[-+]?\s*macro\s+(\w+)\s*(\([^%]*\))")
 _BLOCK = re.compile(r"\{%[-+]?\s*block\s+(\w+)")
 _NAME = re.compile(r"[\w.()+@ -]+(?:/[\w.()+@ -]+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """The templates that a template names: its parent, and those it includes or imports from."""
+    """The templates that a template names: its parent, and those it includes or imports from.
+
+    ``imports`` are those among ``includes`` whose macros alone it takes: they are not given its variables.
+    """
 
     extends: str = ""
     includes: tuple[str, ...] = ()
+    imports: tuple[str, ...] = ()
 
 
 @cache
@@ -228,13 +233,13 @@ _MESSAGES = (
 
 def references(text: str) -> References:
     """The templates it extends, includes and imports from, as far as they are written as text."""
-    extends, includes = "", []
-    for tag, name in _named(text):
-        if tag == "extends":
-            extends = extends or name
-        elif name not in includes:
-            includes.append(name)
-    return References(extends, tuple(includes))
+    named = list(_named(text))
+    parents = [name for tag, name in named if tag == "extends"]
+    others = tuple(dict.fromkeys(name for tag, name in named if tag != "extends"))
+    shown = {name for tag, name in named if tag == "include"}
+    return References(
+        parents[0] if parents else "", others, tuple(name for name in others if name not in shown)
+    )
 
 
 def _named(text: str) -> Iterator[tuple[str, str]]:
@@ -267,7 +272,28 @@ def variables(text: str) -> tuple[str, ...]:
 
 def blocks(text: str) -> frozenset[str]:
     """The names of the blocks that a template defines."""
-    return frozenset(_BLOCK.findall(text))
+    return frozenset(block_names(text))
+
+
+def block_names(text: str) -> tuple[str, ...]:
+    """The same in the order in which they stand."""
+    return tuple(dict.fromkeys(_BLOCK.findall(text)))
+
+
+def macros(text: str) -> tuple[tuple[str, str], ...]:
+    """The macros that a template defines, each with its arguments as they are written."""
+    return tuple((name, " ".join(given.split())) for name, given in _MACRO.findall(text))
+
+
+def known_to_jinja() -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """The filters, tests and globals that Jinja has by itself, and the globals that Flask adds."""
+    from jinja2.defaults import DEFAULT_NAMESPACE
+    from jinja2.filters import FILTERS
+    from jinja2.tests import TESTS
+
+    flasks = ("get_flashed_messages", "url_for")
+    tests = (name for name in TESTS if name.isidentifier())
+    return tuple(sorted(FILTERS)), tuple(sorted(tests)), tuple(sorted((*DEFAULT_NAMESPACE, *flasks)))
 
 
 def check_template_name(name: str, taken: Collection[str]) -> None:

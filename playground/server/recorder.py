@@ -20,6 +20,7 @@ from flask import Flask, before_render_template, request, request_started
 from playground.core.exchanges import Pairs
 from playground.server import output
 from playground.server.slot import WATCH
+from playground.server.template_values import TemplateValues
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -122,6 +123,7 @@ class Recorder:
         self._numbers = itertools.count(1)
         self._answered = itertools.count(1)
         self.tracing: Tracing | None = None
+        self.values = TemplateValues(short_repr)
 
     def watch(self, app: Flask) -> None:
         """Listen to the app's signals, for as long as the app lives."""
@@ -183,6 +185,7 @@ class Recorder:
                 (name, short_repr(value)) for name, value in context.items() if name not in _FLASKS_OWN
             )
             note.templates += (Rendered(template.name or "", given),)
+            self.values.note(template.name or "", note.method, note.path, context, given)
 
     # -- asked by others --------------------------------------------------------------------------------
 
