@@ -1,0 +1,213 @@
+"""Rules 1 to 6: the router found no rule for the request, or sent it on.
+
+What is true is said by the router's own account of the path, an ``Explanation``; here it is put in a
+sentence. Its fixes are taken over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
+
+from playground.core.explanations import Explanation, Near, Stop
+from playground.core.fixes import Fix
+from playground.core.plain_words.facts import Facts
+from playground.core.plain_words.saying import listed, mend, nearest, shown, told, ways
+from playground.core.problems import Place, Problem
+from playground.core.routes import Route
+from playground.core.rules import Rule, RuleError
+
+_NO_RULE = "404 Not Found: The requested URL was not found on the server. " + (
+    "If you entered the URL manually please check your spelling and try again."
+)
+_NO_METHOD = "405 Method Not Allowed: The method is not allowed for the requested URL."
+
+
+def problems(facts: Facts) -> Iterator[Problem]:
+    """Why no view was reached."""
+    told_by = facts.explanation
+    if told_by is None or facts.trip.rule or _answered_before(facts):
+        return
+    outcome = told_by.match.outcome
+    if outcome == "redirect" and facts.trip.status in (301, 302, 303, 307, 308):
+        yield _sent_on(facts, told_by)
+    elif outcome == "method_not_allowed" and facts.trip.status == 405:
+        yield _method(facts, told_by)
+    elif outcome == "not_found" and facts.trip.status == 404:
+        yield (
+            _unregistered(facts)
+            or _refused(facts, told_by)
+            or _slash(facts, told_by)
+            or _none(facts, told_by)
+        )
+
+
+def _answered_before(facts: Facts) -> bool:
+    """Whether a hook answered, so that the router was never heard."""
+    return bool(facts.trip.raised) and facts.trip.raised[-1].own_frame is not None
+
+
+def _path(facts: Facts) -> str:
+    return unquote(urlsplit(facts.trip.path).path) or "/"
+
+
+def _original(facts: Facts, otherwise: str) -> str:
+    error = facts.error
+    return f"{error.type}: {error.message}" if error is not None else otherwise
+
+
+def _why(told_by: Explanation, *more: str) -> str:
+    near = [f"{one.rule}: {one.reason}" for one in told_by.near[:1] if one.reason]
+    return " ".join(dict.fromkeys((*more, *(told_by.why or near))))
+
+
+def place_of(facts: Facts, rule: str, endpoint: str) -> Place | None:
+    """Where the source declares a rule."""
+    for route in facts.routes:
+        if route.in_source and route.full_rule == rule and route.endpoint == endpoint:
+            return Place(route.file, route.line)
+    return None
+
+
+# -- a redirect to the address with a slash ----------------------------------------------------------
+
+
+def _sent_on(facts: Facts, told_by: Explanation) -> Problem:
+    path, goal = _path(facts), unquote(urlsplit(told_by.match.location).path)
+    near = next((one for one in told_by.near if one.stop in (Stop.REDIRECT, Stop.SLASH)), None)
+    if "//" in path:
+        sentence = f"Flask takes several slashes for one, and sends on to {shown(goal)}."
+    elif goal == f"{path}/":
+        sentence = f"The rule ends with a slash, so Flask sends {shown(path)} on to {shown(goal)}."
+    else:
+        sentence = f"Flask sends {shown(path)} on to {shown(goal)}."
+    kept = f"Method and body are kept ({facts.trip.status})." if facts.trip.status in (307, 308) else ""
+    hidden = next((one for one in told_by.near if one.stop is Stop.SHADOWED), None)
+    more = f"This hides {hidden.rule}, which has exactly this path." if hidden is not None else ""
+    return Problem(
+        sentence,
+        place=place_of(facts, near.rule, near.endpoint) if near is not None else None,
+        original=_original(facts, f"{facts.trip.status} {facts.trip.reason}".strip()),
+        rule_id="slash-redirect",
+        why=_why(told_by, kept, more).strip(),
+        fixes=ways(*told_by.fixes) or (told(f"Use {shown(goal, 30)}"),),
+    )
+
+
+# -- the method --------------------------------------------------------------------------------------
+
+
+def _method(facts: Facts, told_by: Explanation) -> Problem:
+    allowed = [name for name in told_by.match.allowed if name not in ("HEAD", "OPTIONS")]
+    near = next((one for one in told_by.near if one.stop is Stop.METHOD), None)
+    path, method = shown(_path(facts)), facts.trip.method
+    sentence = f"{path} takes {listed(allowed or told_by.match.allowed)}; you sent {method}."
+    return Problem(
+        sentence,
+        place=place_of(facts, near.rule, near.endpoint) if near is not None else None,
+        original=_original(facts, _NO_METHOD),
+        rule_id="method-not-allowed",
+        why=_why(told_by),
+        fixes=ways(*told_by.fixes) or (told(f"Send {listed(allowed)} instead"),),
+    )
+
+
+# -- no rule -----------------------------------------------------------------------------------------
+
+
+def _unregistered(facts: Facts) -> Problem | None:
+    """The path is that of a blueprint which no app has."""
+    missing = {one.name: one for one in facts.owners if one.kind == "blueprint" and not one.registered}
+    for route in facts.routes:
+        owner = missing.get(route.owner)
+        if owner is not None and _fits(route, _path(facts)):
+            return Problem(
+                f"The blueprint {shown(owner.name)} has this path, and no app registers it.",
+                place=Place(owner.file, owner.line),
+                original=_original(facts, _NO_RULE),
+                rule_id="blueprint-not-registered",
+                why=f"{route.full_rule} is written in {route.file}, line {route.line}. Routes of a blueprint "
+                "are there once app.register_blueprint() was called with it.",
+                fixes=(_register(facts, owner.name, owner.variable),),
+            )
+    return None
+
+
+def _register(facts: Facts, name: str, variable: str) -> Fix:
+    app = next((one for one in facts.owners if one.kind == "app"), None)
+    if app is None:
+        return told(f"Write app.register_blueprint({variable})")
+    return mend(f"Register {shown(name, 25)}", "register_blueprint", app.file, blueprint=name)
+
+
+def _fits(route: Route, path: str) -> bool:
+    try:
+        return Rule.parse(route.full_rule).read(path) is not None
+    except RuleError:
+        return False
+
+
+def _refused(facts: Facts, told_by: Explanation) -> Problem | None:
+    near = told_by.near[0] if told_by.near else None
+    if near is None or near.stop not in (Stop.CONVERTER, Stop.RANGE):
+        return None
+    value = shown(unquote(near.stopped), 30)
+    wanted = near.parameter or "its parameter"
+    return Problem(
+        f"{shown(near.rule)} does not take {value or 'an empty text'} for {wanted}.",
+        place=place_of(facts, near.rule, near.endpoint),
+        original=_original(facts, _NO_RULE),
+        rule_id="converter-refused",
+        why=_why(told_by),
+        fixes=ways(*told_by.fixes) or (told(f"Send what {shown(near.rule, 30)} takes"),),
+    )
+
+
+def _slash(facts: Facts, told_by: Explanation) -> Problem | None:
+    near = told_by.near[0] if told_by.near else None
+    path = _path(facts)
+    if near is None or near.stop is not Stop.SLASH or not path.endswith("/"):
+        return None
+    return Problem(
+        f"{shown(path)} has one slash too many: the rule is {shown(near.rule)}.",
+        place=place_of(facts, near.rule, near.endpoint),
+        original=_original(facts, _NO_RULE),
+        rule_id="extra-slash",
+        why=_why(told_by),
+        fixes=ways(*told_by.fixes) or (told("Take the last slash away"),),
+    )
+
+
+def _none(facts: Facts, told_by: Explanation) -> Problem:
+    near = told_by.near[0] if told_by.near else None
+    return Problem(
+        _no_such_path(_path(facts), near, [one.rule for one in facts.live.map]),
+        place=place_of(facts, near.rule, near.endpoint) if near is not None else None,
+        original=_original(facts, _NO_RULE),
+        rule_id="no-such-path",
+        why=_why(told_by),
+        fixes=ways(*told_by.fixes) or (told(f"Make a route for {shown(_path(facts), 20)}"),),
+    )
+
+
+def _no_such_path(path: str, near: Near | None, rules: list[str]) -> str:
+    """The sentence: what is told of how the path differs from the nearest rule."""
+    plain = [rule for rule in rules if "<" not in rule]
+    asked = shown(path)
+    same = next((rule for rule in plain if rule.lower() == path.lower()), "")
+    if same:
+        return f"Paths are case-sensitive: the rule is {shown(same)}, not {asked}."
+    bare = path.rpartition(".")[0] if path.endswith((".html", ".htm", ".py")) else ""
+    if bare and bare in plain:
+        return f"{asked} is the name of a file; the rule is {shown(bare)}."
+    longer = next((rule for rule in plain if path != "/" and rule.endswith(path)), "")
+    if longer:
+        return f"The path lacks its beginning: the rule is {shown(longer)}."
+    if path == "/":
+        return "The app has no rule for its first page, /."
+    close = nearest(path, plain, 0.7) or (near.rule if near is not None else "")
+    return (
+        f"No rule has the path {asked}; the nearest is {shown(close)}."
+        if close
+        else f"No rule has the path {asked}."
+    )

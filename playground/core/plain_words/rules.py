@@ -1,0 +1,68 @@
+"""All rules in the order in which they are asked: what explains most comes first, the catch-all last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from playground.core.plain_words import (
+    addresses,
+    around,
+    bodies,
+    calls,
+    deliberate,
+    exceptions,
+    json_bodies,
+    links,
+    markup,
+    redirects,
+    staleness,
+    static_files,
+    templates,
+    values,
+    wrong_drawers,
+)
+from playground.core.plain_words.facts import Facts
+from playground.core.problems import Problem
+
+Rule = Callable[[Facts], Iterator[Problem]]
+
+ANSWERED_BY_FLASK: tuple[Rule, ...] = (static_files.problems, addresses.problems)
+"""Rules for requests that reached no view of the project."""
+
+RAISED: tuple[Rule, ...] = (
+    bodies.problems,
+    json_bodies.problems,
+    calls.problems,
+    templates.problems,
+    links.problems,
+    around.problems,
+    values.problems,
+    exceptions.problems,
+)
+"""Rules for an exception: the first that knows it explains it."""
+
+QUIET: tuple[Rule, ...] = (wrong_drawers.problems, markup.problems, redirects.problems)
+"""Rules for what goes wrong without any error."""
+
+
+def problems_of(facts: Facts) -> tuple[Problem, ...]:
+    """What went wrong with a request, most telling first; nothing for one that went well.
+
+    What the app answered on purpose is told last, without a ``rule_id``.
+    """
+    found = [*_first(ANSWERED_BY_FLASK, facts)]
+    found += [] if found or _is_handled(facts) else _first(RAISED, facts)
+    if not found:
+        found += [one for rule in QUIET for one in rule(facts)]
+    stale = list(staleness.problems(facts))
+    told = [] if any(one.rule_id for one in found) else list(deliberate.problems(facts))
+    return (*found, *stale, *told)
+
+
+def _first(rules: tuple[Rule, ...], facts: Facts) -> list[Problem]:
+    return next((found for rule in rules if (found := list(rule(facts)))), [])
+
+
+def _is_handled(facts: Facts) -> bool:
+    """Whether an error handler of the app made an answer of the exception that is its own decision."""
+    return facts.error is not None and facts.trip.status < 400
