@@ -33,12 +33,18 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Stepping:
-    """All moments of one request in their order; ``left_out`` counts those past the bound.
+    """All moments of one request in their order; ``left_out`` counts those past the bound, up to a bound.
 
-    ``sources`` are the files' lines as they were when they ran, so that an edit since does not shift them.
+    ``sources`` are the files' texts as they were when they ran, so that an edit since does not shift them.
+    ``note`` is a sentence that says why there are no moments, or why they end early.
     """
 
     number: int
     moments: tuple[Moment, ...] = ()
     left_out: int = 0
     sources: tuple[tuple[str, str], ...] = ()
+    note: str = ""
+
+    def source(self, file: str) -> str:
+        """The text of one file; empty where it is not known."""
+        return next((text for name, text in self.sources if name == file), "")

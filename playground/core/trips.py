@@ -30,11 +30,15 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A variable: its name, the name of its type, and a ``repr`` of at most 200 characters."""
+    """A variable: its name, the name of its type, and a ``repr`` of at most 200 characters.
+
+    ``size`` is how many items a container has, -1 for what is none.
+    """
 
     name: str
     type: str
     text: str
+    size: int = -1
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from types import FrameType
+from pathlib import Path
+from types import CodeType, FrameType
 from typing import Any
 
 from waitress.channel import ClientDisconnected
@@ -58,6 +59,9 @@ _LOCKING_NAMES = frozenset(
 )
 _IMPORTING = "<frozen importlib"
 """Code that takes locks of the whole process: interrupted there, it might never give them back."""
+_TRACING = str(Path(__file__).with_name("tracing.py"))
+_NEAR = 12
+"""Frames within which a trace function and what it calls are found."""
 
 
 class AbandonedError(ClientDisconnected):  # type: ignore[misc]  # waitress has no types
@@ -142,15 +146,33 @@ class Watch:
 
     def interrupt(self) -> bool:
         """Raise the exception in the view, unless it is in code that holds locks of the process."""
-        frame = self.frame()
-        if frame is None or _is_unsafe(frame):
+        if _is_unsafe(self.frame()):
             return False
         interrupt(self.thread, TookTooLongError)
         return True
 
 
-def _is_unsafe(frame: FrameType) -> bool:
-    code = frame.f_code
+def _is_unsafe(frame: FrameType | None) -> bool:
+    """Whether it, or what its trace function was called for, must not be interrupted."""
+    if frame is None:
+        return True
+    followed = _followed(frame)
+    return _holds_locks(frame.f_code) or (followed is not None and _holds_locks(followed.f_code))
+
+
+def _followed(frame: FrameType | None) -> FrameType | None:
+    """The frame that X-ray's trace function looks at: what is raised in that function is raised there."""
+    found = None
+    for _ in range(_NEAR):
+        if frame is None:
+            break
+        if frame.f_code.co_filename == _TRACING:
+            found = frame.f_back
+        frame = frame.f_back
+    return found
+
+
+def _holds_locks(code: CodeType) -> bool:
     if code.co_filename.startswith(_IMPORTING):
         return True
     return code.co_name in _LOCKING_NAMES and code.co_filename in _LOCKING

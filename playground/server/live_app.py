@@ -29,6 +29,7 @@ from playground.server.patching import renumber
 from playground.server.recorder import Recorder, short_repr
 from playground.server.rule_map import RuleMap
 from playground.server.slot import AppSlot
+from playground.server.tracing import Tracing
 
 _VARIABLES = frozenset({".env", ".flaskenv"})
 """Files that say what the process's variables are to be."""
@@ -49,6 +50,7 @@ class LiveApp:
         self.slot = AppSlot(self.folder)
         self.guard = self.slot.guard
         self.recorder = Recorder(self.slot)
+        self.tracing = Tracing(self.folder)
         self.wsgi = self.recorder
         self._state = LiveState()
         self._map: RuleMap | None = None
@@ -73,6 +75,10 @@ class LiveApp:
     def state(self) -> LiveState:
         """What the last ``go_live`` came to."""
         return self._state
+
+    def set_xray(self, on: bool) -> None:
+        """Whether requests that begin from now on are recorded line by line. From any thread."""
+        self.recorder.tracing = self.tracing.around if on else None
 
     # -- going live --------------------------------------------------------------------------------
 

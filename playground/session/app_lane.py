@@ -183,6 +183,7 @@ class AppLane(Shared):
                 self._live = LiveApp(self._project.folder, self._project.variables)
                 self._live.on_noticed = self._on_change
                 self._live.guard.limit = self._limit.seconds
+                self._live.set_xray(self._xray)
             return self._live
 
     def _arrive(self, live: LiveApp, state: LiveState) -> None:
