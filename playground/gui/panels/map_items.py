@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from playground.gui.panels.map_counts import Tally
 from playground.gui.panels.map_layout import GAP, MapLayout, MapNode
 from playground.gui.panels.route_note import reasons
 from playground.gui.rule_text import rule_pieces
@@ -93,7 +94,7 @@ class NodesItem(QGraphicsItem):
             if one is not None:
                 one.hovered = hovered
                 one.update()
-        self.setToolTip(_tooltip(node.node) if node is not None else "")
+        self.setToolTip(_tooltip(node) if node is not None else "")
         if node is not None and node.node.kind == "pill":
             self.setCursor(Qt.CursorShape.PointingHandCursor)
         else:
@@ -126,12 +127,13 @@ def _paint_far_away(painter: QPainter, nodes: Sequence[Node]) -> None:
 
 
 class Node:
-    """One node. ``lit``, ``chosen`` and ``current`` are set by the map, then ``update()``."""
+    """One node. ``lit``, ``chosen``, ``current`` and ``tally`` are set by the map, then ``update()``."""
 
     def __init__(self, node: MapNode, index: int, item: NodesItem) -> None:
         self.node = node
         self.index = index
         self.lit = self.chosen = self.current = self.hovered = False
+        self.tally = Tally()
         self._item = item
         self._readable = True
 
@@ -139,7 +141,14 @@ class Node:
     def area(self) -> QRectF:
         """Where it paints."""
         below = 22 if self.node.kind == "root" else 4
-        return node_rect(self.node).adjusted(-4, -4, 4, below)
+        return node_rect(self.node).adjusted(-_AROUND + 2, -14, 8, below)
+
+    @property
+    def asked(self) -> str:
+        """How much was asked for it, in words; empty where nothing was."""
+        if not self.tally.requests:
+            return ""
+        return f"No route: {self.tally.spoken}" if self.node.kind == "root" else self.tally.spoken
 
     @property
     def stands_out(self) -> bool:
@@ -158,6 +167,8 @@ class Node:
         )
         if self.current:
             self._paint_ring(painter)
+        if readable and self.node.kind == "pill" and self.tally.requests:
+            self._paint_tally(painter)
 
     def _paint_root(self, painter: QPainter) -> None:
         rect = node_rect(self.node)
@@ -215,6 +226,23 @@ class Node:
         rect = node_rect(self.node)
         painter.drawText(QRectF(x, rect.top(), rect.right() - x + 20, rect.height()), _MIDDLE, text)
         return x + QFontMetricsF(painter.font()).horizontalAdvance(text)
+
+    def _paint_tally(self, painter: QPainter) -> None:
+        """How many requests, and how many failed: on the pill's upper edge, where it hides no name."""
+        font = QFont(map_font())
+        font.setPixelSize(10)
+        words = self.tally.short
+        width = QFontMetricsF(font).horizontalAdvance(words) + 10
+        rect = node_rect(self.node)
+        left = max(rect.right() + 5 - width, rect.left() - _AROUND + 4)
+        label = QRectF(left, rect.top() - 9, width, 14)
+        failed = bool(self.tally.failed)
+        painter.setPen(QPen(theme().colour("error" if failed else "line"), 1))
+        painter.setBrush(theme().colour("panel"))
+        painter.drawRoundedRect(label, 7, 7)
+        painter.setFont(font)
+        painter.setPen(theme().colour("error" if failed else "muted"))
+        painter.drawText(label, Qt.AlignmentFlag.AlignCenter, words)
 
     def _paint_ring(self, painter: QPainter) -> None:
         """The keyboard's place."""
@@ -294,10 +322,12 @@ def curves(layout: MapLayout, places: Iterable[int]) -> QPainterPath:
     return path
 
 
-def _tooltip(node: MapNode) -> str:
-    if node.route is None:
-        return node.path
-    route = node.route
+def _tooltip(item: Node) -> str:
+    route, asked = item.node.route, f"\n{item.asked}" if item.asked else ""
+    if route is None:
+        return f"{item.node.path}{asked}"
     where = f"\n{route.file}:{route.line}" if route.file else ""
     why = f"\n{reasons(route)}" if reasons(route) else ""
-    return f"{' '.join(route.methods)} {route.full_rule}\n{route.function or route.endpoint}{where}{why}"
+    return (
+        f"{' '.join(route.methods)} {route.full_rule}\n{route.function or route.endpoint}{where}{asked}{why}"
+    )

@@ -104,7 +104,7 @@ class MapLayout:
 
     def furthest(self, path: str) -> Reached:
         """How far along the map a path leads, as Werkzeug's converters would have it."""
-        texts = tuple(unquote(text) for text in path.partition("?")[0].split("/") if text)
+        texts = _texts(path)
         best, best_used = 0, 0
         waiting = [(0, 0)]
         while waiting:
@@ -114,6 +114,17 @@ class MapLayout:
             steps = ((child, self._take(child, texts, used)) for child in self.nodes[place].children)
             waiting.extend(sorted(((c, u) for c, u in steps if u > used), reverse=True))
         return Reached(best, best_used == len(texts))
+
+    def along(self, pill: int, matched: str) -> int:
+        """The last node on the way to a pill that the beginning of a path comes to."""
+        texts = _texts(matched)
+        here, used = 0, 0
+        for place in self.way(pill)[1:]:
+            now = self._take(place, texts, used)
+            if now == used:
+                break
+            here, used = place, now
+        return here
 
     def _rank(self, place: int, used: int) -> tuple[int, bool]:
         answers = any(self.nodes[child].kind == "pill" for child in self.nodes[place].children)
@@ -300,6 +311,11 @@ def _set_heights(nodes: Sequence[MapNode], rows: Sequence[Sequence[int]], pitch:
         if node.kind != "pill":
             reach = [nodes[child].y for child in node.children]
             node.y = (min(reach) + max(reach)) / 2 if reach else HEIGHT / 2
+
+
+def _texts(path: str) -> tuple[str, ...]:
+    """The texts between the slashes of a path, without its query."""
+    return tuple(unquote(text) for text in path.partition("?")[0].split("/") if text)
 
 
 @lru_cache(maxsize=4096)

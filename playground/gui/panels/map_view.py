@@ -10,7 +10,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QWheelE
 from PySide6.QtWidgets import QApplication, QGraphicsScene, QGraphicsView, QWidget
 
 from playground.gui.panels.map_items import Node, NodesItem
-from playground.gui.panels.map_layout import Direction, MapLayout, MapNode
+from playground.gui.panels.map_layout import Direction, MapLayout
 
 SMALLEST, LARGEST = 0.005, 4.0
 """The bounds of the scale: a thousand routes fit at the smallest."""
@@ -58,7 +58,7 @@ class MapView(QGraphicsView):
         item = self.items_shown[index]
         item.current = self.hasFocus()
         item.update()
-        self.setAccessibleDescription(_spoken(item.node))
+        self.setAccessibleDescription(_spoken(item))
 
     def zoom_by(self, factor: float) -> None:
         """Scale by a factor, within bounds."""
@@ -118,7 +118,8 @@ class MapView(QGraphicsView):
         self.set_current(self.current)
 
 
-def _spoken(node: MapNode) -> str:
+def _spoken(item: Node) -> str:
+    node, asked = item.node, f", {item.asked}" if item.asked else ""
     if node.route is not None:
-        return f"{' '.join(node.route.methods)} {node.route.full_rule}, {node.route.function}"
-    return f"Segment {node.path}" if node.kind == "segment" else "Root /"
+        return f"{' '.join(node.route.methods)} {node.route.full_rule}, {node.route.function}{asked}"
+    return f"Segment {node.path}" if node.kind == "segment" else f"Root /{asked}"

@@ -1,31 +1,38 @@
-"""The route map: the rules of the app as a tree, and the way that the last request took through it.
+"""The route map: the rules of the app as a tree, the way that a request took or would take through it, and
+how much each route is asked for.
 
-A pure view: routes and a ``Match`` come in, ``route_opened`` goes out. ``map_layout`` decides where
-things are, ``map_items`` draws them, ``map_view`` hears mouse and keys; here they are put together.
+A pure view: routes, a ``Match`` and lines of traffic come in, ``route_opened`` goes out. ``map_layout``
+decides where things are, ``map_items`` draws them, ``map_pulses`` lets them shine, ``map_view`` hears mouse
+and keys, ``map_ask`` what is typed; here they are put together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QGraphicsScene, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from playground.core.exchanges import Match
+from playground.core.explanations import Explanation
 from playground.core.routes import Route
+from playground.core.trips import Line
 from playground.gui.icons import set_icon
+from playground.gui.panels.map_ask import AskRow
+from playground.gui.panels.map_counts import Asked, Counts, Tally, node_of
 from playground.gui.panels.map_items import (
     CurvesItem,
     NodesItem,
-    WordsItem,
     curves,
     map_font,
     node_rect,
-    words_size,
 )
-from playground.gui.panels.map_layout import MapLayout, MapNode, Reached, lay_out, laying_out, looks
+from playground.gui.panels.map_layout import MapLayout, lay_out, laying_out, looks
+from playground.gui.panels.map_light import MARGIN, Light, LitWay
+from playground.gui.panels.map_pulses import Pulses, PulsesItem
 from playground.gui.panels.map_view import SMALLEST, STEP, MapView
+from playground.gui.panels.map_words import why
 from playground.gui.theme import mark, theme
 
 _LEGIBLE, _COMFORTABLE = 0.65, 0.85
@@ -33,16 +40,22 @@ _LEGIBLE, _COMFORTABLE = 0.65, 0.85
 
 The Fit button shows the whole, however small.
 """
-_MARGIN = 16.0
-_LONGEST_WORDS = 80
+_NONE = Tally()
 MOST = 1000
 """So many routes are drawn: more are no picture any more, and drawing them would hold up the window."""
 
 
 class RouteMap(QWidget):
-    """The map with its buttons. ``show_routes``, ``light`` and ``select`` say what to show."""
+    """The map with its buttons. ``show_routes``, ``light``, ``select`` and ``take`` say what to show.
+
+    ``asked`` carries method and path while a path is typed: ``answer`` lights its way. ``explain`` carries
+    them when all about it is wanted, ``send`` when it is to be sent.
+    """
 
     route_opened = Signal(object)
+    asked = Signal(str, str)
+    explain = Signal(str, str)
+    send = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,10 +65,12 @@ class RouteMap(QWidget):
         self.view = MapView(self._scene, self)
         self._looks: list[tuple[object, ...]] | None = None
         self._layout = lay_out((), len)
-        self._lit: tuple[Match | None, tuple[str, str] | None] = (None, None)
+        self._sent = Light()  # the last request, and while a path is typed, that one
+        self._typed: Light | None = None
+        self._counts = Counts()
+        self._pulses = Pulses(self)
         self._selected: tuple[str, str] | None = None
-        self._lit_items: list[CurvesItem | WordsItem] = []
-        self._words: WordsItem | None = None
+        self._lit = LitWay(self.view)
         self._fitted = True
         self._zoom = theme().zoom
         self._build()
@@ -66,6 +81,8 @@ class RouteMap(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self.ask = AskRow()
+        column.addWidget(self.ask)
         column.addWidget(self.view, 1)
         self._empty = QLabel("No routes yet.\nPress Ctrl+N to add the first one: it appears here.", self.view)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -84,7 +101,16 @@ class RouteMap(QWidget):
         mark(self._more, role="muted", surface="sunken")
         self._more.hide()
         column.addWidget(self._more)
-        self._buttons = QWidget(self)
+        self._build_buttons()
+        self.ask.asked.connect(self._ask)
+        self.ask.explain.connect(self.explain)
+        self.ask.send.connect(self.send)
+        self.view.node_opened.connect(self._open)
+        self.view.moved.connect(self._user_moved)
+        theme().changed.connect(self._restyle)
+
+    def _build_buttons(self) -> None:
+        self._buttons = QWidget()
         row = QHBoxLayout(self._buttons)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
@@ -100,9 +126,7 @@ class RouteMap(QWidget):
             set_icon(button, icon, "muted")
             button.clicked.connect(run)
             row.addWidget(button)
-        self.view.node_opened.connect(self._open)
-        self.view.moved.connect(self._user_moved)
-        theme().changed.connect(self._restyle)
+        self.ask.row.addWidget(self._buttons)
 
     # In -------------------------------------------------------------------------------------------
 
@@ -130,18 +154,63 @@ class RouteMap(QWidget):
         if _shape(layout) != before:
             self._fit()
 
-    def light(self, match: Match | None, route_key: tuple[str, str] | None = None) -> None:
+    def light(
+        self,
+        match: Match | None,
+        route_key: tuple[str, str] | None = None,
+        explanation: Explanation | None = None,
+    ) -> None:
         """Light the way of a request; ``route_key`` names the route where its match is known better.
 
-        None puts the light out.
+        None puts the light out. While a path is typed, its way stays lit.
         """
-        self._lit = (match, route_key)
+        self._sent = Light(match, route_key, explanation)
         self._draw_light()
         self._show_light()
 
+    def answer(self, method: str, path: str, explanation: Explanation | None) -> None:
+        """What the router says of a path that was typed; one that has been typed over since is left alone."""
+        if (method, path) != self.ask.request or not path:
+            return
+        self._typed = Light(explanation.match if explanation else None, None, explanation)
+        self._draw_light()
+        self._show_light()
+
+    @Slot(str, str)
+    def _ask(self, method: str, path: str) -> None:
+        if path:
+            self.asked.emit(method, path)
+        elif self._typed is not None:
+            self._typed = None
+            self._draw_light()
+            self._show_light()
+
+    def take(self, lines: Sequence[Line]) -> None:
+        """Count requests that have arrived, and let their ways shine for a moment."""
+        fresh = self._counts.take(lines)
+        self._show_counts()
+        if self.isVisible():
+            for asked, failed in fresh.items():
+                self._pulse(asked, failed)
+
+    def _pulse(self, asked: Asked, failed: bool) -> None:
+        node = node_of(self._layout, asked)
+        if node is not None:
+            self._pulses.begin(node, failed=failed)
+
+    def clear_counts(self) -> None:
+        """Count requests from now on."""
+        self._counts.clear()
+        self._show_counts()
+
+    def tally(self, route_key: tuple[str, str], method: str = "") -> Tally:
+        """The requests that a route's pill has had."""
+        pill = self._layout.pill_of(*route_key, method)
+        return self.view.items_shown[pill].tally if pill is not None else Tally()
+
     def _show_light(self) -> None:
-        if self._words is not None:
-            self.view.ensureVisible(self._words, 30, 50)
+        if self._lit.words is not None:
+            self.view.ensureVisible(self._lit.words, 30, 50)
 
     def select(self, route_key: tuple[str, str] | None) -> None:
         """Outline the pill of the route that is open in the editor."""
@@ -153,9 +222,14 @@ class RouteMap(QWidget):
                 item.update()
 
     @property
+    def shining(self) -> tuple[str, ...]:
+        """The labels of the nodes that a request has just come to."""
+        return tuple(self._layout.nodes[node].label for node in sorted(self._pulses.shining))
+
+    @property
     def words(self) -> str:
         """What is written under the end of the lit way; empty while nothing is lit."""
-        return self._words.words if self._words is not None else ""
+        return self._lit.words.words if self._lit.words is not None else ""
 
     @property
     def lit_path(self) -> tuple[str, ...]:
@@ -210,8 +284,6 @@ class RouteMap(QWidget):
 
     def _arrange(self) -> None:
         """Put what floats over the view in its place."""
-        self._buttons.adjustSize()
-        self._buttons.move(self.width() - self._buttons.width() - theme().px(10), theme().px(6))
         self._empty.resize(self.view.size())
 
     @Slot()
@@ -230,7 +302,9 @@ class RouteMap(QWidget):
     # Drawing --------------------------------------------------------------------------------------
 
     def _draw(self) -> None:
-        self._lit_items, self._words, self.view.picture = [], None, None
+        self._lit.forget()
+        self.view.picture = None
+        self._pulses.show_on(None)
         self._scene.clear()
         layout = self._layout
         self._empty.setVisible(not self._looks)
@@ -239,64 +313,40 @@ class RouteMap(QWidget):
             self._scene.addItem(CurvesItem(curves(layout, _first_of_rows(layout))))
             self.view.picture = NodesItem(layout)
             self._scene.addItem(self.view.picture)
+            shining = PulsesItem(layout)
+            self._scene.addItem(shining)
+            self._pulses.show_on(shining)
         self.view.layout_shown = layout
         self.view.current = 0
-        bottom = layout.height + 2 * _MARGIN + 16  # words stand under the lowest pill
-        self._scene.setSceneRect(-_MARGIN, -_MARGIN, layout.width + 2 * _MARGIN, bottom)
+        bottom = layout.height + 2 * MARGIN + 16  # words stand under the lowest pill
+        self._scene.setSceneRect(-MARGIN, -MARGIN, layout.width + 2 * MARGIN, bottom)
         self.select(self._selected)
+        self._show_counts()
         self._draw_light()
 
-    def _draw_light(self) -> None:
-        for old in self._lit_items:
-            self._scene.removeItem(old)
-        self._lit_items, self._words = [], None
-        match, key = self._lit
-        end = self._end_of_way(match, key) if match is not None and self._looks else None
-        way = self._layout.way(end) if end is not None else ()
+    def _show_counts(self) -> None:
+        tallies = self._counts.of_nodes(self._layout) if self._looks else {}
         for item in self.view.items_shown:
-            if item.lit != (item.index in way):
-                item.lit = not item.lit
+            tally = tallies.get(item.index, _NONE)
+            if tally != item.tally:
+                item.tally = tally
                 item.update()
-        if match is not None and end is not None:
-            self._add_light(match, way)
-            self._note.setText(_why(match, self._layout.nodes[end]))
-        self._note.setVisible(bool(way) and bool(self._note.text()))
 
-    def _add_light(self, match: Match, way: tuple[int, ...]) -> None:
-        last = self._layout.nodes[way[-1]]
-        words, token = _outcome(match)
-        self._words = WordsItem(words, token, self._room_for(words, last))
-        self._lit_items = [CurvesItem(curves(self._layout, way), lit=True), self._words]
-        for item in self._lit_items:
-            self._scene.addItem(item)
-        needed = self._words.boundingRect().right() + _MARGIN
-        scene = self._scene.sceneRect()
-        if needed > scene.right():
-            self._scene.setSceneRect(QRectF(scene.topLeft(), QPointF(needed, scene.bottom())))
+    def _draw_light(self) -> None:
+        light = self._typed or self._sent
+        self._say(light, self._lit.draw(self._layout, light))
 
-    def _room_for(self, words: str, last: MapNode) -> QPointF:
-        """Where words hide the least: under the node, or above it."""
-        size = words_size(words)
-        left = last.x if last.kind != "root" else last.right + 6
-        below = QPointF(left, last.y + last.height / 2 + 1)
-        above = QPointF(left, last.y - last.height / 2 - 1 - size.height())
-
-        def hidden(place: QPointF) -> int:
-            covered = QRectF(place, size)
-            return sum(covered.intersects(node_rect(node)) for node in self._layout.nodes)
-
-        return min((below, above), key=hidden)
-
-    def _end_of_way(self, match: Match, key: tuple[str, str] | None) -> int | None:
-        """The last node that the request reached."""
-        if match.outcome != "not_found":
-            pill = self._layout.pill_of(*key, match.method) if key else None
-            if pill is None:
-                pill = self._layout.pill_of(match.endpoint, match.rule, match.method)
-            if pill is not None and match.outcome in ("match", "redirect"):
-                return pill
-        reached: Reached = self._layout.furthest(match.path)
-        return reached.node
+    def _say(self, light: Light, end: int | None) -> None:
+        """Why the way goes on or stops: under the box for what is typed there, else under the map."""
+        last = self._layout.nodes[end] if end is not None else None
+        typed, match = light is self._typed, light.match
+        sentence = why(match, light.explanation, last) if match is not None else ""
+        if typed and match is None:
+            sentence = "The app is not running, so its router can't be asked."
+        good = match is not None and match.outcome in ("match", "redirect")
+        self.ask.say(sentence if typed else "", good=good)
+        self._note.setText("" if typed or good or end is None else sentence)
+        self._note.setVisible(bool(self._note.text()))
 
     # Out ------------------------------------------------------------------------------------------
 
@@ -326,36 +376,3 @@ def _first_of_rows(layout: MapLayout) -> list[int]:
             seen.add((node.parent, node.y))
             firsts.append(index)
     return firsts
-
-
-def _outcome(match: Match) -> tuple[str, str]:
-    """The words at the end of the way, and their colour."""
-    if match.outcome == "match":
-        values = ", ".join(f"{name} = {value}" for name, value in match.values)
-        return _short(f"✓ {values}" if values else "✓ matched"), "get"
-    if match.outcome == "redirect":
-        return _short(f"→ redirects to {match.location}"), "put"
-    if match.outcome == "method_not_allowed":
-        return f"✗ 405 no {match.method}", "error"
-    if match.outcome == "error":
-        return "✗ 500 a converter failed", "error"
-    return "✗ 404 no route", "error"
-
-
-def _short(words: str) -> str:
-    return words if len(words) <= _LONGEST_WORDS else words[: _LONGEST_WORDS - 1] + "…"
-
-
-def _why(match: Match, last: MapNode) -> str:
-    """One sentence about a request that reached no view."""
-    if match.outcome == "not_found":
-        where = "from the root" if last.kind == "root" else f"after {last.path}"
-        if last.kind == "pill" or last.path.strip("/") == match.path.strip("/"):
-            where = f"at {match.path} itself"
-        return f"{match.method} {match.path}: no route goes on {where}, so Flask answers 404."
-    if match.outcome == "method_not_allowed":
-        allowed = ", ".join(match.allowed) or "other methods"
-        return f"{match.path} is known, but not for {match.method}: only {allowed}. Flask answers 405."
-    if match.outcome == "error":
-        return f"A converter of the app raised an error at {match.path}, so Flask answers 500."
-    return ""
