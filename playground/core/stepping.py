@@ -16,7 +16,8 @@ class Moment:
     for what Flask called, 1 for what that called. ``values`` are the locals by then (a template's variables),
     ``module_values`` the module's plain data that the function names; ``changed`` the names of those
     that differ from the moment before in this function. ``result`` is what is returned or raised, as a short
-    ``repr``. ``block`` is that of a template in which the line stands.
+    ``repr``. ``block`` is that of a template in which the line stands. ``call`` numbers the calls from 0; a
+    generator that goes on is the same call.
     """
 
     event: str
@@ -29,6 +30,7 @@ class Moment:
     changed: tuple[str, ...] = ()
     result: str = ""
     block: str = ""
+    call: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ the view, when the parts of a streamed answer are sent.
 
 from __future__ import annotations
 
+import itertools
 import logging
 import sys
 import threading
@@ -133,6 +134,7 @@ class Recording:
         self.running = False
         self.bytes = 0
         self.depth = 0
+        self.calls = itertools.count()
         self.left_out = 0
         self.sources: dict[str, str] = {}
         self.writer = Writer()
@@ -234,11 +236,12 @@ class Follower:
     ``trace`` is the local trace function of its frame; it holds on to nothing of the app but texts.
     """
 
-    __slots__ = ("_before", "_depth", "_frame", "_raised", "recording")
+    __slots__ = ("_before", "_call", "_depth", "_frame", "_raised", "recording")
 
     def __init__(self, recording: Recording, frame: PythonFrame | TemplateFrame) -> None:
         self.recording = recording
         self._frame = frame
+        self._call = next(recording.calls)
         self._before: dict[str, Value] | None = None
         self._depth = 0
         self._raised = ""
@@ -295,6 +298,7 @@ class Follower:
             changed,
             self._result(event, argument),
             self._frame.block,
+            self._call,
         )
         new = (value for name, value in everything.items() if known.get(name) is not value)
         self.recording.add(made, 300 + 8 * len(everything) + sum(200 + len(value.text) for value in new))
