@@ -122,6 +122,9 @@ class Commands(QObject):
             ),
             Action("request.copy_curl", "Copy as curl", self._copy_curl, "", "copy", has, "Request"),
             Action("request.again", "Send again", self._send, "F5", "refresh", has, "Request"),
+            Action("xray.toggle", "X-ray", self.toggle_xray, "Ctrl+Shift+X", "xray", has, "Request"),
+            Action("xray.open", "X-ray of the last answer", self._open_xray, "F9", "xray", has, "Request"),
+            Action("edit.mend", "Mend…", self._mend_here, "Ctrl+.", "check", has, "Edit"),
             Action("data.reset", "Reset the app's data", work.reset_data, "", "refresh", mine, "Request"),
             Action("request.limit", "Time limit of a view…", self.ask_limit, "", "clock", has, "Request"),
             Action(
@@ -268,6 +271,23 @@ class Commands(QObject):
             return
         running = self._work.snapshot.server.running
         (self._work.stop_server if running else self._work.start_server)()
+
+    def toggle_xray(self) -> None:
+        """Record requests line by line from now on, or no more."""
+        self.set_xray(not self._work.session.xray)
+
+    def set_xray(self, on: bool) -> None:
+        """Whether requests are recorded line by line from now on; it is said."""
+        words = "X-ray is on: the next requests are recorded line by line." if on else "X-ray is off."
+        self._bench.insights.set_xray(on, lambda _: self._status.say(words))
+
+    def _open_xray(self) -> None:
+        if not self._bench.insights.open_answered():
+            self._status.say("Send a request first.")
+
+    def _mend_here(self) -> None:
+        if not self._bench.insights.mend_here():
+            self._status.say("Nothing is marked in this line.")
 
     def ask_limit(self) -> None:
         """Ask after how many seconds a view is stopped."""

@@ -29,9 +29,12 @@ Refused = Callable[[Problem], None]
 
 
 class WideEdits(QObject):
-    """The actions that begin with a proposal. ``done`` with the label of what was written."""
+    """The actions that begin with a proposal. ``done`` with the label of what was written, ``mended`` with
+    the ``Change`` of a mend.
+    """
 
     done = Signal(str)
+    mended = Signal(object)
 
     def __init__(
         self,
@@ -137,7 +140,7 @@ class WideEdits(QObject):
 
     def mend(self, mend: Mend) -> None:
         """Propose what mends a problem."""
-        self._propose(mend, refused=self._work.refused.emit)
+        self._propose(mend, self.mended.emit, refused=self._work.refused.emit)
 
     # What is shown ----------------------------------------------------------------------------
 

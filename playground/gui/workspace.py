@@ -19,9 +19,12 @@ from PySide6.QtGui import QGuiApplication
 from playground.core.changes import Area, Change, LiveState, ServerState, Snapshot
 from playground.core.exchanges import Exchange, Match, RequestSpec
 from playground.core.heap import heap
+from playground.core.insight import Insight
 from playground.core.problems import Problem, ProblemError
 from playground.core.routes import Route
+from playground.core.tips import Tip
 from playground.gui.jobs import Jobs, PostBox, reaches
+from playground.gui.looking import look_at
 from playground.session.session import NEEDED, Session
 
 T = TypeVar("T")
@@ -39,12 +42,17 @@ TEND_MS = 50
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A request that ended: what came back, how to show it, and what the router made of its path."""
+    """A request that ended: what came back, how to show it, and what the router made of its path.
+
+    ``insight`` is all that this server knows of it, ``tip`` what to try next.
+    """
 
     exchange: Exchange
     pretty: str = ""
     language: str = "text"
     match: Match | None = None
+    insight: Insight | None = None
+    tip: Tip | None = None
 
 
 Refused = Callable[[Problem], None]
@@ -299,6 +307,10 @@ class Workspace(QObject):
             self._said, self._routes = state, routes
             self.changed.emit(Change("live", frozenset({Area.SERVER}), origin="live"))
 
+    def failed(self, error: BaseException) -> None:
+        """Something went wrong for which no panel asked: a problem to be told, or a bug."""
+        self._failing(None)(error)
+
     def _failing(self, refused: Refused | None) -> Callable[[BaseException], None]:
         """Problems go to who asked, or to the banner; anything else is a bug and goes its own way."""
 
@@ -343,7 +355,7 @@ class Workspace(QObject):
             text, language = self.session.pretty(exchange)
             path = spec.url.split("?")[0] if spec.url.startswith("/") else ""
             match = self.session.match(spec.method, path) if path else None
-            return Outcome(exchange, text, language, match)
+            return Outcome(exchange, text, language, match, *look_at(self.session, exchange))
 
         folder = self.snapshot.project.folder if self.snapshot.project else ""
 

@@ -21,7 +21,7 @@ class NearTable(SpanTable):
     """``chosen`` carries the number of the rule that was clicked or entered."""
 
     def __init__(self) -> None:
-        super().__init__(("Rule", REACHED, STOPPED), (0.42, 0.28))
+        super().__init__(("Rule", REACHED, STOPPED), (0.42, 0.28, 0))
         self._near: tuple[Near, ...] = ()
         self._matched = self._narrow = False
         self.setObjectName("xray.near")
@@ -47,7 +47,7 @@ class NearTable(SpanTable):
     def _fill(self) -> None:
         why = OTHERS if self._matched else STOPPED
         if self._narrow:
-            self.set_columns(("Rule", why), (0.55,))
+            self.set_columns(("Rule", why), (0.55, 0))
         else:
-            self.set_columns(("Rule", REACHED, why), (0.42, 0.28))
+            self.set_columns(("Rule", REACHED, why), (0.42, 0.28, 0))
         self.show_rows([near_row(one, self._narrow) for one in self._near])

@@ -1,4 +1,4 @@
-"""The tabs in the middle: routes, templates and files, each opened once."""
+"""The tabs in the middle: routes, templates, files and the X-ray, each opened once."""
 
 from __future__ import annotations
 
@@ -12,21 +12,23 @@ from PySide6.QtWidgets import QStackedWidget, QTabWidget, QWidget
 from playground.core.changes import TemplateInfo
 from playground.core.problems import Place
 from playground.core.routes import Route
+from playground.gui.icons import icon
 from playground.gui.panels.route_page import RoutePage
 from playground.gui.panels.template_page import TemplatePage
 from playground.gui.panels.text_page import TextPage
+from playground.gui.panels.xray_page import XrayPage
 from playground.gui.slices import Slices
 from playground.gui.theme import theme
 from playground.gui.widgets.badge import badge_icon
 from playground.gui.widgets.tabs import PageTabs, in_tab_order, tab_stops
 from playground.gui.workspace import Workspace
 
-Page = RoutePage | TextPage
+Page = RoutePage | TextPage | XrayPage
 BEHIND = "behind."
 QUIET_MS = 300
 """After a page was opened, so much later the next one is built."""
-NAMED = ("route.", "template.", "file.", "conflict.")
-P = TypeVar("P", RoutePage, TextPage, TemplatePage)
+NAMED = ("route.", "template.", "file.", "conflict.", "xray.")
+P = TypeVar("P", RoutePage, TextPage, TemplatePage, XrayPage)
 
 
 class Pages(QTabWidget):
@@ -49,7 +51,7 @@ class Pages(QTabWidget):
         self.untouched = True  # nothing was opened yet of the project that is open
         self._leaving: list[Page] = []  # closed, and still writing what was typed in them
         self.setObjectName("pages")
-        self.setAccessibleName("Open routes, templates and files")
+        self.setAccessibleName("Open routes, templates, files and requests")
         self._tabs = PageTabs()
         self.setTabBar(self._tabs)
         self.setDocumentMode(True)
@@ -96,6 +98,10 @@ class Pages(QTabWidget):
             lambda page: page.file == file,
             lambda: TextPage(self._workspace, file, "file.editor", self._inside()),
         )
+
+    def open_xray(self) -> XrayPage:
+        """The page that shows one request through and through."""
+        return self._bring(XrayPage, lambda page: True, lambda: XrayPage(self._inside()))
 
     def open_place(self, place: Place) -> None:
         """The file of a place, at its line."""
@@ -168,7 +174,7 @@ class Pages(QTabWidget):
         One that asks which text stays comes to the front instead, and waits for the answer.
         """
         page = self.widget(index)
-        if isinstance(page, RoutePage | TextPage):
+        if isinstance(page, Page):
             if page.asking or page.stuck:
                 self.setCurrentIndex(index)
                 return
@@ -240,14 +246,14 @@ class Pages(QTabWidget):
     def _all(self) -> list[Page]:
         """The open pages, and the closed ones that still write."""
         pages = [self.widget(index) for index in range(self.count())]
-        return [*(page for page in pages if isinstance(page, RoutePage | TextPage)), *self._leaving]
+        return [*(page for page in pages if isinstance(page, Page)), *self._leaving]
 
     # Titles -----------------------------------------------------------------------------------
 
     def current_page(self) -> Page | None:
         """The page in front."""
         page = self.currentWidget()
-        return page if isinstance(page, RoutePage | TextPage) else None
+        return page if isinstance(page, Page) else None
 
     def _turn(self) -> None:
         self._name_controls()
@@ -265,11 +271,14 @@ class Pages(QTabWidget):
         self._name_controls()
         for index in range(self.count()):
             page = self.widget(index)
-            if not isinstance(page, RoutePage | TextPage):
+            if not isinstance(page, Page):
                 continue
             self.setTabText(index, self._tabs.shortened(page.title).replace("&", "&&"))
             if isinstance(page, RoutePage):
                 self.setTabIcon(index, badge_icon(page.route.title_method) if page.route else QIcon())
+                self.setTabToolTip(index, page.title)
+            elif isinstance(page, XrayPage):
+                self.setTabIcon(index, icon("xray", "accent"))
                 self.setTabToolTip(index, page.title)
             else:
                 self.setTabToolTip(index, page.file)

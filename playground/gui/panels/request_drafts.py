@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from playground.core.exchanges import BodyKind
+from playground.core import address
+from playground.core.exchanges import BodyKind, Pairs, RequestSpec
 from playground.core.routes import Route
 from playground.core.rules import Rule
 from playground.gui.widgets.pairs_table import PairRow
@@ -41,6 +42,25 @@ class Opened:
         if old is None or route is None or (old.key != route.key and old.key in self.known):
             return False
         return old.endpoint == route.endpoint or (old.file, old.line) == (route.file, route.line)
+
+
+def draft_of(spec: RequestSpec, tab: int) -> Draft:
+    """A request that was made elsewhere, as if typed; the tab in front stays."""
+    json_text = spec.body if spec.body_kind is BodyKind.JSON else ""
+    plain = spec.body if spec.body_kind is BodyKind.TEXT else ""
+    url = address.add_pairs(spec.url, spec.query)
+    return Draft(
+        spec.method,
+        url,
+        _rows(address.pairs_of(url)),
+        _rows(spec.headers),
+        (spec.body_kind, json_text, plain, _rows(spec.form)),
+        tab,
+    )
+
+
+def _rows(pairs: Pairs) -> tuple[PairRow, ...]:
+    return tuple(PairRow(True, name, value) for name, value in pairs)
 
 
 def texts_for(rule: Rule | None, keep: dict[str, str]) -> dict[str, str]:

@@ -28,7 +28,15 @@ from playground.core.routes import METHODS, Route
 from playground.gui.icons import set_icon
 from playground.gui.panels.param_fields import ParamFields
 from playground.gui.panels.request_body import TITLES, BodyForm
-from playground.gui.panels.request_drafts import PATH, QUERY, Draft, Opened, same_request, texts_for
+from playground.gui.panels.request_drafts import (
+    PATH,
+    QUERY,
+    Draft,
+    Opened,
+    draft_of,
+    same_request,
+    texts_for,
+)
 from playground.gui.theme import mark, method_colours, theme
 from playground.gui.widgets.pairs_table import PairsTable
 from playground.gui.widgets.rule_edit import RuleEdit
@@ -162,6 +170,10 @@ class RequestPanel(QWidget):
     def set_url(self, url: str) -> None:
         """Put an address in, as if typed."""
         self._url.setText(url)
+
+    def show_spec(self, spec: RequestSpec) -> None:
+        """Put a whole request in, as if typed."""
+        self._restore(draft_of(spec, self.tabs.currentIndex()))
 
     def focus_url(self) -> None:
         """Go to the address and select it."""

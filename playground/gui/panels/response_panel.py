@@ -1,5 +1,7 @@
-"""The answer: status, time, size and type in one line, below it the body, its preview and its headers.
+"""The answer: status, time, size and type in one line, below it the body, its preview and its headers,
+and what Flask did to make it.
 
+A failure says in one line what went wrong, above its body; the X-ray tab says why and what to do.
 The old answer stays readable until the new one is there. The view picks itself by what came, and stays
 where a person put it as long as the same kind of thing comes.
 """
@@ -10,7 +12,7 @@ import time
 from urllib.parse import urlsplit, urlunsplit
 
 from PySide6.QtCore import QSize, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -22,6 +24,8 @@ from PySide6.QtWidgets import (
 )
 
 from playground.core.exchanges import Exchange, Hop, Response
+from playground.core.insight import Insight
+from playground.core.tips import Tip
 from playground.core.units import human_size, human_time
 from playground.gui.icons import set_icon
 from playground.gui.panels.response_views import (
@@ -35,28 +39,38 @@ from playground.gui.panels.response_views import (
     PreviewView,
     decoded,
 )
+from playground.gui.panels.trip_box import TripBox
+from playground.gui.panels.why_line import WhyLine
+from playground.gui.panels.why_tab import WhyTab
 from playground.gui.theme import mark, theme
 from playground.gui.widgets.flow import FlowLayout
 
-PRETTY, RAW, PREVIEW, HEADERS, PRINTED = range(5)
+PRETTY, RAW, PREVIEW, HEADERS, PRINTED, XRAY = range(6)
 _CLASS_COLOURS = {2: "get", 3: "post", 4: "put", 5: "delete"}
 _ASKED_AS_GET = (301, 302, 303)
 
 
 class ResponsePanel(QWidget):
-    """Shows one exchange at a time. ``open_in_browser`` carries the address that answered."""
+    """Shows one exchange at a time. ``open_in_browser`` carries the address that answered.
+
+    ``xray_wanted`` when all that is known of it is to be shown; ``place_opened`` carries a ``Place``.
+    """
 
     open_in_browser = Signal(str)
+    xray_wanted = Signal()
+    place_opened = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._exchange: Exchange | None = None
+        self.insight: Insight | None = None
         self._colour = "other"
         self._since = 0.0
         self._kind = ""
         self._tab_of_kind = dict.fromkeys((*PAGES, "image"), PREVIEW)
         self._turning = False  # by us and not by the person
         self._reads_printed = False
+        self._reads_why = {False: False, True: False}  # of answers that went well, and of failures
         self._build_head()
         self._build_tabs()
         self._empty, self._failure = EmptyView(), ErrorView()
@@ -68,7 +82,9 @@ class ResponsePanel(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self._head)
         layout.addWidget(self._hops)
+        layout.addWidget(self._problem)
         layout.addWidget(self._stack, 1)
+        layout.addWidget(self._trip)
         self._ticker = QTimer(self, interval=100)
         self._ticker.timeout.connect(self._tick)
         theme().changed.connect(self._follow_theme)
@@ -81,6 +97,13 @@ class ResponsePanel(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(theme().px(330), theme().px(160))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        self._trip.set_room(self.height() / theme().zoom)
+
     # What is shown ----------------------------------------------------------------------------
 
     def show_empty(self) -> None:
@@ -90,6 +113,7 @@ class ResponsePanel(QWidget):
         self._ticker.stop()
         self._head.hide()
         self._hops.hide()
+        self._show_insight(None, None)
         self._stack.setCurrentWidget(self._empty)
 
     def show_pending(self) -> None:
@@ -97,10 +121,21 @@ class ResponsePanel(QWidget):
         self._since = time.monotonic()
         self._ticker.start()
 
-    def show_exchange(self, exchange: Exchange, pretty_text: str = "", language: str = "text") -> None:
-        """Show what became of a request: ``pretty_text`` is its body to read, in that language."""
+    def show_exchange(
+        self,
+        exchange: Exchange,
+        pretty_text: str = "",
+        language: str = "text",
+        insight: Insight | None = None,
+        tip: Tip | None = None,
+    ) -> None:
+        """Show what became of a request: ``pretty_text`` is its body to read, in that language.
+
+        ``insight`` is all that is known of it, where this server answered; ``tip`` what to try next.
+        """
         self._ticker.stop()
         self._exchange = exchange
+        self._show_insight(insight, tip)
         self._time.setText(human_time(exchange.elapsed))
         self._time.setToolTip(f"{exchange.elapsed:.4f} seconds from the first byte sent to the last received")
         self._head.show()
@@ -111,6 +146,28 @@ class ResponsePanel(QWidget):
         self._open.setEnabled(exchange.response is not None and exchange.spec.method == "GET")
         self._copy.setEnabled(exchange.response is not None)
         self._find.setEnabled(exchange.response is not None)
+
+    def _show_insight(self, insight: Insight | None, tip: Tip | None) -> None:
+        self.insight = insight
+        self._trip.show_trip(insight.trip if insight is not None else None, tip)
+        self._why.show_insight(insight)
+        self._problem.show_insight(insight)
+        self._turning = True
+        self.tabs.setTabVisible(XRAY, insight is not None)
+        self._turning = False
+
+    @property
+    def why(self) -> WhyTab:
+        """The X-ray tab."""
+        return self._why
+
+    def show_why(self) -> None:
+        """Turn to the X-ray tab for this answer; the next one is shown as it always is."""
+        self._turning = True
+        self.tabs.setCurrentIndex(XRAY)
+        self._turning = False
+        self._problem.set_needed(False)
+        self._why.setFocus()
 
     def find_text(self) -> None:
         """Find words in the text that is shown, else in the body."""
@@ -164,6 +221,12 @@ class ResponsePanel(QWidget):
         self._preview = PreviewView()
         self._headers = HeadersTable()
         self._printed = BodyView("response.printed", PRINTED_WORDS)
+        self._why = WhyTab()
+        self._problem = WhyLine()
+        self._problem.asked.connect(self.show_why)
+        self._trip = TripBox()
+        self._trip.xray_wanted.connect(self.xray_wanted)
+        self._trip.place_opened.connect(self.place_opened)
         self.tabs = QTabWidget(documentMode=True)
         self.tabs.setObjectName("response.tabs")
         self.tabs.setAccessibleName("Views of the answer")
@@ -177,6 +240,9 @@ class ResponsePanel(QWidget):
         self.tabs.addTab(self._printed, "Printed")
         self.tabs.setTabToolTip(PRINTED, "What the view wrote with print() and to standard error")
         self.tabs.setTabVisible(PRINTED, False)
+        self.tabs.addTab(self._why, "X-ray")
+        self.tabs.setTabToolTip(XRAY, "Why this is the answer, and what can be done")
+        self.tabs.setTabVisible(XRAY, False)
         self.tabs.currentChanged.connect(self._tab_changed)
 
     # Outcomes ---------------------------------------------------------------------------------
@@ -228,19 +294,31 @@ class ResponsePanel(QWidget):
     def _pick_view(self, kind: str) -> None:
         """Each kind of answer has the view that a person last chose for it.
 
-        Prints go on being read, but for a failure's page: that it was one comes first.
+        Prints go on being read, but for a failure's page: that it was one comes first. Who reads why an
+        answer failed, goes on reading that of those that fail, and likewise of those that do not.
         """
         self._kind = kind
         reading = self._reads_printed and self.tabs.isTabVisible(PRINTED) and kind != PAGES[1]
+        why = self._reads_why[self._failed] and self.tabs.isTabVisible(XRAY)
         self._turning = True
-        self.tabs.setCurrentIndex(PRINTED if reading else self._tab_of_kind.get(kind, PRETTY))
+        self.tabs.setCurrentIndex(
+            PRINTED if reading else XRAY if why else self._tab_of_kind.get(kind, PRETTY)
+        )
         self._turning = False
+        self._problem.set_needed(self.tabs.currentIndex() != XRAY)
+
+    @property
+    def _failed(self) -> bool:
+        response = self._exchange.response if self._exchange is not None else None
+        return response is None or response.status >= 400
 
     def _tab_changed(self, index: int) -> None:
         if self._turning or not self._kind:
             return
+        self._problem.set_needed(index != XRAY)
         self._reads_printed = index == PRINTED
-        if not self._reads_printed:
+        self._reads_why[self._failed] = index == XRAY
+        if index not in (PRINTED, XRAY):
             self._tab_of_kind[self._kind] = index
 
     def _say_hops(self, exchange: Exchange, response: Response) -> None:

@@ -12,6 +12,7 @@ from playground.core.merging import merge_both, merge_text
 from playground.core.problems import Problem
 from playground.core.routes import Region, Route
 from playground.gui.late_writer import LateWriter
+from playground.gui.panels.problem_marks import between, marks_of
 from playground.gui.panels.route_places import rebased
 from playground.gui.panels.route_question import RouteQuestion, put_back
 from playground.gui.theme import mark
@@ -85,7 +86,12 @@ class RouteCode(QWidget):
         self.setVisible(region is not None)
         if not self._late.holds(CODE) and region is not None:
             self._show_text(route, region)
-        self.editor.set_marks(())
+        self.show_findings(route)
+
+    def show_findings(self, route: Route) -> None:
+        """Mark what the source shows to be wrong in the lines of this route."""
+        found = self._workspace.snapshot.findings
+        self.editor.set_marks(marks_of(between(found, route.file, route.line, route.end_line)))
 
     def _show_text(self, route: Route, region: Region) -> None:
         above = region.text.partition(route.region.text)[0] if route.region else ""

@@ -71,6 +71,7 @@ class RoutePage(QWidget):
     def begin(self, route: Route | None) -> None:
         """Show a route, or an empty form for a new one, and follow the project from now on."""
         self._workspace.changed.connect(self._follow)
+        self._workspace.checked.connect(self._checked)
         project = self._workspace.snapshot.project
         if project is not None:
             self.form.show_project(project)
@@ -203,6 +204,12 @@ class RoutePage(QWidget):
         else:
             self._show(found)
         self._places.remember(routes, self.route)
+
+    def _checked(self) -> None:
+        """The source was looked through: what it shows is marked where the file can be read."""
+        project = self._workspace.snapshot.project
+        if project is not None and self.route is not None and self.route.file not in project.broken:
+            self._code.show_findings(self.route)
 
     def _is_whole(self, found: Route | None) -> bool:
         """Whether the route can be read though its file can't as a whole, and nothing waits to be written."""

@@ -11,8 +11,9 @@ from playground.core.changes import Change, FileText
 from playground.core.merging import merge_both, merge_text
 from playground.core.problems import Problem
 from playground.gui.late_writer import LateWriter
+from playground.gui.panels.problem_marks import marks_of
 from playground.gui.theme import mark
-from playground.gui.widgets.code_editor import CodeEditor, Mark
+from playground.gui.widgets.code_editor import CodeEditor
 from playground.gui.widgets.conflict_bar import ConflictBar
 from playground.gui.widgets.lexing import language_of
 from playground.gui.workspace import Workspace
@@ -149,10 +150,7 @@ class TextPage(QWidget):
         found = [
             p for p in self._workspace.snapshot.problems if p.place is not None and p.place.file == self.file
         ]
-        marks = [
-            Mark(p.place.line, p.place.column, str(p)) for p in found if p.place and p.place.line is not None
-        ]
-        self.editor.set_marks(tuple(marks))
+        self.editor.set_marks(marks_of(found))
         self._say("\n".join(f"⚠ {_line(p)}{p.sentence} {p.hint}" for p in found[:2]))
 
     def _say(self, words: str) -> None:

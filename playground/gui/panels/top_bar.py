@@ -21,6 +21,12 @@ HOW = {
 WHAT = {"load": "loaded", "reset": "data reset"}
 """What took the time that is told, where it was no edit."""
 
+XRAY = (
+    "X-ray is off. On, each request is recorded line by line in your code, to be stepped through.",
+    "X-ray is on: each request is recorded line by line in your code. "
+    "Open one in the traffic to step through it.",
+)
+
 
 class TopBar(QFrame):
     """Shows a snapshot; says what was pressed."""
@@ -30,6 +36,7 @@ class TopBar(QFrame):
     copy_address = Signal(str)
     browse = Signal(str)
     toggle_theme = Signal()
+    xray_wanted = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +49,9 @@ class TopBar(QFrame):
         self._name(self._project, "toolbar.project", "Project menu")
         self._new = self._button("New route", "toolbar.new_route", "New route", "plus")
         self._new.clicked.connect(self.new_route)
+        self._xray = self._button("X-ray", "toolbar.xray", "X-ray", "xray")
+        self._xray.setCheckable(True)
+        self._xray.clicked.connect(self.xray_wanted)
         self._theme = QToolButton()
         self._theme.setProperty("framed", True)
         self._name(self._theme, "toolbar.theme", "Switch between light and dark")
@@ -56,6 +66,7 @@ class TopBar(QFrame):
         row.addStretch(1)
         row.addWidget(self._server_pill())
         row.addStretch(1)
+        row.addWidget(self._xray)
         row.addWidget(self._theme)
         theme().changed.connect(self._restyle)
         self._restyle()
@@ -118,6 +129,7 @@ class TopBar(QFrame):
         for tool in (self._copy, self._open):
             tool.setIconSize(QSize(theme().px(14), theme().px(14)))
         self._fit()
+        self.show_xray(self._xray.isChecked())
 
     # What is shown ----------------------------------------------------------------------------
 
@@ -125,7 +137,7 @@ class TopBar(QFrame):
         """Show project and server as they are now."""
         self._snapshot = snapshot
         project = snapshot.project
-        for widget in (self._project, self._new, self._pill):
+        for widget in (self._project, self._new, self._pill, self._xray):
             widget.setVisible(project is not None)
         self._title.setVisible(project is None)
         if project is None:
@@ -133,6 +145,13 @@ class TopBar(QFrame):
         self._project.setText(f"{project.name}  ")
         self._show_server(snapshot)
         self._fit()
+
+    def show_xray(self, on: bool) -> None:
+        """Whether requests are recorded line by line now."""
+        self._xray.setChecked(on)
+        set_icon(self._xray, "xray", "accent" if on else "text")
+        self._xray.setToolTip(XRAY[on])
+        self._xray.setAccessibleDescription(XRAY[on])
 
     def _show_server(self, snapshot: Snapshot) -> None:
         server, live = snapshot.server, snapshot.live
@@ -169,6 +188,7 @@ class TopBar(QFrame):
         running = self._snapshot.server.running
         self._live.setVisible(wide and running and self._snapshot.live.loaded)
         self._new.setText("New route" if self.width() >= theme().px(760) else "")
+        self._xray.setText("X-ray" if self.width() >= theme().px(820) else "")
         roomy = self.width() >= theme().px(620)
         url = self._snapshot.server.url
         self._address.setText(url if roomy else url.removeprefix("http://"))

@@ -44,6 +44,7 @@ class WhyView(QScrollArea):
         self._problems: tuple[Problem, ...] = ()
         self._title_spans: Spans = ()
         self._cards: list[ProblemCard] = []
+        self.done = ""  # what a fix wrote since
         self.setObjectName(f"{NAME}.why")
         self.setAccessibleName("Why this is the answer")
         self.setWidgetResizable(True)
@@ -120,11 +121,13 @@ class WhyView(QScrollArea):
 
     def show_mended(self, label: str) -> None:
         """Say that a fix was written, and offer to send the request again."""
+        self.done = label
         self._done.setText(f"Done: {label}.")
         self._mended.show()
 
     def _show(self, explanation: Explanation | None, problems: tuple[Problem, ...]) -> None:
         self._explanation, self._problems = explanation, problems
+        self.done = ""
         self._mended.hide()
         self._title_spans = why_words.title_spans(explanation) if explanation else ()
         missed = explanation is not None and explanation.match.outcome != "match"

@@ -17,6 +17,7 @@ from playground.core.exchanges import RequestSpec
 from playground.core.problems import Problem
 from playground.core.routes import Route
 from playground.gui.git_marks import GitMarks
+from playground.gui.insights import Insights
 from playground.gui.panels.pages import Pages
 from playground.gui.panels.preview import Preview
 from playground.gui.panels.preview_paths import preview_paths
@@ -153,6 +154,7 @@ class Workbench(QWidget):
         workspace, session = self._workspace, self._workspace.session
         workspace.changed.connect(self._follow)
         workspace.checked.connect(self._show_problems)
+        self.insights = Insights(workspace, self.pages, self.request, self.response, self.right)
         self.git = GitMarks(workspace, self)
         self.git.told.connect(self.side.show_versions)
         workspace.leaving.connect(self.pages.flush)
@@ -176,6 +178,9 @@ class Workbench(QWidget):
         )
         self.map.route_opened.connect(self.open_route)
         self.problems.opened.connect(self.open_problem)
+        self.problems.fix_chosen.connect(self.insights.carry_out)
+        self.insights.copied.connect(self.copied)
+        self.insights.problem_wanted.connect(self._tell_problem)
         self.pages.turned.connect(self._turned)
         self.pages.tried.connect(self.request.set_url)
 
@@ -206,6 +211,10 @@ class Workbench(QWidget):
         if problem.place is not None:
             self.pages.open_place(problem.place)
 
+    def _tell_problem(self, problem: Problem) -> None:
+        self.bottom.setCurrentWidget(self.problems)
+        self.problems.choose(problem)
+
     def _turned(self) -> None:
         """Another page is in front: the lists, the map and the right side follow it."""
         page = self.pages.current_page()
@@ -214,7 +223,7 @@ class Workbench(QWidget):
             self.right.setCurrentWidget(self.preview)
             self.side.select_template(page.name)
             self._offer_paths()
-        else:
+        elif not self.insights.show_beside(page):
             self.right.setCurrentWidget(self._asking)
         if isinstance(page, RoutePage) and page.route is not None:
             self.request.show_route(page.route)
@@ -311,7 +320,10 @@ class Workbench(QWidget):
         self._workspace.send(spec)
 
     def _exchanged(self, outcome: Outcome) -> None:
-        self.response.show_exchange(outcome.exchange, outcome.pretty, outcome.language)
+        self.response.show_exchange(
+            outcome.exchange, outcome.pretty, outcome.language, outcome.insight, outcome.tip
+        )
+        self.insights.answered(outcome)
         match = outcome.match
         project = self._workspace.snapshot.project
         key = None
@@ -390,8 +402,9 @@ class Workbench(QWidget):
     def _name_right_tab(self) -> None:
         index = self.bottom.indexOf(self.right)
         if index >= 0:
-            previewing = self.right.currentWidget() is self.preview
-            self.bottom.setTabText(index, "Preview" if previewing else "Request")
+            shown = self.right.currentWidget()
+            name = "Preview" if shown is self.preview else "Request" if shown is self._asking else "Steps"
+            self.bottom.setTabText(index, name)
 
 
 def _first_listed(project: ProjectState) -> Route:

@@ -27,6 +27,7 @@ class XrayPage(QWidget):
         self.method, self.path = "GET", "/"
         self.number = 0  # of the trip that is shown; 0 where it is an explanation alone
         self.insight: Insight | None = None
+        self.joined = False  # with what its buttons do
         self.why = WhyView()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -53,6 +54,16 @@ class XrayPage(QWidget):
         self.method, self.path, self.number, self.insight = trip.method, trip.path, trip.number, insight
         self.why.show_insight(insight)
         self.titled.emit()
+
+    def show_live(self, explanation: Explanation | None) -> None:
+        """The same method and path as they are now; what was done about them stays said."""
+        if explanation is None or self.number:
+            return
+        if (explanation.match.method, explanation.match.path) == (self.method, self.path):
+            done = self.why.done
+            self.show_explanation(explanation)
+            if done:
+                self.why.show_mended(done)
 
     def show_explanation(self, explanation: Explanation) -> None:
         """Show what the router would make of a method and a path."""

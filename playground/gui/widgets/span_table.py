@@ -48,7 +48,7 @@ class Cell:
 class SpanTable(QTableWidget):
     """Rows of cells. ``chosen`` carries the number of the row that was clicked or entered.
 
-    ``shares`` bound each column but the last, which has the rest: how much of the width it takes at most.
+    ``shares`` bound each column: how much of the width it takes at most; the one with 0 has the rest.
     """
 
     chosen = Signal(int)
@@ -114,10 +114,11 @@ class SpanTable(QTableWidget):
         width = self.viewport().width()
         used = 0
         for column, share in enumerate(self._shares):
-            wide = min(self._natural(column), int(width * share))
-            self.setColumnWidth(column, wide)
-            used += wide
-        self.setColumnWidth(len(self._shares), max(width - used, theme().px(60)))
+            if share:
+                wide = min(self._natural(column), int(width * share))
+                self.setColumnWidth(column, wide)
+                used += wide
+        self.setColumnWidth(self._shares.index(0), max(width - used, theme().px(60)))
         height = 0
         for row, cells in enumerate(self._cells):
             high = max(cell_height(cell, self.columnWidth(at)) for at, cell in enumerate(cells))

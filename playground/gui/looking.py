@@ -1,0 +1,66 @@
+"""What is asked about requests that were answered: worked out on the network lane, told on the GUI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from playground.core.exchanges import Exchange, RequestSpec
+from playground.core.explanations import Explanation
+from playground.core.insight import Insight
+from playground.core.stepping import Stepping
+from playground.core.tips import Tip, tip_for
+from playground.core.trips import Trip
+from playground.gui.jobs import Jobs, reaches
+from playground.session.session import Session
+
+T = TypeVar("T")
+
+
+def look_at(session: Session, exchange: Exchange) -> tuple[Insight | None, Tip | None]:
+    """All that is known of a request that this server answered, and what to try next. On the network lane."""
+    if not hasattr(session, "insight"):
+        return None, None
+    trip = session.trip_of(exchange.request_ids[-1]) if exchange.request_ids else None
+    insight = session.insight(trip.number) if trip is not None else None
+    if insight is None or insight.trip.failed or insight.problems:
+        return insight, None
+    return insight, tip_for(insight.trip, session.explain)
+
+
+class Looking:
+    """Asks the session; ``failed`` is told of what goes wrong. A page that is gone is told nothing."""
+
+    def __init__(self, session: Session, jobs: Jobs, failed: Callable[[BaseException], None]) -> None:
+        self._session, self._jobs, self._failed = session, jobs, failed
+
+    def into(self, number: int, done: Callable[[tuple[Insight | None, Stepping | None]], None]) -> None:
+        """All that is known of a trip, and its lines where they were recorded."""
+        session = self._session
+        self._ask("into", lambda: (session.insight(number), session.stepping(number)), done)
+
+    def explain(self, method: str, path: str, done: Callable[[Explanation | None], None]) -> None:
+        """What the router makes of a method and a path."""
+        self._ask("explain", lambda: self._session.explain(method, path), done)
+
+    def spec_of(self, trip: Trip, done: Callable[[RequestSpec], None]) -> None:
+        """The request of a trip, to be sent again."""
+        self._ask("spec", lambda: self._session.exchange_of(trip).spec, done)
+
+    def set_xray(self, on: bool, done: Callable[[bool], None]) -> None:
+        """Record the requests that come line by line, or no more."""
+
+        def work() -> bool:
+            self._session.set_xray(on)
+            return self._session.xray
+
+        self._ask("xray", work, done)
+
+    def _ask(self, key: str, work: Callable[[], T], done: Callable[[T], None]) -> None:
+        """Only the newest question of a kind is answered while several wait."""
+
+        def answered(found: T) -> None:
+            if reaches(done):
+                done(found)
+
+        self._jobs.latest("network", key, work, answered, self._failed)
