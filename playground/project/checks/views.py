@@ -234,7 +234,7 @@ def _of_names(view: SeenView, route: Route, given: tuple[str, ...], asked: tuple
         ]
         if f"<{new}>" in route.rule or f":{new}>" in route.rule:
             changed = route.rule.replace(f"<{new}>", f"<{old}>").replace(f":{new}>", f":{old}>")
-            fixes.append(fix(f"Write <{old}> in the rule", "rule_as", place, new=changed, **words))
+            fixes.append(fix(f"Write <{old}> in the rule", "change_rule", place, new=changed, **words))
         return _differ(sentence, why, place, *fixes)
     if given:
         sentence = f"The address gives {given[0]}, which {name} does not take."
@@ -242,7 +242,7 @@ def _of_names(view: SeenView, route: Route, given: tuple[str, ...], asked: tuple
         return _differ(sentence, why, place, add)
     sentence = f"{name} asks for {asked[0].name}, which its address does not give."
     longer = f"{route.rule.rstrip('/')}/<{asked[0].name}>"
-    into = fix(f"Add <{asked[0].name}> to the rule", "rule_as", place, new=longer, **words)
+    into = fix(f"Add <{asked[0].name}> to the rule", "change_rule", place, new=longer, **words)
     return _differ(sentence, why, place, into)
 
 

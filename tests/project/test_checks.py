@@ -1,0 +1,58 @@
+"""What the source shows before any request: each case is found, and nothing is said of what is right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from early_problems import EARLY
+from problem_cases import Case
+from problem_cases import write as write_case
+
+from playground.core.assets import asset
+from playground.core.help_rules import BY_ID
+from playground.core.problems import Problem
+from playground.core.starters import STARTERS
+from playground.project.folder import Project
+from playground.project.starters import create
+from tests.support.shapes import SHAPES, Shape, write
+
+
+def findings(folder: Path) -> tuple[Problem, ...]:
+    project = Project(folder)
+    project.scan()
+    return project.findings()
+
+
+@pytest.mark.parametrize("case", EARLY, ids=str)
+def test_each_case_is_found_and_nothing_else(tmp_path: Path, case: Case) -> None:
+    found = findings(write_case(case, tmp_path))
+    assert [(one.rule_id, one.sentence) for one in found] == [(case.rule_id, case.sentence)]
+    problem = found[0]
+    assert problem.why
+    assert problem.place is not None and problem.place.line is not None
+    assert [fix.label for fix in problem.fixes] == [way.label for way in case.ways]
+    if case.place:
+        assert str(problem.place) == case.place
+    assert case.why in problem.why
+
+
+@pytest.mark.parametrize("case", EARLY, ids=str)
+def test_sentences_are_short_and_fixes_few(tmp_path: Path, case: Case) -> None:
+    for problem in findings(write_case(case, tmp_path)):
+        assert len(problem.sentence.split()) <= 15
+        assert problem.rule_id in BY_ID and BY_ID[problem.rule_id].early
+        assert 1 <= len(problem.fixes) <= 3
+        assert all(len(fix.label) <= 40 for fix in problem.fixes)
+
+
+@pytest.mark.parametrize("starter", [one.name for one in STARTERS])
+def test_starters_show_nothing(tmp_path: Path, starter: str) -> None:
+    assert asset("starters", starter).is_dir()
+    create(tmp_path / starter, starter)
+    assert findings(tmp_path / starter) == ()
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+def test_projects_that_are_right_show_nothing(tmp_path: Path, shape: Shape) -> None:
+    assert findings(write(shape, tmp_path)) == ()
