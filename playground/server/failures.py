@@ -18,10 +18,11 @@ from types import FunctionType, ModuleType
 from flask import Flask
 from werkzeug.utils import ImportStringError
 
+from playground.core import outdated
 from playground.core.newer_syntax import newer
 from playground.core.problems import Place, Problem
-from playground.server import outdated
 from playground.server.distributions import distribution
+from playground.server.failure_ways import with_ways
 from playground.server.imports import ProjectImports
 from playground.server.packages import Environment, Packages, install, misfit
 from playground.server.stopping import TookTooLongError
@@ -73,7 +74,8 @@ def explain(
     place = _place(error, imports) or Place(file)
     words = _Words(error, imports, place, limit, packages.environment)
     sentence, hint = words.said()
-    return Problem(sentence, hint, place=place, original=last_line(error), command=words.command)
+    problem = Problem(sentence, hint, place=place, original=last_line(error), command=words.command)
+    return with_ways(error, problem, imports, words.hides)
 
 
 def last_line(error: BaseException) -> str:
@@ -120,6 +122,7 @@ class _Words:
         self._environment = environment
         self._names = list(imports.names())
         self.command = ""  # that the hint has one type in a terminal
+        self.hides = ""  # the file of the project that stands in the way of another module
 
     def said(self) -> _Said:
         """The sentence and the hint."""
@@ -242,6 +245,7 @@ class _Words:
         if not ours or not (top in sys.stdlib_module_names or self._imports.is_elsewhere(top)):
             return None
         file = f"{top}.py" if Path(self._imports.folder, f"{top}.py").is_file() else f"the folder {top}"
+        self.hides = file if file.endswith(".py") else ""
         whose = "a module of Python" if top in sys.stdlib_module_names else "an installed package"
         return (
             f"{self._place.file} imports {top}, and gets {file} of this project instead of {whose}.",
@@ -299,6 +303,7 @@ class _Words:
                 "Put what both need into a third file, or import it inside the function that uses it.",
             )
         if error.name and error.name in self._names and error.path and not self._imports.holds(error.path):
+            self.hides = f"{error.name}.py"
             return (
                 f"{error.name}.py has the same name as an installed module, which was imported instead.",
                 f"Rename {error.name}.py.",

@@ -168,7 +168,8 @@ ARGUMENT_NAMES = (
         "argument-names",
         "with_a_type",
         app(
-            '@app.route("/users/<int:id>")\ndef user(user_id, greeting="Hi"):\n    return f"{greeting} {user_id}"\n'
+            '@app.route("/users/<int:id>")\ndef user(user_id, greeting="Hi"):\n'
+            '    return f"{greeting} {user_id}"\n'
         ),
         "The address gives id, but user asks for user_id.",
         (
@@ -200,9 +201,7 @@ ARGUMENT_NAMES = (
             "app.py": "from flask import Flask\n\nfrom users import bp\n\napp = Flask(__name__)\n"
             'app.register_blueprint(bp, url_prefix="/users/<int:user_id>")\n',
             "users.py": 'from flask import Blueprint\n\nbp = Blueprint("users", __name__)\n\n\n'
-            '@bp.get("/posts/<int:post_id>")\ndef post(post_id, /, id):\n    return f"{id} {post_id}"\n'.replace(
-                ", /", ""
-            ),
+            '@bp.get("/posts/<int:post_id>")\ndef post(post_id, id):\n    return f"{id} {post_id}"\n',
         },
         "The address gives user_id, but post asks for id.",
         (Way("Rename id to user_id in post", (Ask("/users/1/posts/2", says="1 2"),)),),
@@ -244,7 +243,8 @@ DECORATOR_ORDER = (
         "decorator-order",
         "guard_above_two_rules",
         app(
-            '@members_only\n@app.route("/secret")\n@app.get(\n    "/hidden"\n)\ndef secret():\n    return "SECRET"\n',
+            '@members_only\n@app.route("/secret")\n@app.get(\n    "/hidden"\n)\n'
+            'def secret():\n    return "SECRET"\n',
             GUARD,
         ),
         "@members_only stands above @app.route, so it does nothing.",
