@@ -45,6 +45,13 @@ def map_font(bold: bool = False) -> QFont:
     return font
 
 
+@cache
+def _tally_font() -> QFont:
+    font = QFont(map_font())
+    font.setPixelSize(10)
+    return font
+
+
 def node_rect(node: MapNode) -> QRectF:
     """The outline of a node."""
     height = node.width if node.kind == "root" else node.height
@@ -144,6 +151,17 @@ class Node:
         return node_rect(self.node).adjusted(-_AROUND + 2, -14, 8, below)
 
     @property
+    def has_tally(self) -> bool:
+        """Whether it shows how many requests it has had; the root only tells."""
+        return self.node.kind == "pill" and self.tally.requests > 0
+
+    @property
+    def outlines(self) -> tuple[QRectF, ...]:
+        """What words should not cover."""
+        rect = node_rect(self.node)
+        return (rect, self._tally_rect()) if self.has_tally else (rect,)
+
+    @property
     def asked(self) -> str:
         """How much was asked for it, in words; empty where nothing was."""
         if not self.tally.requests:
@@ -167,7 +185,7 @@ class Node:
         )
         if self.current:
             self._paint_ring(painter)
-        if readable and self.node.kind == "pill" and self.tally.requests:
+        if readable and self.has_tally:
             self._paint_tally(painter)
 
     def _paint_root(self, painter: QPainter) -> None:
@@ -227,22 +245,22 @@ class Node:
         painter.drawText(QRectF(x, rect.top(), rect.right() - x + 20, rect.height()), _MIDDLE, text)
         return x + QFontMetricsF(painter.font()).horizontalAdvance(text)
 
-    def _paint_tally(self, painter: QPainter) -> None:
-        """How many requests, and how many failed: on the pill's upper edge, where it hides no name."""
-        font = QFont(map_font())
-        font.setPixelSize(10)
-        words = self.tally.short
-        width = QFontMetricsF(font).horizontalAdvance(words) + 10
+    def _tally_rect(self) -> QRectF:
+        """Where the tally stands: on the pill's upper edge, where it hides no name."""
         rect = node_rect(self.node)
+        width = QFontMetricsF(_tally_font()).horizontalAdvance(self.tally.short) + 10
         left = max(rect.right() + 5 - width, rect.left() - _AROUND + 4)
-        label = QRectF(left, rect.top() - 9, width, 14)
-        failed = bool(self.tally.failed)
+        return QRectF(left, rect.top() - 9, width, 14)
+
+    def _paint_tally(self, painter: QPainter) -> None:
+        """How many requests, and how many of them failed."""
+        failed, label = bool(self.tally.failed), self._tally_rect()
         painter.setPen(QPen(theme().colour("error" if failed else "line"), 1))
         painter.setBrush(theme().colour("panel"))
         painter.drawRoundedRect(label, 7, 7)
-        painter.setFont(font)
+        painter.setFont(_tally_font())
         painter.setPen(theme().colour("error" if failed else "muted"))
-        painter.drawText(label, Qt.AlignmentFlag.AlignCenter, words)
+        painter.drawText(label, Qt.AlignmentFlag.AlignCenter, self.tally.short)
 
     def _paint_ring(self, painter: QPainter) -> None:
         """The keyboard's place."""

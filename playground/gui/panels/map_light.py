@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from playground.core.exchanges import Match
 from playground.core.explanations import Explanation
-from playground.gui.panels.map_items import CurvesItem, WordsItem, curves, node_rect, words_size
+from playground.gui.panels.map_items import CurvesItem, WordsItem, curves, words_size
 from playground.gui.panels.map_layout import MapLayout, MapNode
 from playground.gui.panels.map_view import MapView
 from playground.gui.panels.map_words import outcome
@@ -71,7 +71,7 @@ class LitWay:
 
     def _add(self, layout: MapLayout, match: Match, way: tuple[int, ...]) -> None:
         words, token = outcome(match)
-        self.words = WordsItem(words, token, _room_for(layout, words, layout.nodes[way[-1]]))
+        self.words = WordsItem(words, token, self._room_for(words, layout.nodes[way[-1]]))
         self._items = [CurvesItem(curves(layout, way), lit=True), self.words]
         scene = self._view.scene()
         for item in self._items:
@@ -80,16 +80,16 @@ class LitWay:
         if needed > room.right():
             scene.setSceneRect(QRectF(room.topLeft(), QPointF(needed, room.bottom())))
 
+    def _room_for(self, words: str, last: MapNode) -> QPointF:
+        """Where words hide the least: under the node, above it or beside it."""
+        size = words_size(words)
+        left = last.x if last.kind != "root" else last.right + 6
+        below = QPointF(left, last.y + last.height / 2 + 1)
+        above = QPointF(left, last.y - last.height / 2 - 1 - size.height())
+        beside = QPointF(last.right + 12, last.y - size.height() / 2)
 
-def _room_for(layout: MapLayout, words: str, last: MapNode) -> QPointF:
-    """Where words hide the least: under the node, or above it."""
-    size = words_size(words)
-    left = last.x if last.kind != "root" else last.right + 6
-    below = QPointF(left, last.y + last.height / 2 + 1)
-    above = QPointF(left, last.y - last.height / 2 - 1 - size.height())
+        def hidden(place: QPointF) -> int:
+            covered = QRectF(place, size)
+            return sum(covered.intersects(one) for item in self._view.items_shown for one in item.outlines)
 
-    def hidden(place: QPointF) -> int:
-        covered = QRectF(place, size)
-        return sum(covered.intersects(node_rect(node)) for node in layout.nodes)
-
-    return min((below, above), key=hidden)
+        return min((below, above, beside), key=hidden)

@@ -176,6 +176,11 @@ class RouteMap(QWidget):
         self._draw_light()
         self._show_light()
 
+    def ask_again(self) -> None:
+        """Other routes are live now: have what is typed answered anew."""
+        if self.ask.request[1]:
+            self.asked.emit(*self.ask.request)
+
     @Slot(str, str)
     def _ask(self, method: str, path: str) -> None:
         if path:

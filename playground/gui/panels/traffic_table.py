@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -23,6 +32,8 @@ _LEAST = {
 """Pixels of the design below which a column is of no use; the most telling first, the first to go last."""
 _MORE = {Column.ROUTE: 56, Column.FROM: 44, Column.TIME: 12, Column.TOOK: 12, Column.STATUS: 10}
 """What a column may have more where there is room; what is left then is the request's."""
+
+Index = QModelIndex | QPersistentModelIndex
 
 
 class TrafficTable(QTableView):
@@ -45,7 +56,6 @@ class TrafficTable(QTableView):
         self._set_up()
         model.rowsAboutToBeInserted.connect(self._note_place)
         model.rowsInserted.connect(self._keep_place)
-        model.rowsRemoved.connect(self._leave_gone)
         model.modelAboutToBeReset.connect(self._note_chosen)
         model.modelReset.connect(self._choose_again)
         self.doubleClicked.connect(lambda index: self._open(index.row()))
@@ -123,11 +133,11 @@ class TrafficTable(QTableView):
             bar = self.verticalScrollBar()
             bar.setValue(bar.value() + (last - first + 1) * self.verticalHeader().defaultSectionSize())
 
-    @Slot()
-    def _leave_gone(self) -> None:
-        if not self.selectionModel().selectedRows() and self.currentIndex().isValid():
-            self.selectionModel().clear()  # else Qt goes on to a neighbour that nobody chose
-            self.chosen.emit()
+    def rowsAboutToBeRemoved(self, parent: Index, start: int, end: int) -> None:
+        """With the row that is chosen goes the choice; Qt would go on to a neighbour that nobody chose."""
+        if start <= self.currentIndex().row() <= end:
+            self.selectionModel().clear()
+        super().rowsAboutToBeRemoved(parent, start, end)
 
     @Slot()
     def _note_chosen(self) -> None:
