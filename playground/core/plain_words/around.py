@@ -33,7 +33,7 @@ def app_of(facts: Facts) -> tuple[str, str, int] | None:
 
 def _no_key(facts: Facts, error: Raised) -> Problem:
     app = app_of(facts)
-    fix = mend("Set a secret key", "set_secret_key", app[0], app[2]) if app is not None else None
+    fix = mend("Set a secret key", "give_secret_key", app[0], app[2], app=app[1]) if app is not None else None
     uses = "flash() keeps its messages in the session. " if "flash" in _code(error) else ""
     return Problem(
         "The session needs a secret key, and the app has none.",

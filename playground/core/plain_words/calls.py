@@ -255,18 +255,19 @@ def _fill(view: View, node: ast.Return) -> Fix | None:
 
 def _return_last(view: View) -> Fix | None:
     """A return below the last line of the function."""
-    route = view.route
-    if route is None:
+    route, function = view.route, view.function
+    if route is None or function is None:
         return None
-    return mend(
-        'Add return "OK" at the end',
-        "add_return",
-        route.file,
-        route.line,
-        endpoint=route.endpoint,
-        rule=route.full_rule,
-        value='"OK"',
-    )
+    last = function.body[-1]
+    words = {
+        "label": f"return a text from {function.name}",
+        "column": str(last.col_offset + view.indent),
+        "def": str(route.line + function.lineno - 1),
+        "function": function.name,
+        "text": 'return "OK"',
+    }
+    line = route.line + last.lineno - 1
+    return mend('Add return "OK" at the end', "return_at_end", route.file, line, **words)
 
 
 def _other(facts: Facts, error: Raised) -> Problem | None:

@@ -90,12 +90,12 @@ def _name(facts: Facts, error: Raised) -> _Found | None:
     known = _suggestion(error, name)
     nearer = f"; there is {shown(known[1], 30)}" if known[1] else ""
     reason = "Nothing of that name was defined or imported where this line ran."
-    if name in _FROM_FLASK and not known[1]:
+    if name in FROM_FLASK and not known[1]:
         return f"{name} is used, and not imported.", f"Write {name} behind from flask import.", (name, "")
     return f"There is no name {shown(name, 30)} here{nearer}.", reason, known
 
 
-_FROM_FLASK = frozenset((
+FROM_FLASK = frozenset((
     *("request", "render_template", "url_for", "redirect", "session", "flash", "jsonify", "abort", "g"),
     *("make_response", "send_file", "current_app", "render_template_string", "get_flashed_messages"),
 ))  # fmt: skip

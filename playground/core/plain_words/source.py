@@ -22,6 +22,7 @@ class View:
         self.route = route
         self.text = textwrap.dedent(route.region.text) if route and route.region else ""
         self.lines = self.text.split("\n")
+        self.indent = _indent(route.region.text) - _indent(self.text) if route and route.region else 0
         self._tree = _parsed(self.text)
         self.function = next((node for node in ast.walk(self._tree) if isinstance(node, Function)), None)
 
@@ -57,6 +58,10 @@ class View:
     def reads(self) -> set[str]:
         """The parts of ``request`` that it names: ``form``, ``args``, ``json``, ``get_json`` and others."""
         return set(re.findall(r"\brequest\.(\w+)", self.text))
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip(" \t"))
 
 
 def _parsed(text: str) -> ast.Module:

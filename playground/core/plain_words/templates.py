@@ -65,7 +65,7 @@ def _not_there(facts: Facts, error: Raised) -> Problem:
         fixes=ways(
             _move(name, wrong),
             _named_right(facts, name, near, where) if not wrong else None,
-            None if wrong else mend(label(f"Make {name}"), "new_template", "", name=name),
+            None if wrong else mend(label(f"Make {name}"), "make_template", "", name=name),
         ),
     )
 
@@ -110,8 +110,8 @@ def _move(name: str, wrong: str) -> Fix | None:
     folder = basename(here)
     if folder and folder != "templates":
         new = f"{dirname(here)}/templates".lstrip("/")
-        return mend(label(f"Rename {folder}/ to templates/"), "rename_folder", here, new=new)
-    return mend(label(f"Move {name} to templates/"), "rename_file", wrong, new=f"templates/{name}")
+        return mend(label(f"Rename {folder}/ to templates/"), "move_folder", here, new=new)
+    return mend(label(f"Move {name} to templates/"), "move_file", wrong, new=f"templates/{name}")
 
 
 def _named_right(facts: Facts, name: str, near: str, where: Place | None) -> Fix | None:
