@@ -91,6 +91,7 @@ class WhyView(QScrollArea):
         self._mended = QFrame()
         self._mended.setProperty("tinted", True)
         self._done = self._label("done", "What was done")
+        self._done.setTextFormat(Qt.TextFormat.PlainText)
         again = QPushButton("Send again")
         again.setObjectName(f"{NAME}.again")
         again.setAccessibleName("Send the request again")
@@ -168,6 +169,7 @@ class WhyView(QScrollArea):
             self._column.insertWidget(self._column.count() - 1, card)
             card.show_problem(problem, numbers, () if problem is explained else None)
             card.setAccessibleName(f"Problem {at + 1}")
+            card.show()  # now, and not once the layout gets to it
 
     def _open_row(self, row: int) -> None:
         near = self._explanation.near[row] if self._explanation is not None else None

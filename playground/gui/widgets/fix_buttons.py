@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import count
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from playground.core.fixes import Fix
@@ -39,6 +39,7 @@ class FixButtons(QFrame):
         self._name = name
         self.setProperty("tinted", True)
         self._title = QLabel(wordWrap=True)
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
         mark(self._title, role="strong")
         self._column = QVBoxLayout(self)
         self._column.addWidget(self._title)
@@ -85,6 +86,7 @@ class FixButtons(QFrame):
         label = QLabel(f"• {fix.label}", wordWrap=True)
         label.setObjectName(f"{self._name}.{number}")
         label.setAccessibleName(fix.label)
+        label.setTextFormat(Qt.TextFormat.PlainText)
         self._told.append(label)
         self._column.addWidget(label)
 
