@@ -80,17 +80,18 @@ _AFTER_WORD = re.compile(r"\w*")
 _AFTER_TEXT = re.compile(r"[\w./-]*")
 
 
-def complete(text: str, cursor: int, facts: TemplateFacts) -> Completion | None:
+def complete(text: str, cursor: int, facts: TemplateFacts, *, asked: bool = True) -> Completion | None:
     """What can stand at the cursor (in characters of ``text``), narrowed by what is typed already.
 
-    None where there is nothing to complete, or all that would fit is there.
+    None where there is nothing to complete, or all that would fit is there. Where nobody ``asked``, also
+    where nothing was begun yet: not behind a space, but behind a dot, a bar, an opening quote.
     """
     cursor = max(0, min(cursor, len(text)))
     found = list(tags(text, cursor))
     if not found or found[-1].closed:
         return None
     place = _Place(text, cursor, found, facts)
-    return place.complete()
+    return place.complete() if asked or place.is_begun else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,16 @@ class _Place:
         self._tag = found[-1]
         self._seen: Seen = look(found)
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether what is before the cursor asks for more."""
+        last = self._tag.tokens[-1] if self._tag.tokens else None
+        if last is None or last.end != self._cursor:
+            return False
+        return last.kind in ("unclosed", "name") or last.value in (".", "|")
+
     def complete(self) -> Completion | None:
+        """What fits here."""
         tokens = self._tag.tokens
         last = tokens[-1] if tokens else None
         if last is not None and last.kind == "unclosed":

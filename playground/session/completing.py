@@ -44,9 +44,8 @@ class Completing(Shared):
             return TemplateFacts(name)
         info = next((one for one in project.templates if one.name == name), None)
         facts = self._of_the_app(TemplateFacts(name, flasks=_FLASKS))
-        facts = self._last_given(facts, project)
         return replace(
-            facts,
+            self.template_given(facts),
             blocks=tuple(self._blocks(project, info)),
             templates=tuple(one.name for one in project.templates),
             endpoints=tuple(self._endpoints(project)),
@@ -56,10 +55,13 @@ class Completing(Shared):
 
     # What it was given ------------------------------------------------------------------------
 
-    def _last_given(self, facts: TemplateFacts, project: ProjectState) -> TemplateFacts:
-        """By the latest request that rendered the template, or another one that it is a part of."""
-        live = self._live
-        if live is None:
+    def template_given(self, facts: TemplateFacts) -> TemplateFacts:
+        """The same facts with what the template is given now. On the project lane.
+
+        That is said by the latest request that rendered it, or another one that it is a part of.
+        """
+        live, project = self._live, self._snapshot.project
+        if live is None or project is None:
             return facts
         found: dict[str, LastGiven] = {}
         for name in self._rendered_with(project, facts.template):

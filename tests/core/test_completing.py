@@ -151,6 +151,25 @@ def test_what_taking_one_writes(marked: str, name: str, after: str) -> None:
     assert taken(marked, name) == after
 
 
+@pytest.mark.parametrize(
+    ("marked", "begun"),
+    [
+        ("{{ u¦", True),
+        ("{{ user.¦", True),
+        ("{{ user|¦", True),
+        ("{{ url_for('¦", True),
+        ("{{ ¦", False),
+        ("{% if user ¦", False),
+        ("{% include 'base.html'¦", False),
+        ("{% extends ¦", False),
+    ],
+)
+def test_nothing_comes_up_unasked_where_nothing_is_begun(marked: str, begun: bool) -> None:
+    found = complete(marked.replace("¦", ""), marked.index("¦"), FACTS, asked=False)
+    assert (found is not None) == begun
+    assert names(marked)  # asked for, there is something everywhere here
+
+
 def test_what_is_known_of_a_variable_stands_beside_it() -> None:
     found = at_mark("{{ user.na¦")
     assert found is not None
