@@ -7,15 +7,12 @@ somebody who has never seen a traceback.
 from __future__ import annotations
 
 import difflib
-import inspect
 import os
 import re
 import sys
 import traceback
 from pathlib import Path
-from types import FunctionType, ModuleType
 
-from flask import Flask
 from werkzeug.utils import ImportStringError
 
 from playground.core import outdated
@@ -374,57 +371,3 @@ def _left_out(folder: str) -> set[str]:
     except OSError:
         return set()
     return {line.strip().rpartition("/")[2] for line in text.splitlines()}
-
-
-def explain_no_app(error: Exception, module: ModuleType, name: str | None, file: str) -> Problem:
-    """Why no app was found in a module that was imported without an error."""
-    sentence, hint = _no_app_in_words(module, name, file)
-    factory = getattr(module, "create_app", None) or getattr(module, "make_app", None)
-    line = factory.__code__.co_firstlineno if not name and inspect.isfunction(factory) else None
-    return Problem(sentence, hint, field="app", place=Place(file, line), original=str(error))
-
-
-def _no_app_in_words(module: ModuleType, name: str | None, file: str) -> _Said:
-    if name:
-        factory = getattr(module, name.partition("(")[0].strip(), None)
-        if inspect.isfunction(factory):
-            return _factory_in_words(factory, name, file)
-        return f"There is no Flask app in {file} under {name}.", "Look at the spelling of that name."
-    apps = [key for key, value in vars(module).items() if isinstance(value, Flask)]
-    if len(apps) > 1:
-        return (
-            f"{file} makes {len(apps)} Flask apps ({', '.join(apps)}); it is not clear which to serve.",
-            f"Call the one to serve app, or choose one: {', '.join(f'{file}:{app}' for app in apps)}.",
-        )
-    for known in ("create_app", "make_app"):
-        factory = getattr(module, known, None)
-        if inspect.isfunction(factory):
-            return _factory_in_words(factory, known, file)
-    return (
-        f"There is no Flask app in {file}.",
-        "Add the lines: from flask import Flask, and app = Flask(__name__).",
-    )
-
-
-def _factory_in_words(factory: FunctionType, called: str, file: str) -> _Said:
-    """A factory was called, and no app came of it: it wants arguments, or it does not return one."""
-    name = factory.__name__
-    needed = [
-        one.name
-        for one in inspect.signature(factory).parameters.values()
-        if one.default is one.empty and one.kind not in (one.VAR_POSITIONAL, one.VAR_KEYWORD)
-    ]
-    if needed and "(" not in called:
-        return (
-            f"{name} in {file} did not give an app: it has to be called with {', '.join(needed)}.",
-            f"Give that a default value, or choose the app as {file}:{name}(...) with what it needs.",
-        )
-    if "(" in called:
-        return (
-            f"{called} in {file} did not give an app.",
-            f"Look at the arguments of {name}, and end it with return app.",
-        )
-    return (
-        f"{name} in {file} did not give an app when called without arguments.",
-        f"End {name} with return app.",
-    )

@@ -26,9 +26,10 @@ from playground.core.problems import Place, Problem, ProblemError, refuse
 from playground.server import apart, builders, fences, patching
 from playground.server.carrying import Definitions, carry
 from playground.server.environment import Variables, nothing
-from playground.server.failures import explain, explain_no_app
+from playground.server.failures import explain
 from playground.server.imports import FreshLoader, ProjectImports
 from playground.server.loaded import LoadedFile, NotInPlaceError, stamp_of
+from playground.server.no_app import explain_no_app, no_file
 from playground.server.packages import Packages, misfit
 from playground.server.stopping import TimeLimit
 
@@ -236,11 +237,12 @@ def _find_target(folder: Path, target: str | None) -> Target:
             "Open the folder of a Flask app, or make an app.py here to try Flask beside it.",
             original="Could not locate a Flask application.",
         )
-    raise refuse(
+    problem = Problem(
         "There is no app.py in this folder, so there is nothing to serve yet.",
         "Make a file app.py with the lines: from flask import Flask, and app = Flask(__name__).",
         original="Could not locate a Flask application.",
     )
+    raise ProblemError(no_file(problem))
 
 
 def _is_django(folder: Path) -> bool:

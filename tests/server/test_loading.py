@@ -301,7 +301,7 @@ def test_files_that_import_each_other_in_a_circle(folder: Folder) -> None:
     [
         ("", "There is no Flask app in app.py."),
         ("from flask import Flask\none = Flask('a')\ntwo = Flask('b')\n", "makes 2 Flask apps (one, two)"),
-        ("def create_app(config): ...\n", "create_app in app.py did not give an app"),
+        ("def create_app(config): ...\n", "create_app in app.py has to be called with config"),
         ("def create_app(): return None\n", "create_app in app.py did not give an app"),
     ],
 )

@@ -245,7 +245,7 @@ def test_several_apps_and_none_called_app(folder: Folder) -> None:
 def test_a_factory_that_wants_arguments(folder: Folder) -> None:
     folder.write("app.py", "def create_app(config, *, debug): ...\n")
     problem = refused(folder)
-    assert "it has to be called with config, debug" in problem.sentence
+    assert "has to be called with config, debug" in problem.sentence
     assert "app.py:create_app(...)" in problem.hint
     assert str(problem.place) == "app.py:1"
     assert "did not give an app" in refused(folder, "app.py:create_app('x')").sentence

@@ -18,6 +18,7 @@ from playground.project.python.source import Replacement, Source
 from playground.project.reading.module_reading import read_module
 
 INDENT = "    "
+NEW_APP = "from flask import Flask\n\napp = Flask(__name__)\n"
 
 
 def _stale(mend: Mend) -> Exception:
@@ -119,8 +120,14 @@ def make_app(workshop: Workshop, mend: Mend) -> Proposal:
         pieces.append(Replacement(end, end, "\n\napp = Flask(__name__)"))
         return workshop.edited(source, pieces, "make an app")
     at = _lines(source, imports[-1])[1] if imports else 0
-    text = "from flask import Flask\n\napp = Flask(__name__)\n"
+    text = NEW_APP
     return workshop.edited(source, [Replacement(at, at, f"\n{text}" if imports else text)], "make an app")
+
+
+def make_app_file(workshop: Workshop, mend: Mend) -> Proposal:
+    """A file with an app of one page; refused where there is one already."""
+    text = f'{NEW_APP}\n\n@app.get("/")\ndef index():\n    return "Hello"\n'
+    return proposal_of(FilePlanner(workshop.folder, workshop.index).new_file(mend.file, text.encode()))
 
 
 # -- imports -----------------------------------------------------------------------------------------
@@ -248,6 +255,7 @@ MENDS = {
     "close_block": close_block,
     "give_secret_key": give_secret_key,
     "make_app": make_app,
+    "make_app_file": make_app_file,
     "import_name": import_name,
     "import_from_elsewhere": import_from_elsewhere,
     "move_down": move_down,
