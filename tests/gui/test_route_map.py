@@ -5,13 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QGraphicsView, QLabel, QToolButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QGraphicsView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QStyle,
+    QToolButton,
+)
 from pytestqt.qtbot import QtBot
 
 from playground.core.exchanges import Match
+from playground.core.explanations import Explanation, Near, Stop
 from playground.core.routes import Route
+from playground.core.trips import Line
+from playground.gui.panels.map_counts import Tally
+from playground.gui.panels.map_pulses import MOST
 from playground.gui.panels.route_map import RouteMap
 from playground.gui.theme import theme
 
@@ -222,3 +235,202 @@ def test_of_very_many_routes_a_part_is_drawn_and_the_map_says_so(route_map: Rout
     assert route_map.words == "✓ matched"
     route_map.show_routes(ROUTES)
     assert not line.isVisibleTo(route_map)
+
+
+# How much is asked for.
+
+
+def line(number: int, wanted: Route | None = None, status: int = 200, method: str = "") -> Line:
+    method = method or (wanted.methods[0] if wanted is not None else "GET")
+    rule, endpoint = (wanted.full_rule, wanted.endpoint) if wanted is not None else ("", "")
+    return Line(number, method, "/any", "127.0.0.1", False, status, rule, endpoint, 0.0, 0.001)
+
+
+def tally(route_map: RouteMap, wanted: Route) -> str:
+    return route_map.tally((wanted.endpoint, wanted.rule)).spoken
+
+
+def test_each_route_counts_its_requests_and_failures(route_map: RouteMap) -> None:
+    get_user, put_book = ROUTES[2], ROUTES[3]
+    route_map.take([line(1, get_user), line(2, get_user, 500), line(3, put_book)])
+    route_map.take([line(4, get_user)])
+    assert tally(route_map, get_user) == "3 requests, 1 failed (33 %)"
+    assert tally(route_map, put_book) == "1 request"
+    assert tally(route_map, ROUTES[0]) == "0 requests"
+    assert route_map.tally(GET_USER).short == "3 · 1 failed"
+    route_map.clear_counts()
+    assert tally(route_map, get_user) == "0 requests"
+
+
+@pytest.mark.parametrize(
+    ("counted", "short", "spoken"),
+    [
+        (Tally(1), "1", "1 request"),
+        (Tally(12, 2), "12 · 2 failed", "12 requests, 2 failed (17 %)"),
+        (Tally(9_999), "9,999", "9,999 requests"),
+        (Tally(100_000, 1), "100k · 1 failed", "100,000 requests, 1 failed (<1 %)"),
+    ],
+)
+def test_how_counts_are_said(counted: Tally, short: str, spoken: str) -> None:
+    assert (counted.short, counted.spoken) == (short, spoken)
+
+
+def test_counts_are_kept_when_the_map_is_drawn_anew(route_map: RouteMap) -> None:
+    route_map.take([line(1, ROUTES[2]), line(2, ROUTES[2], 404)])
+    route_map.show_routes((*ROUTES, route("/about", "GET", "about")))
+    assert tally(route_map, ROUTES[2]) == "2 requests, 1 failed (50 %)"
+
+
+def test_counts_are_read_aloud_and_shown_beside_the_mouse(qtbot: QtBot, route_map: RouteMap) -> None:
+    route_map.take([line(1, ROUTES[0]), line(2, ROUTES[0], 500), line(3, None, 404)])
+    picture = view(route_map)
+    picture.setFocus()
+    qtbot.keyClick(picture, Qt.Key.Key_Right)
+    for _ in range(3):
+        qtbot.keyClick(picture, Qt.Key.Key_Up)
+    assert picture.accessibleDescription() == "GET /, index, 2 requests, 1 failed (50 %)"
+    qtbot.mouseMove(picture.viewport(), point_of(route_map, ("index", "/")))
+    item = route_map.view.picture
+    assert item is not None
+    qtbot.waitUntil(lambda: "2 requests, 1 failed (50 %)" in item.toolTip())
+    qtbot.keyClick(picture, Qt.Key.Key_Left)
+    assert picture.accessibleDescription() == "Root /, No route: 1 request, 1 failed (100 %)"
+
+
+def test_a_route_that_arrives_shines_and_fades_and_then_no_timer_runs(
+    qtbot: QtBot, route_map: RouteMap
+) -> None:
+    before = route_map.grab().toImage()
+    route_map.take([line(number, ROUTES[2]) for number in range(1, 200)])
+    assert route_map.shining == ("GET get_user",)
+    route_map.clear_counts()
+    assert route_map.grab().toImage() != before
+    assert running(route_map) == 1
+    qtbot.waitUntil(lambda: route_map.shining == ())
+    assert running(route_map) == 0
+    assert route_map.grab().toImage() == before
+
+
+def running(route_map: RouteMap) -> int:
+    return sum(timer.isActive() for timer in route_map.findChildren(QTimer))
+
+
+def test_of_many_routes_only_some_shine_together(route_map: RouteMap) -> None:
+    routes = tuple(route(f"/thing{number}", "GET", f"view_{number}") for number in range(100))
+    route_map.show_routes(routes)
+    route_map.take([line(number, wanted) for number, wanted in enumerate(routes, 1)])
+    assert len(route_map.shining) == MOST
+
+
+def test_a_map_that_is_not_seen_counts_and_does_not_shine(qtbot: QtBot, route_map: RouteMap) -> None:
+    route_map.hide()
+    route_map.take([line(1, ROUTES[2])])
+    assert route_map.shining == () and running(route_map) == 0
+    assert tally(route_map, ROUTES[2]) == "1 request"
+
+
+def test_where_less_motion_is_wanted_nothing_moves(
+    route_map: RouteMap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Still:
+        def styleHint(self, hint: QStyle.StyleHint) -> int:
+            return 0
+
+    monkeypatch.setattr(route_map, "style", Still)
+    route_map.take([line(1, ROUTES[2])])
+    assert route_map.shining == ()
+    assert tally(route_map, ROUTES[2]) == "1 request"
+
+
+def test_a_shining_map_can_be_drawn_anew(route_map: RouteMap) -> None:
+    route_map.take([line(1, ROUTES[2])])
+    route_map.show_routes(ROUTES[:2])
+    assert route_map.shining == () and running(route_map) == 0
+    QApplication.processEvents()
+
+
+# A path that is typed over the map.
+
+NO_ABC = Explanation(
+    Match("GET", "/users/abc", "not_found"),
+    ("No rule matches: int takes digits only, and abc has none.",),
+    (Near(*reversed(GET_USER), ("GET",), "/users/", "abc", Stop.CONVERTER, "int takes digits only"),),
+)
+
+
+def path_box(route_map: RouteMap) -> QLineEdit:
+    found = route_map.findChild(QLineEdit, "map.path")
+    assert isinstance(found, QLineEdit)
+    return found
+
+
+def why_label(route_map: RouteMap) -> QLabel:
+    found = route_map.findChild(QLabel, "map.why")
+    assert isinstance(found, QLabel)
+    return found
+
+
+def test_each_key_asks_for_the_way_of_what_is_typed(qtbot: QtBot, route_map: RouteMap) -> None:
+    asked: list[tuple[str, str]] = []
+    route_map.asked.connect(lambda method, path: asked.append((method, path)))
+    qtbot.keyClicks(path_box(route_map), "us")
+    combo = route_map.findChild(QComboBox, "map.method")
+    assert isinstance(combo, QComboBox)
+    combo.setCurrentText("POST")
+    assert asked == [("GET", "/u"), ("GET", "/us"), ("POST", "/us")]
+
+
+def test_what_is_typed_lights_its_way_and_says_why_it_stops(qtbot: QtBot, route_map: RouteMap) -> None:
+    route_map.light(MATCHED)
+    qtbot.keyClicks(path_box(route_map), "/users/abc")
+    route_map.answer("GET", "/users/ab", NO_ABC)
+    assert route_map.lit_path[-1] == "GET get_user", "typed over since"
+    route_map.answer("GET", "/users/abc", NO_ABC)
+    assert route_map.lit_path == ("/", "users")
+    assert why_label(route_map).isVisible() and why_label(route_map).text() == NO_ABC.why[0]
+    note = route_map.findChild(QLabel, "map.note")
+    assert isinstance(note, QLabel) and not note.isVisible()
+    qtbot.keyClick(path_box(route_map), Qt.Key.Key_Escape)
+    assert path_box(route_map).text() == "" and not why_label(route_map).isVisible()
+    assert route_map.lit_path[-1] == "GET get_user", "the last request's way again"
+
+
+def test_what_matches_says_why_it_wins(qtbot: QtBot, route_map: RouteMap) -> None:
+    qtbot.keyClicks(path_box(route_map), "users/42")
+    route_map.answer("GET", "/users/42", Explanation(MATCHED, ("Only this rule fits.",)))
+    assert route_map.lit_path[-1] == "GET get_user" and route_map.words == "✓ user_id = 42"
+    assert why_label(route_map).text() == "Only this rule fits."
+
+
+def test_the_way_goes_along_the_nearest_rule(route_map: RouteMap) -> None:
+    near = Near("/api/books/<isbn>", "put_book", ("PUT",), "/api/books/1", "/2", Stop.MORE, "too long")
+    found = Explanation(Match("PUT", "/api/books/1/2", "not_found"), ("Too long.",), (near,))
+    route_map.light(found.match, None, found)
+    assert route_map.lit_path == ("/", "api", "books", "<isbn>")
+    note = route_map.findChild(QLabel, "map.note")
+    assert isinstance(note, QLabel) and note.text() == "Too long."
+
+
+def test_without_an_app_the_box_says_so(qtbot: QtBot, route_map: RouteMap) -> None:
+    qtbot.keyClicks(path_box(route_map), "/x")
+    route_map.answer("GET", "/x", None)
+    assert "not running" in why_label(route_map).text()
+    assert route_map.lit_path == ()
+
+
+def test_enter_and_its_button_explain_and_ctrl_enter_sends(qtbot: QtBot, route_map: RouteMap) -> None:
+    box = path_box(route_map)
+    button = route_map.findChild(QPushButton, "map.explain")
+    assert isinstance(button, QPushButton) and not button.isEnabled()
+    qtbot.keyClicks(box, "/users/abc")
+    wanted: list[tuple[str, ...]] = []
+    route_map.explain.connect(lambda *asked: wanted.append(("explain", *asked)))
+    route_map.send.connect(lambda *asked: wanted.append(("send", *asked)))
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.keyClick(box, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert wanted == [
+        ("explain", "GET", "/users/abc"),
+        ("explain", "GET", "/users/abc"),
+        ("send", "GET", "/users/abc"),
+    ]
