@@ -17,6 +17,12 @@ from playground.project.folder import Project
 from playground.project.starters import create
 from tests.support.shapes import SHAPES, Shape, write
 
+WRONG = {
+    "registered_twice": {"blueprint-not-registered"},  # one of its blueprints is registered nowhere
+    "unguarded_run": {"late-setup"},  # its app runs in the middle of the file
+}
+"""What shapes have that is not right, on purpose."""
+
 
 def findings(folder: Path) -> tuple[Problem, ...]:
     project = Project(folder)
@@ -55,4 +61,4 @@ def test_starters_show_nothing(tmp_path: Path, starter: str) -> None:
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 def test_projects_that_are_right_show_nothing(tmp_path: Path, shape: Shape) -> None:
-    assert findings(write(shape, tmp_path)) == ()
+    assert {one.rule_id for one in findings(write(shape, tmp_path))} == WRONG.get(shape.name, set())

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from playground.core.problems import Problem
-from playground.project.checks import decorators, views
+from playground.project.checks import blueprints, decorators, endpoints, methods, order, views
 from playground.project.checks.checked import CheckedFiles, FileCheck, ProjectCheck
 from playground.project.index import Index, Picture
 
 FILE_CHECKS: tuple[FileCheck, ...] = ()
-PROJECT_CHECKS: tuple[ProjectCheck, ...] = (*views.PROJECT_CHECKS, *decorators.PROJECT_CHECKS)
+PROJECT_CHECKS: tuple[ProjectCheck, ...] = (
+    *views.PROJECT_CHECKS,
+    *decorators.PROJECT_CHECKS,
+    *endpoints.PROJECT_CHECKS,
+    *blueprints.PROJECT_CHECKS,
+    *methods.PROJECT_CHECKS,
+    *order.PROJECT_CHECKS,
+)
 
 
 class Checker:

@@ -10,8 +10,8 @@ from playground.project.checks.functions import (
     Decorator,
     Function,
     SeenView,
-    function_named,
     views_of,
+    wrapper_of,
 )
 from playground.project.checks.saying import fix, found
 
@@ -49,8 +49,7 @@ def _wraps(project: CheckedProject, view: SeenView, one: Decorator) -> bool:
     """Whether it surely gives back another function, so that the one that Flask has lacks what it does."""
     if view.file.imported(one.name, view.function.scope) in _WRAPPING:
         return True
-    known = function_named(project, view.file, one.name)
-    return known is not None and bool(known.inner) and not one.called
+    return wrapper_of(project, view.file, one) is not None
 
 
 def _above(view: SeenView, one: Decorator) -> Problem:

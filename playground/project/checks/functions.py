@@ -74,21 +74,25 @@ class Function:
 
 
 def _functions(body: list[ast.stmt]) -> tuple[Function, ...]:
-    return tuple(_in(body, "", in_class=False))
+    return tuple(_function(view, scope, in_class) for view, scope, in_class in all_functions(body))
 
 
 FUNCTIONS_OF = Extractor("functions", _functions)
 
 
-def _in(body: Sequence[ast.AST], scope: str, *, in_class: bool) -> Iterator[Function]:
+def all_functions(
+    body: Sequence[ast.AST], scope: str = "", *, in_class: bool = False
+) -> Iterator[tuple[View, str, bool]]:
+    """Every function with the path of what it is defined in, and whether that is a class."""
     for node in body:
+        inside = f"{scope}.{getattr(node, 'name', '')}".lstrip(".")
         if isinstance(node, FUNCTIONS):
-            yield _function(node, scope, in_class)
-            yield from _in(node.body, f"{scope}.{node.name}".lstrip("."), in_class=False)
+            yield node, scope, in_class
+            yield from all_functions(node.body, inside)
         elif isinstance(node, ast.ClassDef):
-            yield from _in(node.body, f"{scope}.{node.name}".lstrip("."), in_class=True)
+            yield from all_functions(node.body, inside, in_class=True)
         elif isinstance(node, (ast.stmt, ast.ExceptHandler, ast.match_case)):
-            yield from _in(list(ast.iter_child_nodes(node)), scope, in_class=in_class)
+            yield from all_functions(list(ast.iter_child_nodes(node)), scope, in_class=in_class)
 
 
 def _function(view: View, scope: str, in_class: bool) -> Function:
@@ -107,9 +111,9 @@ def _function(view: View, scope: str, in_class: bool) -> Function:
         returned_of(view),
         frozenset(_read(view)),
         inner.name if inner is not None else "",
-        first_line(inner) if inner is not None else 0,
+        inner.lineno if inner is not None else 0,
         inner.col_offset if inner is not None else 0,
-        inner is not None and _is_wrapped(inner),
+        inner is not None and _is_wrapped(view, inner),
         inner is not None and _passes_on(view, inner),
     )
 
@@ -156,9 +160,11 @@ def _inner(view: View) -> View | None:
     return None
 
 
-def _is_wrapped(inner: View) -> bool:
-    """Whether it keeps the name of what it wraps, or may do so: any decorator on it might."""
-    return bool(inner.decorator_list)
+def _is_wrapped(view: View, inner: View) -> bool:
+    """Whether it keeps the name of what it wraps, or may do so: by a decorator, or by what is done to it."""
+    others = [one for one in view.body[:-1] if one is not inner]
+    used = any(isinstance(one, ast.Name) and one.id == inner.name for one in own_nodes(others))
+    return bool(inner.decorator_list) or used
 
 
 def _passes_on(view: View, inner: View) -> bool:
@@ -211,7 +217,16 @@ def views_of(file: CheckedFile) -> tuple[SeenView, ...]:
     )
 
 
-def function_named(project: CheckedProject, file: CheckedFile, name: str) -> Function | None:
+@dataclass(frozen=True)
+class Known:
+    """A function of the project and where it is: ``above`` lines stand above its statement."""
+
+    file: CheckedFile
+    above: int
+    function: Function
+
+
+def function_named(project: CheckedProject, file: CheckedFile, name: str) -> Known | None:
     """The function at the top of a file that a name in another one, or the same, stands for."""
     full = file.imported(name)
     if not full:
@@ -221,9 +236,26 @@ def function_named(project: CheckedProject, file: CheckedFile, name: str) -> Fun
     return _top(other, found[1]) if other is not None and found is not None else None
 
 
-def _tops(file: CheckedFile) -> dict[str, Function]:
-    return {one.name: one for _, one in file.facts(FUNCTIONS_OF) if not one.scope}
+def wrapper_of(project: CheckedProject, file: CheckedFile, one: Decorator) -> Known | None:
+    """The function of the project whose ``inner`` a decorator puts in the place of what it decorates.
+
+    Where the decorator is called, that is the one which the function of its name returns.
+    """
+    known = function_named(project, file, one.name)
+    if known is None or not known.function.inner:
+        return None
+    if not one.called:
+        return known
+    scope, name = known.function.name, known.function.inner
+    for above, other in known.file.facts(FUNCTIONS_OF):
+        if (other.scope, other.name) == (scope, name):
+            return Known(known.file, above, other) if other.inner else None
+    return None
 
 
-def _top(file: CheckedFile, name: str) -> Function | None:
+def _tops(file: CheckedFile) -> dict[str, Known]:
+    return {one.name: Known(file, above, one) for above, one in file.facts(FUNCTIONS_OF) if not one.scope}
+
+
+def _top(file: CheckedFile, name: str) -> Known | None:
     return file.kept(_tops).get(name)

@@ -11,7 +11,7 @@ from playground.core.routes import Route
 from playground.core.rules import Param, Rule, RuleError
 from playground.project.checks.checked import CheckedFile, CheckedProject
 from playground.project.checks.endings import Ending, Returned
-from playground.project.checks.functions import Decorator, Parameter, SeenView, function_named, views_of
+from playground.project.checks.functions import Decorator, Parameter, SeenView, views_of, wrapper_of
 from playground.project.checks.saying import fix, found, shortened
 
 _PASSING_ON = frozenset(
@@ -60,8 +60,8 @@ def _called_itself(project: CheckedProject, view: SeenView) -> bool:
 def _passes_on(project: CheckedProject, view: SeenView, one: Decorator) -> bool:
     if one.routes or view.file.imported(one.name, view.function.scope) in _PASSING_ON:
         return True
-    known = function_named(project, view.file, one.name) if not one.called else None
-    return known is not None and known.passes_on
+    known = wrapper_of(project, view.file, one)
+    return known is not None and known.function.passes_on
 
 
 def _of_view(view: SeenView) -> Iterator[Problem]:

@@ -69,7 +69,12 @@ def blueprint_module(new: NewBlueprint) -> bytes:
 
 
 def blueprint_registered(source: Source, app: Owner, new: NewBlueprint) -> bytes:
-    """The app's file with the blueprint imported at its top and registered where the app is made."""
+    """The app's file with the new blueprint imported at its top and registered where the app is made."""
+    return registered(source, app, new.file, VARIABLE, f"{new.name}_{VARIABLE}")
+
+
+def registered(source: Source, app: Owner, file: str, variable: str, local: str) -> bytes:
+    """The app's file with a blueprint of another file imported as ``local``, and registered."""
     reading = read_tolerantly(source)
     source = reading.source  # its nodes are those of the reading
     made = next((one for one in reading.apps if one.variable == app.variable), None)
@@ -79,14 +84,14 @@ def blueprint_registered(source: Source, app: Owner, new: NewBlueprint) -> bytes
             "Register the blueprint in the code, where the app is.",
             field="owner",
         )
-    local = f"{new.name}_{VARIABLE}"
     if local in reading.module_names:
         raise refuse(
             f"There is something called {local} in {source.file} already.",
             "Choose another name for the blueprint.",
             field="owner",
         )
-    line = f"from {_module_to_import(reading, new.file)} import {VARIABLE} as {local}"
+    called = variable if local == variable else f"{variable} as {local}"
+    line = f"from {_module_to_import(reading, file)} import {called}"
     body = scope_body(reading, made.scope, made.line)
     last = _last_registration(reading, made, body)
     at = source.line_end(source.span(last)[1])

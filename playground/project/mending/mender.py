@@ -7,12 +7,21 @@ from collections.abc import Callable, Mapping
 from playground.core.fixes import Mend
 from playground.core.problems import refuse
 from playground.core.proposals import Proposal
-from playground.project.mending import python_mends, request_mends, route_mends, text_mends
+from playground.project.mending import (
+    moving_mends,
+    naming_mends,
+    python_mends,
+    request_mends,
+    route_mends,
+    text_mends,
+)
 from playground.project.mending.workshop import Workshop
 
 MENDS: Mapping[str, Callable[[Workshop, Mend], Proposal]] = {
     **text_mends.MENDS,
     **python_mends.MENDS,
+    **naming_mends.MENDS,
+    **moving_mends.MENDS,
     **route_mends.MENDS,
     **request_mends.MENDS,
 }

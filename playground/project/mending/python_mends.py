@@ -13,7 +13,7 @@ from typing import TypeVar
 from playground.core.fixes import Mend
 from playground.core.problems import Place, refuse
 from playground.core.proposals import Proposal, Rename
-from playground.project.editing.imports import add_imports
+from playground.project.editing.imports import add_import_lines, add_imports
 from playground.project.mending.workshop import STALE, Workshop
 from playground.project.python.source import Replacement, Source
 from playground.project.python.syntax import FUNCTIONS, View, dotted
@@ -27,7 +27,7 @@ _ROUTING = frozenset({"route", "get", "post", "put", "patch", "delete"})
 def return_it(workshop: Workshop, mend: Mend) -> Proposal:
     """A value that is made and dropped, or printed, is returned, as ``form`` has it: ``{}``, ``str({})``."""
     source = workshop.source(mend.file)
-    statement = _at(source, mend, ast.Expr)
+    statement = node_at(source, mend, ast.Expr)
     value = statement.value
     if isinstance(value, ast.Call) and dotted(value.func) == "print" and value.args:
         value = value.args[0]
@@ -39,7 +39,7 @@ def return_it(workshop: Workshop, mend: Mend) -> Proposal:
 def return_as(workshop: Workshop, mend: Mend) -> Proposal:
     """What is returned becomes what ``form`` says of it; ``needs`` is imported: ``flask.jsonify``."""
     source = workshop.source(mend.file)
-    statement = _at(source, mend, ast.Return)
+    statement = node_at(source, mend, ast.Return)
     start, end = source.span(statement)
     value = source.segment(statement.value) if statement.value is not None else ""
     returned = mend.word("form").replace("{}", value)
@@ -50,7 +50,7 @@ def return_as(workshop: Workshop, mend: Mend) -> Proposal:
 def return_swapped(workshop: Workshop, mend: Mend) -> Proposal:
     """The two values of a ``return`` change places."""
     source = workshop.source(mend.file)
-    value = _at(source, mend, ast.Return).value
+    value = node_at(source, mend, ast.Return).value
     if not isinstance(value, ast.Tuple) or len(value.elts) != 2:
         raise stale(mend)
     first, second = value.elts
@@ -128,7 +128,7 @@ def stale(mend: Mend) -> Exception:
     return refuse(*STALE, place=Place(mend.file, mend.line))
 
 
-def _at(source: Source, mend: Mend, kind: type[N]) -> N:
+def node_at(source: Source, mend: Mend, kind: type[N]) -> N:
     """The node of a kind that begins at the mend's place."""
     place = (mend.line, int(mend.word("column") or 0))
     for node in ast.walk(source.tree):
@@ -162,8 +162,9 @@ def imported(source: Source, *needed: str) -> list[Replacement]:
     missing = [one for one in needed if one and reading.imported(one.rpartition(".")[2]) != one]
     if not missing:
         return []
-    pairs = [(module, name) for module, _, name in (one.rpartition(".") for one in missing)]
-    return add_imports(reading, pairs)
+    whole = [f"import {one}" for one in missing if "." not in one]
+    pairs = [(module, name) for module, _, name in (one.rpartition(".") for one in missing) if module]
+    return [*add_imports(reading, pairs), *(add_import_lines(reading, whole) if whole else [])]
 
 
 MENDS = {
