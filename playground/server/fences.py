@@ -240,7 +240,7 @@ def _free_descriptors() -> None:
 
 # -- how modules are found --------------------------------------------------------------------------------
 
-_VITAL = ("flask", "json", "playground", "sys")
+_VITAL = frozenset(("flask", "json", "playground", "sys"))
 """Those of the modules whose absence is noticed at once, and not a moment later."""
 _modules: dict[str, ModuleType] = {}
 _finders: list[Any] = []
@@ -255,7 +255,7 @@ def _save_imports() -> None:
 
 def after_view() -> None:
     """Called before an answer is sent, which has the window import what it shows it with."""
-    if len(sys.meta_path) < len(_finders) or any(name not in sys.modules for name in _VITAL):
+    if len(sys.meta_path) < len(_finders) or not sys.modules.keys() >= _VITAL:
         _look_after_imports()
 
 

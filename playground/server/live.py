@@ -23,11 +23,12 @@ from waitress.server import create_server
 from waitress.task import ThreadedTaskDispatcher, WSGITask
 
 from playground.core.changes import ServerState
+from playground.core.plain_words.ports import port_taken
 from playground.core.problems import ProblemError, refuse
 from playground.server import fences, output
 from playground.server.guard import Watch
 from playground.server.logs import keeper
-from playground.server.slot import WATCH
+from playground.server.slot import HEADERS, WATCH
 from playground.server.stopping import TookTooLongError
 from playground.server.switching import switching
 
@@ -120,7 +121,7 @@ def _listen(host: str, port: int, fallback: bool) -> tuple[socket.socket, str]:
             raise _no_port(host, port, error, taken) from error
     listener = _next_free(host, port)
     chosen = listener.getsockname()[1]
-    return listener, f"Port {port} is taken by another program, so this is {chosen}."
+    return listener, port_taken(port, sys.platform, instead=chosen).sentence
 
 
 def _next_free(host: str, port: int) -> socket.socket:
@@ -154,9 +155,8 @@ def _bound(host: str, port: int) -> socket.socket:
 
 def _no_port(host: str, port: int, error: OSError, taken: bool) -> ProblemError:
     if taken:
-        sentence = f"Port {port} is taken by another program."
-        hint = "Stop that program, or choose another port."
-    elif isinstance(error, PermissionError):
+        return ProblemError(port_taken(port, sys.platform, original=str(error)))
+    if isinstance(error, PermissionError):
         sentence = f"This computer does not let you use port {port}."
         hint = "Ports below 1024 are kept for its administrator; 5000 and above are free to use."
     else:
@@ -175,6 +175,7 @@ class _Task(WSGITask):  # type: ignore[misc]  # waitress has no types
         """What the app is called with."""
         environ: dict[str, Any] = super().get_environment()
         environ[WATCH] = self.channel.watch
+        environ[HEADERS] = self.request.headers
         self.channel.task = self
         return environ
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playground.server.output import Printed
+    from playground.server.note import Note
 
 KEPT = 1000
 LONGEST = 10_000
@@ -22,9 +22,9 @@ LONGEST = 10_000
 
 
 class _Here(threading.local):
-    """What the thread at hand works on: the request whose prints are kept, if it is one's."""
+    """What the thread at hand works on: the request that it serves, if it serves one."""
 
-    printed: Printed | None = None
+    note: Note | None = None
     begun = ""  # a line that was printed outside of a request, and has no end yet
 
 
@@ -80,7 +80,7 @@ class LogKeeper(logging.Handler):
             text = self.format(record)
         except (TypeError, ValueError, KeyError):
             text = f"{record.msg} {record.args}"
-        self._lines.append(LogLine(record.created, record.levelname, record.name, text, _request()))
+        self._keep(LogLine(record.created, record.levelname, record.name, text, _request()))
 
     def lines(self) -> tuple[LogLine, ...]:
         """What is kept, oldest first."""
@@ -108,8 +108,13 @@ class LogKeeper(logging.Handler):
     def write(self, text: str) -> int:
         """Keep what an app writes to the error stream."""
         if text.strip():
-            self._lines.append(LogLine(time.time(), "ERROR", "wsgi.errors", text.rstrip(), _request()))
+            self._keep(LogLine(time.time(), "ERROR", "wsgi.errors", text.rstrip(), _request()))
         return len(text)
+
+    def _keep(self, line: LogLine) -> None:
+        self._lines.append(line)
+        if here.note is not None:
+            here.note.logs(f"{line.level}: {line.text}")
 
     def keep_printed(self, text: str, stream: str) -> None:
         """Keep what was printed outside of a request, whole lines at a time."""
@@ -127,7 +132,7 @@ class LogKeeper(logging.Handler):
 
 
 def _request() -> str:
-    return here.printed.request_id if here.printed is not None else ""
+    return here.note.request_id if here.note is not None else ""
 
 
 keeper = LogKeeper()

@@ -1,7 +1,7 @@
 """What the project prints: with the request that printed it, or with the log, and bounded.
 
 While a project is open, ``sys.stdout`` and ``sys.stderr`` are each a ``Router``. What is written on the
-thread of a request goes to that request's ``Printed``; everything else becomes lines of the log. To the real
+thread of a request goes to that request's note; everything else becomes lines of the log. To the real
 stream goes everything as well where ``show`` says so (``playground serve``), otherwise only what the main
 thread writes, which is the playground itself.
 """
@@ -12,35 +12,32 @@ import io
 import sys
 import threading
 from collections.abc import Iterable
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from playground.server.logs import here, keeper
+
+if TYPE_CHECKING:
+    from playground.server.note import Note
 
 HEAD = 16 * 1024
 TAIL = 48 * 1024
 """Characters that are kept of the beginning and of the end of what a request prints."""
 
 
-_NOTHING: list[str] = []
-
-
 class Printed:
     """What one request printed: all of a little, the beginning and the end of a lot."""
 
-    __slots__ = ("_dropped", "_head", "_room", "_size", "_tail", "request_id")
+    __slots__ = ("_dropped", "_head", "_room", "_size", "_tail")
 
-    def __init__(self, request_id: str) -> None:
-        self.request_id = request_id
-        self._head: list[str] | None = None  # most requests print nothing
+    def __init__(self) -> None:
+        self._head: list[str] = []
         self._room = HEAD
-        self._tail: list[str] = _NOTHING
+        self._tail: list[str] = []
         self._size = 0
         self._dropped = 0
 
     def add(self, text: str) -> None:
         """Keep what was written."""
-        if self._head is None:
-            self._head, self._tail = [], []
         if self._room > 0:
             self._head.append(text[: self._room])
             left = len(text) - self._room
@@ -59,13 +56,18 @@ class Printed:
         self._tail = [whole[-TAIL:]]
         self._size = TAIL
 
+    @property
+    def size(self) -> int:
+        """Characters that are kept."""
+        return HEAD - max(0, self._room) + self._size
+
     def text(self) -> str:
         """What is kept, with a line that says how much is not."""
         tail, dropped = "".join(self._tail), self._dropped
         if len(tail) > TAIL:
             dropped += tail.count("\n", 0, len(tail) - TAIL)
             tail = tail[-TAIL:]
-        head = "".join(self._head or ())
+        head = "".join(self._head)
         if not dropped:
             return head + tail
         return f"{head}\n[… {dropped:,} lines are left out here …]\n{tail}"
@@ -81,9 +83,9 @@ class Router(io.TextIOBase):
 
     def write(self, text: str, /) -> int:
         """Send a piece of text on."""
-        printed = here.printed
-        if printed is not None:
-            printed.add(text)
+        note = here.note
+        if note is not None:
+            note.prints(text)
             if _shown:
                 self._pass_on(text)
             return len(text)
@@ -192,18 +194,18 @@ _shown = False
 _routers: dict[str, Router] = {}
 
 
-def begin(request_id: str) -> Printed:
-    """What this thread prints from now on is of that request."""
-    for name, router in _routers.items():
-        if getattr(sys, name) is router.real:  # pytest puts its own back between two phases of a test
-            setattr(sys, name, router)
-    printed = here.printed = Printed(request_id)
-    return printed
+def begin(note: Note) -> None:
+    """What this thread prints and logs from now on is of that request."""
+    if type(sys.stdout) is not Router or type(sys.stderr) is not Router:
+        for name, router in _routers.items():
+            if getattr(sys, name) is router.real:  # pytest puts its own back between two phases of a test
+                setattr(sys, name, router)
+    here.note = note
 
 
 def end() -> None:
     """The request of this thread is over."""
-    here.printed = None
+    here.note = None
 
 
 def show(everything: bool) -> None:

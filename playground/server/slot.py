@@ -13,6 +13,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextvars import Context
 from pathlib import Path
+from time import perf_counter
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ from playground.server import fences
 from playground.server.guard import AbandonedError, Guard, Unwatched, Watch
 from playground.server.imports import ProjectImports
 from playground.server.logs import keeper
+from playground.server.note import NOTE, Note
 from playground.server.stopping import TookTooLongError
 
 if TYPE_CHECKING:
@@ -65,6 +67,8 @@ raise the time limit for requests.</p>
 
 WATCH = "playground.watch"
 """Where the server leaves the worker's watch in the environment; the app never sees it."""
+HEADERS = "playground.headers"
+"""Where the server leaves the request's headers for the recorder, as it has them: by ``USER_AGENT``."""
 PART = 256 * 1024
 """Bytes that are handed to the server at once, so that it can hold a big answer back."""
 
@@ -78,8 +82,9 @@ class AppSlot:
         self.app: Flask | None = None
         self.problem: Problem | None = None
         self.guard = Guard(self._left_behind)
-        self._project = ProjectImports(folder)
+        self.project = ProjectImports(folder)
         self.freshen: Callable[[], None] = lambda: None
+        self.on_escape: Callable[[Note, BaseException], None] | None = None
 
     def swap(self, app: Flask | None) -> Flask | None:
         """Put another app in; requests that began on the one returned end on it."""
@@ -92,21 +97,32 @@ class AppSlot:
         app = self.app
         environ["wsgi.errors"] = keeper
         watch: Watch | Unwatched = environ.pop(WATCH, _unwatched)
+        environ.pop(HEADERS, None)  # of use to a recorder alone
         if app is None:
-            return self._not_yet(start_response)
+            return self._not_yet(environ.get(NOTE), start_response)
         if isinstance(watch, Watch):
             self.guard.watch(watch, _named(environ))
             fences.before_request()
         return _Answering(self, watch, environ, start_response).begin(app)
 
-    def _not_yet(self, start_response: StartResponse) -> Iterable[bytes]:
+    def _not_yet(self, note: Note | None, start_response: StartResponse) -> Iterable[bytes]:
         sentence, hint = "It has not been loaded.", "Wait a moment and load this page again."
         if self.problem:
             where = f"{self.problem.place}: " if self.problem.place else ""
             sentence, hint = where + self.problem.sentence, self.problem.hint
         page = NOT_YET.format(sentence=html.escape(sentence), hint=html.escape(hint)).encode()
-        start_response("503 Service Unavailable", _headers(page))
+        status, headers = "503 Service Unavailable", _headers(page)
+        if note is not None:
+            note.answers(status, headers)
+            note.sends(page)
+            note.ends()
+        start_response(status, headers)
         return [page]
+
+    def escaped(self, note: Note | None, error: BaseException) -> None:
+        """An exception left the app; tell whoever records the request, unless that is known already."""
+        if self.on_escape is not None and note is not None and note.escaping != id(error):
+            self.on_escape(note, error)
 
     # -- views that took too long --------------------------------------------------------------------
 
@@ -129,12 +145,12 @@ class AppSlot:
 
     def _place(self, frame: FrameType, line: int) -> Place | None:
         file = frame.f_code.co_filename
-        if not self._project.holds(file):
+        if not self.project.holds(file):
             return None
         template = frame.f_globals.get("__jinja_template__")
         if template is not None:  # what runs is what Jinja made of it, whose lines are others
             line = template.get_corresponding_lineno(line)
-        return Place(self._project.relative(file), line)
+        return Place(self.project.relative(file), line)
 
 
 def _headers(page: bytes) -> list[tuple[str, str]]:
@@ -153,6 +169,7 @@ class _Answering:
         self._slot = slot
         self._watch = watch
         self._environ = environ
+        self._note: Note | None = environ.get(NOTE)
         self._start_response = start_response
         # What Flask keeps there of a request that was stopped half way must not be there for the next one.
         self._context = Context()
@@ -163,16 +180,23 @@ class _Answering:
 
     def begin(self, app: Flask) -> Iterable[bytes]:
         """Call the app; what comes back is what the server is to send."""
+        note = self._note
+        if note is not None:
+            note.called = perf_counter()
         try:
             body: Iterable[bytes] = self._watch.call(self._context.run, app, self._environ, self._start)
         except AbandonedError:
             raise
         except BaseException as error:  # noqa: BLE001  whatever it is, it is logged, with its traceback
-            return self._error_page(error)
+            self._body = self._error_page(error)
+            self._chunks = iter(self._body)
+            return self
         finally:
             fences.after_view()
         file_wrapper: type | None = self._environ.get("wsgi.file_wrapper")
         if file_wrapper is not None and isinstance(body, file_wrapper):
+            if note is not None:
+                note.sends_file(body)
             return body  # waitress sends a file best when it can see that it is one
         self._body = body
         self._chunks = iter(body)
@@ -180,12 +204,15 @@ class _Answering:
 
     def _start(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
         kept = [(name, value) for name, value in headers if name.lower() not in HOP_BY_HOP]
+        if self._note is not None:
+            self._note.answers(status, kept)
         if exc_info:
             return self._start_response(status, kept, exc_info)
         return self._start_response(status, kept)
 
     def _error_page(self, error: BaseException) -> Iterable[bytes]:
         """What Werkzeug's server answers where an app raises; or that it took too long."""
+        self._slot.escaped(self._note, error)
         late = _lateness(error)
         if late is not None:
             page = self._slot.stopped(late, _named(self._environ))
@@ -214,6 +241,7 @@ class _Answering:
             raise
         except BaseException as error:
             if self._sent:
+                self._slot.escaped(self._note, error)
                 if isinstance(error, TookTooLongError):
                     self._slot.stopped(error, _named(self._environ))  # for the log; the connection is cut
                 raise
@@ -222,6 +250,8 @@ class _Answering:
         if chunk is None:
             raise StopIteration
         self._sent = self._sent or bool(chunk)
+        if self._note is not None:
+            self._note.sends(chunk)
         if len(chunk) > PART:
             self._rest = (chunk[at : at + PART] for at in range(PART, len(chunk), PART))
             return chunk[:PART]
@@ -230,8 +260,12 @@ class _Answering:
     def close(self) -> None:
         """Let the app end what it began."""
         close = getattr(self._body, "close", None)
-        if close is not None and not self._watch.abandoned:
-            self._watch.call(self._context.run, close)
+        try:
+            if close is not None and not self._watch.abandoned:
+                self._watch.call(self._context.run, close)
+        finally:
+            if self._note is not None:
+                self._note.ends()
 
 
 def _lateness(error: BaseException) -> TookTooLongError | None:

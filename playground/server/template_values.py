@@ -22,7 +22,8 @@ from types import (
 from typing import Any
 
 from playground.core.completing import Given, Member, Word
-from playground.core.exchanges import Pairs
+from playground.server.note import Snapshot
+from playground.server.short_repr import text_of
 
 PAUSE = 0.25
 """Seconds between two looks at what one template is given."""
@@ -61,6 +62,7 @@ class TemplateValues:
         self._lock = threading.Lock()
         self._known: OrderedDict[str, LastGiven] = OrderedDict()
         self._looked: dict[str, float] = {}
+        self._since: dict[str, tuple[int, str, str, Snapshot]] = {}  # what came since the last look
         self._number = 0
 
     @property
@@ -69,18 +71,20 @@ class TemplateValues:
         return self._number
 
     def note(
-        self, template: str, method: str, path: str, context: Mapping[str, Any], texts: Pairs = ()
+        self, template: str, method: str, path: str, context: Mapping[str, Any], taken: Snapshot = ()
     ) -> None:
-        """A template is being rendered, on the thread of the request; ``texts`` are what was told already."""
+        """A template is being rendered, on the thread of the request; ``taken`` is what was noted of it."""
         if not template:
             return  # made of a string
-        known, now = self._known.get(template), time.monotonic()
-        if known is not None and now - self._looked.get(template, -PAUSE) < PAUSE:
-            given, flasks = _retold(known, context, texts), known.flasks
-        else:
-            self._looked[template] = now  # two at once may both look: it does no harm
-            given = tuple(self._given(context, dict(texts), own=True))
-            flasks = tuple(self._given(context, {}, own=False))
+        now = time.monotonic()
+        if now - self._looked.get(template, -PAUSE) < PAUSE:
+            self._number += 1  # two at once may count as one: it does no harm
+            self._since[template] = self._number, method, path, taken
+            return
+        self._looked[template] = now  # two at once may both look: it does no harm
+        texts = {name: text_of(held) for name, _, held, _ in taken}
+        given = tuple(self._given(context, texts, own=True))
+        flasks = tuple(self._given(context, {}, own=False))
         self._keep(template, method, path, given, flasks)
 
     def _keep(
@@ -88,14 +92,21 @@ class TemplateValues:
     ) -> None:
         with self._lock:
             self._number += 1
+            self._since.pop(template, None)
             self._known[template] = LastGiven(self._number, method, path, given, flasks)
             self._known.move_to_end(template)
             while len(self._known) > KEPT:
-                self._looked.pop(self._known.popitem(last=False)[0], None)
+                gone, _ = self._known.popitem(last=False)
+                self._looked.pop(gone, None)
+                self._since.pop(gone, None)
 
     def last(self, template: str) -> LastGiven | None:
         """What a template was given last; None for one that was not rendered."""
-        return self._known.get(template)
+        known, since = self._known.get(template), self._since.get(template)
+        if known is None or since is None:
+            return known
+        number, method, path, taken = since
+        return LastGiven(number, method, path, _retold(known, taken), known.flasks)
 
     def _given(self, context: Mapping[str, Any], texts: Mapping[str, str], *, own: bool) -> Iterator[Given]:
         names = [name for name in context if (name not in FLASKS) == own][:MOST]
@@ -107,14 +118,14 @@ class TemplateValues:
             yield Given(name, type_name(value), text, size(value), members(value, short), items)
 
 
-def _retold(known: LastGiven, context: Mapping[str, Any], texts: Pairs) -> tuple[Given, ...]:
-    """The values as they are now, with the members that were seen a moment ago."""
+def _retold(known: LastGiven, taken: Snapshot) -> tuple[Given, ...]:
+    """The values as they were last, with the members that were seen a moment before."""
     before = {one.name: one for one in known.given}
     nothing = Given("", "", "")
     return tuple(
-        Given(name, type_name(value), text, size(value), seen.members, seen.items)
-        for name, text in texts[:MOST]
-        for value, seen in ((context[name], before.get(name, nothing)),)
+        Given(name, kind, text_of(held), count, seen.members, seen.items)
+        for name, kind, held, count in taken[:MOST]
+        for seen in (before.get(name, nothing),)
     )
 
 

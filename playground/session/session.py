@@ -20,6 +20,7 @@ from playground.session.home import Home
 from playground.session.network_lane import NetworkLane
 from playground.session.plain_words import PlainWords
 from playground.session.stepping import SteppingThrough
+from playground.session.traffic import Traffic
 
 if TYPE_CHECKING:
     from playground.project.watch import Watcher
@@ -38,7 +39,7 @@ NEEDED = {
 """What the methods of each lane import when they are first called."""
 
 
-class Session(FolderLane, AppLane, NetworkLane, PlainWords, SteppingThrough, Completing):
+class Session(FolderLane, AppLane, NetworkLane, PlainWords, SteppingThrough, Completing, Traffic):
     """At most one open project, its live app and its server."""
 
     def __init__(self, home: Home | None = None) -> None:

@@ -42,6 +42,7 @@ class Shared:
         self._live: LiveApp | None = None  # loaded on the app lane alone
         self._xray = False
         self._on_change: Callable[[frozenset[str]], None] | None = None
+        self._on_trips: Callable[[], None] | None = None
 
     @property
     def snapshot(self) -> Snapshot:

@@ -108,7 +108,7 @@ def test_of_a_lot_the_beginning_and_the_end_are_kept(printing: Served) -> None:
 
 
 def test_one_huge_piece_is_bounded_too() -> None:
-    one = Printed("x")
+    one = Printed()
     one.add("a" * 5_000_000 + "\n" + "b" * 10)
     one.add("c")
     assert len(one.text()) < HEAD + TAIL + 100

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from playground.server.recorder import KEPT, short_repr
+from playground.core.trips import Value
+from playground.server.ring import KEPT
+from playground.server.short_repr import short_repr
 
 if TYPE_CHECKING:
     from conftest import Served
@@ -47,11 +49,8 @@ def test_a_request_is_found_by_its_identifier(pages: Served) -> None:
     record = pages.app.recorder.find("abc")
     assert record is not None
     assert (record.method, record.path, record.status) == ("GET", "/users/7?page=2", 200)
-    assert (record.endpoint, record.rule, record.values) == (
-        "user",
-        "/users/<int:user_id>",
-        (("user_id", "7"),),
-    )
+    assert (record.endpoint, record.rule) == ("user", "/users/<int:user_id>")
+    assert record.values == (Value("user_id", "int", "7"),)
     assert record.seconds > 0
     assert pages.app.recorder.find("nothing") is None
 
@@ -89,7 +88,7 @@ def test_only_the_latest_are_kept(pages: Served) -> None:
     client = pages.app.wsgi
     for _ in range(KEPT + 5):
         list(client({"REQUEST_METHOD": "GET", "PATH_INFO": "/missing", **BARE}, lambda *_: None))  # type: ignore
-    assert len(pages.app.recorder.records()) == KEPT
+    assert len(pages.app.recorder.lines()) == KEPT
 
 
 def test_a_replaced_app_is_not_held(pages: Served) -> None:

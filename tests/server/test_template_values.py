@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from playground.core.completing import Given
-from playground.server.recorder import short_repr
+from playground.server.short_repr import short_repr, snapshot
 from playground.server.template_values import PAUSE, TemplateValues, members
 
 if TYPE_CHECKING:
@@ -152,13 +152,12 @@ def test_no_object_is_kept_alive() -> None:
 
 def test_a_template_is_looked_into_four_times_a_second_and_its_values_are_the_last() -> None:
     values = TemplateValues(short_repr)
-    values.note("page.html", "GET", "/1", {"book": Book("Emma", 1)}, (("book", "one"),))
-    values.note(
-        "page.html", "GET", "/2", {"book": Book("Dune", 2), "more": 1}, (("book", "two"), ("more", "1"))
-    )
+    values.note("page.html", "GET", "/1", {"book": Book("Emma", 1)}, snapshot({"book": "one"}))
+    now = {"book": Book("Dune", 2), "more": 1}
+    values.note("page.html", "GET", "/2", now, snapshot({"book": "two", "more": 1}))
     last = values.last("page.html")
     assert last is not None and PAUSE > 0
-    assert (last.path, last.number, [one.text for one in last.given]) == ("/2", 2, ["two", "1"])
+    assert (last.path, last.number, [one.text for one in last.given]) == ("/2", 2, ["'two'", "1"])
     assert last.given[0].members[0].text == "'Emma'"  # a moment old
     values.note("other.html", "GET", "/", {"book": Book("Emma", 1)})
     assert values.last("other.html") is not None
