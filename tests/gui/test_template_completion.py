@@ -142,6 +142,14 @@ def test_members_of_a_loop_variable_come_up_and_enter_takes_one(page: Driver) ->
     assert "{{ book.year</li>" in editor.text()
 
 
+def test_it_stays_when_the_line_of_what_is_wrong_comes_up(page: Driver) -> None:
+    editor = put(page, "</li>")
+    page.keys(editor, "{{ book.")
+    page.wait(lambda: page.has("template.problem"), "the line that says what is wrong")
+    page.settled()
+    assert offered(page) == ["title", "year"]
+
+
 def test_typing_on_narrows_and_tab_takes(page: Driver) -> None:
     editor = put(page, "</ul>")
     page.keys(editor, "{{ b")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from playground.core.changes import Change, TemplateInfo
@@ -91,6 +91,10 @@ class TemplatePage(TextPage):
         self._facts_stale = True
         self._ask_for_facts()
         self._look.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.variables.make_room(event.size().height())
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

@@ -28,6 +28,8 @@ ROWS = 5
 NOT_YET = "No request has rendered it yet: ask for a page that shows it, and its variables are here."
 ALWAYS = "in every template"
 _MEMBERS = 40
+LEAST_HEIGHT = 300
+"""Pixels of the design; a page that is lower has no room for the list below the editor."""
 
 
 class TemplateVariables(QWidget):
@@ -46,6 +48,8 @@ class TemplateVariables(QWidget):
         self._fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         mark(self._fold, section=True)
         self._fold.toggled.connect(self._show_fold)
+        self._fold.clicked.connect(self._said)
+        self._is_said = False  # a person has folded or opened it
         self._from = QLabel(NOT_YET)
         self._from.setObjectName("template.variables.from")
         self._from.setAccessibleName("Which request gave these variables")
@@ -73,6 +77,15 @@ class TemplateVariables(QWidget):
         self._from.setToolTip(self._from.text())
         self.table.show_given(facts.given if facts.request else ())
         self._show_fold()
+
+    def make_room(self, height: int) -> None:
+        """Fold by itself on a page of little height (in pixels), unless a person has said otherwise."""
+        if not self._is_said:
+            self._fold.setChecked(height >= theme().px(LEAST_HEIGHT))
+
+    @Slot()
+    def _said(self) -> None:
+        self._is_said = True
 
     @Slot()
     def _show_fold(self) -> None:

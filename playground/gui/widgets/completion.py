@@ -10,7 +10,18 @@ from bisect import bisect_left
 from collections.abc import Callable
 from typing import cast
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Slot
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+    Slot,
+)
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QTextCursor
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -99,7 +110,8 @@ class Completer(QObject):
         editor.installEventFilter(self)
         editor.viewport().installEventFilter(self)
         editor.edited.connect(self._edited)
-        editor.verticalScrollBar().valueChanged.connect(self.close)
+        editor.verticalScrollBar().valueChanged.connect(self._stay)
+        editor.horizontalScrollBar().valueChanged.connect(self._stay)
         self.list.itemClicked.connect(self._clicked)
         theme().changed.connect(self.close)
 
@@ -123,8 +135,10 @@ class Completer(QObject):
             return True
         if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._pressed(event)
-        if kind in (QEvent.Type.FocusOut, QEvent.Type.MouseButtonPress, QEvent.Type.Resize) and self.open:
+        if kind in (QEvent.Type.FocusOut, QEvent.Type.MouseButtonPress) and self.open:
             self.close()
+        elif kind == QEvent.Type.Resize:
+            QTimer.singleShot(0, self, self._stay)  # once the text has its new room
         return super().eventFilter(watched, event)
 
     def _is_mine(self, event: QKeyEvent) -> bool:
@@ -188,6 +202,16 @@ class Completer(QObject):
         self._place(to_utf16(self._completion.start, wide))
         self.list.show()
         self.list.raise_()
+
+    @Slot()
+    def _stay(self) -> None:
+        """Go along with the text that moved; away where the word is out of sight."""
+        if self._completion is None or not self.open:
+            return
+        if self._editor.viewport().rect().intersects(self._editor.cursorRect()):
+            self._place(to_utf16(self._completion.start, utf16_offsets(self._editor.text())))
+        else:
+            self.close()
 
     def _place(self, start: int) -> None:
         """Under the word that is completed, or above it where there is no room."""
