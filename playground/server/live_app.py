@@ -7,26 +7,25 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
-from urllib.parse import unquote_to_bytes
 
 from flask import Flask
 from flask.logging import default_handler
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
-from werkzeug.routing import RequestRedirect
-from werkzeug.test import create_environ
 
 from playground.core.changes import LiveState
 from playground.core.exchanges import Match
+from playground.core.explanations import Explanation
 from playground.core.heap import heap
 from playground.core.live_rules import LiveRule
 from playground.core.problems import Problem, ProblemError
 from playground.server import last_good, loader
 from playground.server.environment import nothing
+from playground.server.explaining import Explainer
+from playground.server.explaining_verdict import HOST, verdict_of
 from playground.server.freshness import Freshness
 from playground.server.loaded import NotInPlaceError
 from playground.server.logs import LogLine, keeper
 from playground.server.patching import renumber
-from playground.server.recorder import Recorder, short_repr
+from playground.server.recorder import Recorder
 from playground.server.rule_map import RuleMap
 from playground.server.slot import AppSlot
 from playground.server.tracing import Tracing
@@ -54,6 +53,7 @@ class LiveApp:
         self.wsgi = self.recorder
         self._state = LiveState()
         self._map: RuleMap | None = None
+        self._explainer: Explainer | None = None
         self._templates: last_good.LastGoodLoader | None = None
         self._good: dict[str, last_good.Source] = {}
         self._unproven: dict[str, last_good.Source] = {}
@@ -109,7 +109,7 @@ class LiveApp:
         if app is None:
             return ()
         if self._map is None or self._map.app is not app:
-            self._map = RuleMap(app, self.folder)
+            self._map, self._explainer = RuleMap(app, self.folder), None
         return self._map.rules
 
     def _go(
@@ -245,7 +245,7 @@ class LiveApp:
         with self._lock:
             if self._closed:
                 return
-            self._closed, self._map = True, None
+            self._closed, self._map, self._explainer = True, None, None
             self.slot.swap(None)
             self.guard.close()
             loader.unload(self.folder)
@@ -266,35 +266,20 @@ class LiveApp:
         """What was logged in this process instead of being written to the terminal, oldest first."""
         return keeper.lines()
 
-    def match(self, method: str, path: str, host: str = "127.0.0.1:5000") -> Match:
+    def match(self, method: str, path: str, host: str = HOST) -> Match:
         """What the live app's router makes of a method and a path (percent-encoded, a query is ignored)."""
         app = self.slot.app
+        return verdict_of(app, method, path, host).match if app else Match(method, path, "not_found")
+
+    def explain(self, method: str, path: str, host: str = HOST) -> Explanation | None:
+        """``match`` with its reasons, the nearest rules and what can be done; None where no app is loaded."""
+        app, explainer = self.slot.app, self._explainer
         if app is None:
-            return Match(method, path, "not_found")
-        adapter = app.create_url_adapter(app.request_class(_environ(method, path, host)))
-        if adapter is None:
-            return Match(method, path, "not_found")
-        try:
-            rule, values = adapter.match(return_rule=True)
-        except RequestRedirect as redirect:
-            return Match(method, path, "redirect", location=redirect.new_url)
-        except MethodNotAllowed as error:
-            allowed = tuple(sorted(error.valid_methods or ()))
-            return Match(method, path, "method_not_allowed", allowed=allowed)
-        except (NotFound, HTTPException):
-            return Match(method, path, "not_found")
-        except Exception:  # noqa: BLE001  a converter of the app's own may raise anything; the answer shows it
-            return Match(method, path, "error")
-        pairs = tuple((name, short_repr(value)) for name, value in values.items())
-        return Match(method, path, "match", rule.rule, rule.endpoint, pairs)
+            return None
+        if explainer is None or explainer.app is not app:
+            explainer = self._explainer = Explainer(app)
+        return explainer.explain(method, path, host)
 
 
 def _is_in(name: str, folders: list[PurePosixPath]) -> bool:
     return any(PurePosixPath(name).is_relative_to(folder) for folder in folders)
-
-
-def _environ(method: str, path: str, host: str) -> dict[str, object]:
-    bare, _, query = path.partition("?")
-    environ = create_environ("/", f"http://{host}", query_string=query, method=method)
-    environ["PATH_INFO"] = unquote_to_bytes(bare).decode("latin-1")
-    return dict(environ)

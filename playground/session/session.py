@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from playground.core.changes import LiveState
 from playground.session.app_lane import AppLane
 from playground.session.completing import Completing
+from playground.session.explaining import Explaining
 from playground.session.folder_lane import APP_FILE, FolderLane
 from playground.session.home import Home
 from playground.session.network_lane import NetworkLane
@@ -39,7 +40,7 @@ NEEDED = {
 """What the methods of each lane import when they are first called."""
 
 
-class Session(FolderLane, AppLane, NetworkLane, PlainWords, SteppingThrough, Completing, Traffic):
+class Session(FolderLane, AppLane, NetworkLane, PlainWords, SteppingThrough, Completing, Traffic, Explaining):
     """At most one open project, its live app and its server."""
 
     def __init__(self, home: Home | None = None) -> None:

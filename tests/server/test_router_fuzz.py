@@ -1,0 +1,401 @@
+"""The router's explanation held against Werkzeug, on random rules and random requests.
+
+Whatever the explanation says has to be so: its verdict is Werkzeug's, what it says of each rule alone is
+what a map of that rule alone says, and each reason is true: who mends what it names comes nearer to a match,
+until the rule matches.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from flask import Flask
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.routing import BaseConverter, Map, MapAdapter, RequestRedirect, Rule, ValidationError
+
+from playground.core.explanations import Near, Stop
+from playground.server.explaining import Explainer
+from playground.server.explaining_account import Account
+from playground.server.explaining_cases import case_of
+from playground.server.explaining_rules import Form
+from playground.server.explaining_verdict import asked
+
+
+class Slug(BaseConverter):
+    """A converter of an app's own, which refuses some of what looks right."""
+
+    regex = "[a-z]+"
+
+    def to_python(self, value: str) -> str:
+        if "q" in value:
+            raise ValidationError(value)
+        return value.upper()
+
+
+KINDS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
+    # as it is written, texts that it takes, texts that look right and are refused
+    ("a", ("a",), ()),
+    ("bc", ("bc",), ()),
+    ("{}", ("a", "x9", "ü"), ()),
+    ("string(length=2):{}", ("bc", "12"), ()),
+    ("string(minlength=2, maxlength=3):{}", ("bc", "abc"), ()),
+    ("int:{}", ("5", "42", "٣"), ()),
+    ("int(min=3, max=10):{}", ("3", "5"), ("2", "42")),
+    ("int(fixed_digits=2):{}", ("42", "05"), ("5", "123")),
+    ("int(signed=True):{}", ("-5", "5"), ()),
+    ("float:{}", ("1.5", "2.0"), ()),
+    ("path:{}", ("a/b", "a", "x/5/y"), ()),
+    ("any(a, bc):{}", ("a", "bc"), ()),
+    ("uuid:{}", ("123e4567-e89b-12d3-a456-426614174000",), ()),
+    ("slug:{}", ("abc", "a"), ("q", "aqa")),
+)
+MIXED = (
+    ("v<int:{0}>", ("v5", "v42")),
+    ("<{0}>.html", ("a.html", "x.html")),
+    ("<int:{0}>-<int:{1}>", ("1-2",)),
+)
+METHODS = ("GET", "POST", "PUT", "DELETE")
+SLIPS = ("", "a", "A", "bc", "x", "5", "99", "1.5", "-5", "v5", "a.htm", "q", "zz", "٣", "a b")
+
+
+@dataclass
+class Written:
+    """A rule as it was put together: each segment's text, and what would go there."""
+
+    texts: list[str] = field(default_factory=list)
+    samples: list[tuple[str, ...]] = field(default_factory=list)
+    slash: bool = False
+    options: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def rule(self) -> str:
+        return "/" + "/".join(self.texts) + ("/" if self.slash and self.texts else "")
+
+
+class Fuzz:
+    """Random rules and requests, all from one seed."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)
+        self.kinds: Counter[str] = Counter()
+
+    def is_so(self, chance: float) -> bool:
+        return self.chance.random() < chance
+
+    def app(self) -> tuple[Flask, list[Written]]:
+        """An app of up to six rules."""
+        mode = self.chance.choice(("plain", "plain", "plain", "subdomain", "host"))
+        app = Flask(
+            "fuzz", static_folder=None, host_matching=mode == "host", subdomain_matching=mode == "subdomain"
+        )
+        if mode == "subdomain":
+            app.config["SERVER_NAME"] = "example.com"
+        app.url_map.strict_slashes = self.is_so(0.8)
+        app.url_map.merge_slashes = self.is_so(0.8)
+        app.url_map.converters["slug"] = Slug
+        crowded = self.is_so(0.5)
+        rules = [self.written(mode, crowded=crowded) for _ in range(self.chance.randint(1, 6))]
+        for number, written in enumerate(rules):
+            app.add_url_rule(written.rule, f"view{number}", lambda **values: "", **written.options)  # type: ignore[arg-type]
+        return app, rules
+
+    def written(self, mode: str, *, crowded: bool) -> Written:
+        """A rule; the ``crowded`` ones of an app often take the same paths."""
+        written = Written(slash=self.is_so(0.35))
+        for number in range(self.chance.choice((1, 1, 1, 2) if crowded else (0, 1, 1, 2, 2, 2, 3))):
+            if self.is_so(0.15):
+                text, takes = self.chance.choice(MIXED)
+                written.texts.append(text.format(f"m{number}", f"n{number}"))
+            else:
+                text, takes, _ = self.chance.choice(KINDS)
+                written.texts.append(f"<{text.format(f'p{number}')}>" if "{" in text else text)
+            written.samples.append(takes)
+        several = len(METHODS) if crowded and self.is_so(0.7) else self.chance.choice((1, 1, 2))
+        options: dict[str, object] = {"methods": self.chance.sample(METHODS, several)}
+        if self.is_so(0.2):
+            options["strict_slashes"] = self.is_so(0.5)
+        if self.is_so(0.2):
+            options["merge_slashes"] = self.is_so(0.5)
+        if self.is_so(0.04):
+            options["build_only"] = True
+        if self.is_so(0.04):
+            options["websocket"], options["methods"] = True, ["GET"]
+        if mode == "subdomain" and self.is_so(0.7):
+            options["subdomain"] = self.chance.choice(("api", "www", "<who>"))
+        if mode == "host" and self.is_so(0.9):
+            options["host"] = self.chance.choice(("a.test", "b.test", "<who>.test"))
+        written.options = options
+        return written
+
+    def path(self, rules: list[Written]) -> str:
+        """A path of one of the rules, with some slips in it."""
+        written = self.chance.choice(rules)
+        segments = [self.chance.choice(takes) for takes in written.samples] + [""] * written.slash
+        for _ in range(self.chance.choice((0, 0, 1, 1, 2))):
+            self.slip(segments)
+        return "/" + "/".join(segments)
+
+    def slip(self, segments: list[str]) -> None:
+        what = self.chance.choice(("replace", "replace", "add", "drop", "end", "refuse"))
+        at = self.chance.randint(0, len(segments))
+        if what == "add":
+            segments.insert(at, self.chance.choice(SLIPS))
+        elif what == "end":
+            segments.append("")
+        elif segments and what == "drop":
+            segments.pop(at - 1)
+        elif segments and what == "replace":
+            segments[at - 1] = self.chance.choice(SLIPS)
+        elif segments:
+            segments[at - 1] = self.chance.choice([text for _, _, bad in KINDS for text in bad])
+
+    def bound(self, app: Flask) -> MapAdapter:
+        if app.url_map.host_matching:
+            return app.url_map.bind(self.chance.choice(("a.test", "b.test", "c.other")))
+        subdomain = self.chance.choice(("", "api", "www", "zz")) if app.subdomain_matching else ""
+        return app.url_map.bind("example.com", subdomain=subdomain)
+
+
+def at(adapter: MapAdapter, path: str) -> MapAdapter:
+    """The same map and host for another path."""
+    of = adapter.map
+    subdomain = None if of.host_matching else adapter.subdomain
+    bound = of.bind(adapter.server_name, subdomain=subdomain, path_info=path)
+    bound.websocket = adapter.websocket
+    return bound
+
+
+def account_of(explainer: Explainer, adapter: MapAdapter, method: str) -> Account:
+    path = adapter.path_info
+    return Account(explainer.router, asked(adapter, method, path), adapter)
+
+
+# Werkzeug's own word.
+
+
+def alone(rule: Rule, adapter: MapAdapter, method: str) -> str:
+    """What a map of this rule alone says: ``match``, ``method``, ``none``, or where it sends the browser."""
+    of = adapter.map
+    only = Map(
+        default_subdomain=of.default_subdomain,
+        strict_slashes=of.strict_slashes,
+        merge_slashes=of.merge_slashes,
+        host_matching=of.host_matching,
+        converters={"slug": Slug},
+    )
+    copy = rule.empty()
+    copy.websocket, copy.merge_slashes = rule.websocket, rule.merge_slashes
+    only.add(copy)
+    bound = only.bind(adapter.server_name, subdomain=None if of.host_matching else adapter.subdomain)
+    bound.websocket = adapter.websocket
+    try:
+        bound.match(adapter.path_info, method=method)
+    except RequestRedirect as redirect:
+        return redirect.new_url
+    except MethodNotAllowed:
+        return "method"
+    except HTTPException:
+        return "none"
+    return "match"
+
+
+def outcome_of(adapter: MapAdapter, method: str) -> str:
+    try:
+        adapter.match(method=method)
+    except RequestRedirect:
+        return "redirect"
+    except MethodNotAllowed:
+        return "method_not_allowed"
+    except NotFound:
+        return "not_found"
+    except HTTPException:
+        return "error"
+    return "match"
+
+
+# What is said, held against it.
+
+
+def predicted(account: Account) -> str:
+    """The outcome that follows from what the account says of the single rules."""
+    chosen = account.case_of_chosen
+    if any(case.fits for case in account.counting) and chosen is not None and chosen.fits:
+        refused = account.refused(chosen)
+        if refused is None:
+            return "match"
+    elif any(case.redirects for case in account.counting) and not (chosen and chosen.refuses_merging):
+        return "redirect"
+    if any(case.shape is None and not case.method for case in account.counting):
+        return "maybe 405"
+    if any(case.shape is None and not case.socket for case in account.counting):
+        return "maybe 400"
+    return "not_found"
+
+
+def check_verdict(account: Account, adapter: MapAdapter, method: str) -> None:
+    actual = outcome_of(adapter, method)
+    assert account.outcome == actual
+    assert account.doubts == 0
+    check_order(account)
+    said = predicted(account)
+    if said == "maybe 405":  # a rule that comes after the chosen one was not looked at
+        assert actual in ("method_not_allowed", "not_found", "error")
+    elif said == "maybe 400":
+        assert actual in ("error", "not_found")
+    else:
+        assert said == actual, account.why
+
+
+def check_order(account: Account) -> None:
+    """The chosen rule is the first one in the order that the words about it are made of."""
+    fitting = [case.form for case in account.counting if case.fits]
+    if account.chosen in fitting and len({len(form.parts) for form in fitting}) == 1:
+        assert min(fitting, key=account.router.order) is account.chosen
+
+
+class Mender:
+    """Does what a reason says, over and over, until the rule matches by itself."""
+
+    def __init__(self, explainer: Explainer, form: Form, written: Written) -> None:
+        self.explainer, self.form, self.written = explainer, form, written
+
+    def told(self, adapter: MapAdapter, method: str) -> Near:
+        account = account_of(self.explainer, adapter, method)
+        return account.told(case_of(self.form, account.asked))
+
+    def prove(self, near: Near, adapter: MapAdapter, method: str) -> None:
+        steps = [near.reason]
+        for _ in range(12):
+            said = alone(self.form.rule, adapter, method)
+            if near.stop is Stop.SHADOWED:
+                # What a converter of the app's own would say is not asked, and not claimed.
+                assert said == "match" or near.reason.startswith("fits by its looks"), steps
+                return
+            if near.stop is Stop.REDIRECT:
+                assert said.startswith("http"), steps
+            if said == "match":
+                return
+            adapter, method = self.mended(near, adapter, method)
+            near = self.told(adapter, method)
+            steps.append(f"{method} {adapter.path_info}: {near.reason}")
+        pytest.fail(f"{self.form.text}: {steps}")
+
+    def mended(self, near: Near, adapter: MapAdapter, method: str) -> tuple[MapAdapter, str]:
+        """The request without what the reason names."""
+        if near.stop is Stop.METHOD and method not in (self.form.rule.methods or ()):
+            return adapter, near.methods[0]
+        if near.stop is Stop.METHOD:
+            again = at(adapter, adapter.path_info)
+            again.websocket = not adapter.websocket
+            return again, method
+        if near.stop is Stop.HOST:
+            return self.other_host(adapter), method
+        return at(adapter, self.path(near, adapter, method)), method
+
+    def other_host(self, adapter: MapAdapter) -> MapAdapter:
+        rule, of, path = self.form.rule, adapter.map, adapter.path_info
+        if of.host_matching:
+            bound = of.bind((rule.host or "").replace("<who>", "me") or "none", path_info=path)
+            if not rule.host:
+                bound.server_name = ""
+        else:
+            wanted = (rule.subdomain or "").replace("<who>", "me")
+            bound = of.bind(adapter.server_name, subdomain=wanted, path_info=path)
+        bound.websocket = adapter.websocket
+        return bound
+
+    def path(self, near: Near, adapter: MapAdapter, method: str) -> str:
+        samples = [*self.written.samples, ("",)]
+        index = near.matched.count("/") - 1
+        asked = "/" + adapter.path_info.lstrip("/")
+        head = near.matched
+        if near.stop is Stop.MORE:
+            return head
+        if near.stop is Stop.REDIRECT:
+            return unquote(urlsplit(alone(self.form.rule, adapter, method)).path)
+        if near.stop is Stop.SLASH:
+            return self.other_slashes(near, adapter)
+        if near.stop is Stop.END:
+            if not head.endswith("/"):
+                head, index = f"{head}/", index + 1
+            return head + samples[index][0]
+        whole = asked if asked.startswith(head) else re.sub("/{2,}", "/", asked)
+        tail = whole[len(head) + len(near.stopped) :]
+        if near.stop is Stop.RANGE:
+            good = next(takes[0] for text, takes, bad in KINDS if bad and self.has(text, near))
+        elif self.is_rest(index):
+            good, tail = "/".join(takes[0] for takes in self.written.samples[index:]), ""
+        else:
+            good = samples[index][0]
+        return head + good + tail
+
+    def has(self, text: str, near: Near) -> bool:
+        return f"<{text.format(near.parameter)}>" in self.written.texts
+
+    def is_rest(self, index: int) -> bool:
+        """Whether one pattern takes all the rest of a path from this segment on."""
+        return any(text.startswith("<path:") for text in self.written.texts[: index + 1]) or (
+            index < len(self.written.texts) and self.written.texts[index].startswith("<path:")
+        )
+
+    def other_slashes(self, near: Near, adapter: MapAdapter) -> str:
+        path = "/" + adapter.path_info.lstrip("/")
+        merged = re.sub("/{2,}", "/", path)
+        if near.stopped == "/":
+            return near.matched
+        if near.stopped:
+            return merged
+        return f"{near.matched}/"
+
+
+def run(seed: int, requests: int) -> Counter[str]:
+    """So many requests from one seed; what was met is counted."""
+    fuzz, met = Fuzz(seed), Counter[str]()
+    while met["requests"] < requests:
+        app, rules = fuzz.app()
+        explainer = Explainer(app)
+        forms = {form.rule.endpoint: form for form in explainer.router.forms}
+        for _ in range(12):
+            adapter = at(fuzz.bound(app), fuzz.path(rules))
+            method = fuzz.chance.choice(METHODS)
+            where = f"seed {seed}: {method} {adapter.path_info!r} on {[rule.rule for rule in rules]}"
+            try:
+                met.update(check(explainer, forms, rules, adapter, method))
+            except (AssertionError, LookupError) as error:
+                raise AssertionError(f"{where}: {error}") from error
+            met["requests"] += 1
+    return met
+
+
+def check(
+    explainer: Explainer, forms: dict[str, Form], rules: list[Written], adapter: MapAdapter, method: str
+) -> Iterator[str]:
+    account = account_of(explainer, adapter, method)
+    check_verdict(account, adapter, method)
+    yield account.outcome
+    for near in account.near:
+        form, written = forms[near.endpoint], rules[int(near.endpoint.removeprefix("view"))]
+        yield near.stop
+        if near.stop is Stop.REDIRECT and account.outcome == "redirect" and form is account.chosen:
+            yield "sent"
+        Mender(explainer, form, written).prove(near, adapter, method)
+
+
+def test_what_is_said_of_random_requests_is_so() -> None:
+    met = run(random.SystemRandom().randrange(10**9), 1500)  # what fails names its seed
+    assert min(met[outcome] for outcome in ("match", "not_found", "method_not_allowed", "redirect")) > 10
+    assert {stop for stop in Stop if not met[stop]} == set()
+
+
+@pytest.mark.long
+def test_what_is_said_of_very_many_random_requests_is_so() -> None:
+    met = Counter[str]()
+    for seed in range(20):
+        met += run(seed, 1500)
+    assert met["requests"] >= 20_000
