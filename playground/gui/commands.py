@@ -130,6 +130,8 @@ class Commands(QObject):
             Action(
                 "server.toggle", "Start or stop the server", self.toggle_server, "", "server", has, "Request"
             ),
+            Action("view.traffic", "Show the traffic", self._show_traffic, "Ctrl+T", "server", has, "View"),
+            Action("map.ask", "Ask the map", self._ask_map, "Ctrl+Shift+M", "map", has, "View"),
             Action("page.close", "Close the page", self._close_page, "Ctrl+W", "close", has, "View"),
             Action("view.side", "Side bar", self._toggle_side, "Ctrl+B", "sidebar", has, "View"),
             Action("view.theme", "Light or dark", self.toggle_theme, "", "theme", group="View"),
@@ -245,6 +247,12 @@ class Commands(QObject):
 
     def _close_page(self) -> None:
         self._bench.pages.close_current()
+
+    def _show_traffic(self) -> None:
+        self._bench.show_traffic()
+
+    def _ask_map(self) -> None:
+        self._bench.ask_map()
 
     def _toggle_side(self) -> None:
         self._bench.toggle_side()

@@ -64,7 +64,8 @@ class Workspace(QObject):
     ``changed`` carries the ``Change`` after ``snapshot`` holds what it led to; ``exchanged`` the ``Outcome``
     of a request; ``refused`` a ``Problem`` for which no panel asked; ``sending`` whether a request is under
     way; ``opened`` whether a project is open now; ``leaving`` when one is about to be closed; ``reread`` when
-    the folder was read again; ``checked`` when the snapshot has other findings.
+    the folder was read again; ``checked`` when the snapshot has other findings; ``arrived`` when a request
+    has reached the server, and not again until the session was asked for its ``lines``.
     """
 
     changed = Signal(object)
@@ -75,6 +76,7 @@ class Workspace(QObject):
     leaving = Signal()
     reread = Signal()
     checked = Signal()
+    arrived = Signal()
     _touched = Signal(object)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
@@ -86,6 +88,8 @@ class Workspace(QObject):
         self._cancel: threading.Event | None = None
         self._touched.connect(self._rescan)
         self._touches = PostBox[frozenset[str]](self._touched.emit)
+        self._arrivals = PostBox[None](lambda _: self.arrived.emit())
+        session.on_trips(partial(self._arrivals.post, None))
         self._first_load = QTimer(self, singleShot=True)
         self._first_load.timeout.connect(self._go_live)
         self._checking = QTimer(self, singleShot=True)
@@ -176,6 +180,7 @@ class Workspace(QObject):
     def shutdown(self) -> None:
         """End everything that runs; the window is closing."""
         self._touches.close()  # a view that never ends may look for changes when the window is gone
+        self._arrivals.close()
         self._first_load.stop()
         self._checking.stop()
         self.cancel()

@@ -124,6 +124,13 @@ class TrafficPanel(QWidget):
         self._server, self._restricted = server, restricted
         self._count()
 
+    def enter(self) -> None:
+        """Go into the list, or to its filter while it is empty."""
+        if self.table.isVisible():
+            self.table.enter()
+        else:
+            self.filters.words.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     # What is chosen ---------------------------------------------------------------------------
 
     @Slot()

@@ -6,6 +6,7 @@ It joins the panels to the workspace: what one asks for is done there, what came
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -29,8 +30,10 @@ from playground.gui.panels.route_page import RoutePage
 from playground.gui.panels.side_bar import SideBar
 from playground.gui.panels.template_page import TemplatePage
 from playground.gui.panels.text_page import TextPage
+from playground.gui.panels.traffic_panel import TrafficPanel
 from playground.gui.slices import Slices
 from playground.gui.theme import mark, theme
+from playground.gui.traffic import Traffic, allowed_methods
 from playground.gui.workspace import Outcome, Workspace
 
 NOTHING_OPEN = (
@@ -53,6 +56,7 @@ class Workbench(QWidget):
     side: SideBar
     pages: Pages
     map: RouteMap
+    traffic: TrafficPanel
     problems: ProblemsPanel
     request: RequestPanel
     response: ResponsePanel
@@ -93,6 +97,9 @@ class Workbench(QWidget):
         self._page_stack.insertWidget(0, self.pages)
         self.map, self.problems = RouteMap(), ProblemsPanel()
         self.bottom.addTab(self.map, "Route map")
+        yield
+        self.traffic = TrafficPanel(partial(allowed_methods, self._workspace.session))
+        self.bottom.addTab(self.traffic, "Traffic  0")
         self.bottom.addTab(self.problems, "Problems  0")
         yield
         self.preview = self._put(self.right, Preview())
@@ -155,6 +162,7 @@ class Workbench(QWidget):
         workspace.changed.connect(self._follow)
         workspace.checked.connect(self._show_problems)
         self.insights = Insights(workspace, self.pages, self.request, self.response, self.right)
+        self._connect_traffic()
         self.git = GitMarks(workspace, self)
         self.git.told.connect(self.side.show_versions)
         workspace.leaving.connect(self.pages.flush)
@@ -183,6 +191,31 @@ class Workbench(QWidget):
         self.insights.problem_wanted.connect(self._tell_problem)
         self.pages.turned.connect(self._turned)
         self.pages.tried.connect(self.request.set_url)
+
+    def _connect_traffic(self) -> None:
+        following = Traffic(self._workspace, self.traffic, self.map, self.insights)
+        following.copied.connect(self.copied)
+        following.route_wanted.connect(self.open_route)
+        following.map_wanted.connect(self.show_map)
+        self.traffic.counted.connect(self._count_traffic)
+
+    def _count_traffic(self, total: int) -> None:
+        self.bottom.setTabText(self.bottom.indexOf(self.traffic), f"Traffic  {total:,}")
+
+    def show_map(self) -> None:
+        """The map comes to the front."""
+        self.bottom.setCurrentWidget(self.map)
+
+    def ask_map(self) -> None:
+        """Go to the box in which one asks the map for the way of a path."""
+        self.show_map()
+        self.map.ask.path.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.map.ask.path.selectAll()
+
+    def show_traffic(self) -> None:
+        """Go to the list of requests."""
+        self.bottom.setCurrentWidget(self.traffic)
+        self.traffic.enter()
 
     def _after_typing(self, work: Callable[[], Change]) -> None:
         """Do something to the folder, after what is typed is in it."""
@@ -330,7 +363,8 @@ class Workbench(QWidget):
         if match is not None and project is not None:
             found = (r for r in project.routes if r.endpoint == match.endpoint and r.full_rule == match.rule)
             key = next((route.key for route in found), None)
-        self.map.light(match, key)
+        insight = outcome.insight
+        self.map.light(match, key, insight.explanation if insight is not None else None)
         if isinstance(self.pages.current_page(), TemplatePage):
             self._offer_paths()
 

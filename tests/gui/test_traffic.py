@@ -1,0 +1,271 @@
+"""The traffic of a real server in a real window: what arrives, from here and from elsewhere, and what can be
+done with it.
+"""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from window_driver import Driver
+
+from playground.core.trips import Line
+from playground.gui.panels.traffic_model import Column
+
+APP = """\
+from flask import Flask, request
+
+app = Flask(__name__)
+
+
+@app.get("/hello/<name>")
+def hello(name):
+    return f"Hello {name}"
+
+
+@app.post("/users")
+def create_user():
+    return request.get_json(), 201
+
+
+@app.get("/users/<int:user_id>")
+def get_user(user_id):
+    return {"id": user_id}
+
+
+@app.get("/broken")
+def broken():
+    raise RuntimeError("no")
+"""
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "app.py").write_text(APP, encoding="utf-8")
+    return tmp_path
+
+
+def ask(driver: Driver, path: str, method: str = "GET", body: bytes | None = None) -> int:
+    """A request from outside of the window; returns its status."""
+    url = driver.window.workspace.snapshot.server.url + path
+    headers = {"Content-Type": "application/json"} if body else {}
+    request = urllib.request.Request(url, data=body, headers=headers, method=method)
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            answer.read()
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        with error:
+            error.read()
+        return error.code
+
+
+def panel(driver: Driver):  # type: ignore[no-untyped-def]
+    return driver.window.workbench.traffic
+
+
+def listed(driver: Driver) -> list[Line]:
+    model = panel(driver).model
+    return [model.line(row) for row in range(model.rowCount())]
+
+
+def told(driver: Driver, *wanted: str) -> None:
+    """Wait until the list shows these requests, the newest first, and nothing else."""
+
+    def shown() -> list[str]:
+        return [f"{line.method} {line.path} {line.status}" for line in listed(driver)]
+
+    driver.wait(lambda: shown() == list(wanted), f"{wanted} in the list, which has {shown()}")
+
+
+def show(driver: Driver) -> None:
+    driver.qtbot.keyClick(driver.window, Qt.Key.Key_T, CTRL)
+    assert driver.has("traffic.filter.text")
+
+
+def choose(driver: Driver, path: str) -> None:
+    row = next(number for number, line in enumerate(listed(driver)) if line.path == path)
+    table = driver.child("traffic.table")
+    place = table.visualRect(panel(driver).model.index(row, Column.REQUEST)).center()
+    driver.qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+def cells(driver: Driver, row: int) -> list[str]:
+    model = panel(driver).model
+    return [str(model.index(row, column).data()) for column in (Column.FROM, Column.ROUTE, Column.STATUS)]
+
+
+def tab_title(driver: Driver) -> str:
+    bottom = driver.window.workbench.bottom
+    return str(bottom.tabText(bottom.indexOf(panel(driver))))
+
+
+def test_requests_from_everywhere_are_listed_as_they_arrive(driver: Driver) -> None:
+    show(driver)
+    assert "Ctrl+Enter" in driver.text("traffic.empty")
+    assert tab_title(driver) == "Traffic  0"
+    driver.send("/hello/Ada")
+    told(driver, "GET /hello/Ada 200")
+    assert ask(driver, "/users/abc") == 404
+    assert ask(driver, "/users", "PUT") == 405
+    assert ask(driver, "/broken") == 500
+    told(driver, "GET /broken 500", "PUT /users 405", "GET /users/abc 404", "GET /hello/Ada 200")
+    assert cells(driver, 0) == ["127.0.0.1", "broken", "500"]
+    assert cells(driver, 1) == ["127.0.0.1", "POST only", "405"]
+    assert cells(driver, 2) == ["127.0.0.1", "no match", "404"]
+    assert cells(driver, 3) == ["this window", "hello", "200"]
+    assert tab_title(driver) == "Traffic  4"
+    driver.choose("traffic.filter.client", "this window")
+    told(driver, "GET /hello/Ada 200")
+    assert driver.text("traffic.count") == "1 of 4"
+    driver.choose("traffic.filter.client", "From anywhere")
+    driver.choose("traffic.filter.status", "failed")
+    driver.type("traffic.filter.text", "USERS")
+    told(driver, "PUT /users 405", "GET /users/abc 404")
+
+
+def test_all_are_forgotten_at_a_press_and_the_next_is_listed(driver: Driver) -> None:
+    show(driver)
+    ask(driver, "/hello/Ada")
+    told(driver, "GET /hello/Ada 200")
+    driver.click("traffic.clear")
+    assert listed(driver) == [] and tab_title(driver) == "Traffic  0"
+    assert driver.window.workbench.map.tally(("hello", "/hello/<name>")).requests == 0
+    ask(driver, "/hello/Bob")
+    told(driver, "GET /hello/Bob 200")
+
+
+def test_a_request_is_sent_again_with_its_body(driver: Driver) -> None:
+    show(driver)
+    ask(driver, "/users", "POST", b'{"name": "Lin"}')
+    told(driver, "POST /users 201")
+    choose(driver, "/users")
+    answers: list[object] = []
+    driver.window.workspace.exchanged.connect(answers.append)
+    driver.click("traffic.resend")
+    driver.wait(lambda: bool(answers), "an answer")
+    assert driver.text("request.url") == "/users" and driver.text("request.method") == "POST"
+    assert driver.text("response.status") == "201 CREATED"
+    told(driver, "POST /users 201", "POST /users 201")
+    assert cells(driver, 0)[0] == "this window"
+
+
+def test_a_request_is_copied_as_curl(driver: Driver) -> None:
+    show(driver)
+    ask(driver, "/users", "POST", b'{"name": "Lin"}')
+    told(driver, "POST /users 201")
+    choose(driver, "/users")
+    QApplication.clipboard().setText("")
+    driver.click("traffic.curl")
+    driver.wait(lambda: bool(QApplication.clipboard().text()), "the command")
+    command = QApplication.clipboard().text()
+    assert command.startswith("curl ") and '{"name": "Lin"}' in command and "/users" in command
+
+
+def test_the_route_of_a_request_is_opened(driver: Driver) -> None:
+    show(driver)
+    ask(driver, "/users/7")
+    told(driver, "GET /users/7 200")
+    choose(driver, "/users/7")
+    driver.click("traffic.show_route")
+    driver.wait(lambda: driver.text("route.rule") == "/users/<int:user_id>", "the route's page")
+
+
+def test_the_way_of_a_request_is_shown_on_the_map(driver: Driver) -> None:
+    bench = driver.window.workbench
+    ask(driver, "/users/7")
+    ask(driver, "/users/abc")
+    for path, end in (("/users/7", "GET get_user"), ("/users/abc", "users")):
+        show(driver)
+        driver.wait(lambda: len(listed(driver)) == 2, "both requests")
+        choose(driver, path)
+        driver.click("traffic.show_on_map")
+        driver.wait(lambda: bench.bottom.currentWidget() is bench.map, "the map")
+        driver.wait(lambda end=end: bench.map.lit_path[-1:] == (end,), f"the way to {end}")
+    assert "abc" in driver.text("map.note")
+
+
+def test_a_request_is_opened_by_enter(driver: Driver) -> None:
+    show(driver)
+    ask(driver, "/users/abc")
+    told(driver, "GET /users/abc 404")
+    choose(driver, "/users/abc")
+    driver.qtbot.keyClick(driver.child("traffic.table"), Qt.Key.Key_Return)
+    driver.wait(lambda: driver.has("xray.why"), "the X-ray page")
+
+
+def test_the_map_counts_and_shines_as_requests_arrive(driver: Driver) -> None:
+    bench = driver.window.workbench
+    bench.bottom.setCurrentWidget(bench.map)
+    ask(driver, "/broken")
+    driver.wait(lambda: bench.map.shining == ("GET broken",), "the way to shine")
+    ask(driver, "/broken")
+    ask(driver, "/hello/Ada")
+    driver.wait(lambda: bench.map.tally(("hello", "/hello/<name>")).requests == 1, "the count")
+    assert bench.map.tally(("broken", "/broken")).spoken == "2 requests, 2 failed (100 %)"
+    driver.wait(lambda: bench.map.shining == (), "all to fade")
+
+
+def test_a_path_typed_over_the_map_lights_its_way_without_being_sent(driver: Driver) -> None:
+    bench = driver.window.workbench
+    driver.qtbot.keyClick(driver.window, Qt.Key.Key_M, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    assert bench.bottom.currentWidget() is bench.map
+    box = driver.child("map.path")
+    driver.wait(box.hasFocus, "the box to have the focus")
+    driver.keys(box, "/users/42")
+    driver.wait(lambda: bench.map.lit_path[-1:] == ("GET get_user",), "the way to the route")
+    assert bench.map.words == "✓ user_id = 42"
+    driver.type("map.path", "/users/abc")
+    driver.wait(lambda: bench.map.lit_path == ("/", "users"), "the way as far as it goes")
+    assert "abc" in driver.text("map.why")
+    driver.settled()
+    assert listed(driver) == []
+    driver.qtbot.keyClick(box, Qt.Key.Key_Return)
+    driver.wait(lambda: driver.has("xray.why"), "the X-ray page")
+    assert listed(driver) == []
+
+
+def test_a_path_typed_over_the_map_is_sent_by_its_keys(driver: Driver) -> None:
+    driver.type("map.path", "/users/abc")
+    answers: list[object] = []
+    driver.window.workspace.exchanged.connect(answers.append)
+    driver.qtbot.keyClick(driver.child("map.path"), Qt.Key.Key_Return, CTRL)
+    driver.wait(lambda: bool(answers), "an answer")
+    driver.settled()
+    assert len(answers) == 1
+    assert driver.text("request.url") == "/users/abc"
+    assert driver.text("response.status") == "404 NOT FOUND"
+
+
+def test_what_is_typed_is_answered_anew_by_an_app_that_changed(driver: Driver, folder: Path) -> None:
+    bench = driver.window.workbench
+    driver.type("map.path", "/users/abc")
+    driver.wait(lambda: bench.map.lit_path == ("/", "users"), "the way as far as it goes")
+    (folder / "app.py").write_text(APP.replace("<int:user_id>", "<user_id>"), encoding="utf-8")
+    driver.wait(lambda: bench.map.lit_path[-1:] == ("GET get_user",), "the way to the route")
+
+
+def test_another_project_begins_with_an_empty_list(driver: Driver, tmp_path: Path) -> None:
+    show(driver)
+    ask(driver, "/hello/Ada")
+    told(driver, "GET /hello/Ada 200")
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "app.py").write_text(APP, encoding="utf-8")
+    driver.window.workspace.open(other)
+    work = driver.window.workspace
+
+    def is_open() -> bool:
+        project = work.snapshot.project
+        return project is not None and Path(project.folder) == other
+
+    driver.wait(is_open, "the other project")
+    driver.live()
+    assert listed(driver) == []
+    ask(driver, "/hello/Bob")
+    told(driver, "GET /hello/Bob 200")
