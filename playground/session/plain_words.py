@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from playground.core.problems import Problem
-from playground.session.shared import Shared
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from playground.core.changes import Snapshot
+from playground.core.explanations import Explanation
+from playground.core.insight import Insight
+from playground.core.plain_words.drawers import header
+from playground.core.plain_words.facts import Facts
+from playground.core.plain_words.rules import problems_of
+from playground.core.problems import Problem, ProblemError
+from playground.core.trips import Stage, Trip
+from playground.session.explaining import Explaining
+from playground.session.traffic import Traffic
 
 
-class PlainWords(Shared):
+class PlainWords(Traffic, Explaining):
     """Problems with their reasons and the edits that mend them."""
 
     def check_source(self) -> tuple[Problem, ...]:
@@ -19,3 +31,49 @@ class PlainWords(Shared):
         if found != self._snapshot.findings and project is self._project:
             self._publish(findings=found)
         return found
+
+    def insight(self, number: int) -> Insight | None:
+        """All that is known of a request by its number; None for one that is not kept. Any thread."""
+        trip = self.trip(number)
+        if trip is None:
+            return None
+        explanation = self.explain(trip.method, trip.path, header(trip, "host"))
+        return Insight(trip, explanation, self.problems_of(trip, explanation))
+
+    def problems_of(self, trip: Trip, explanation: Explanation | None) -> tuple[Problem, ...]:
+        """What went wrong with a request, most telling first; nothing for one that went well. Any thread."""
+        return problems_of(self._facts(trip, explanation))
+
+    def _facts(self, trip: Trip, explanation: Explanation | None) -> Facts:
+        shown = self._snapshot
+        stale = dict(_stale(shown, trip))
+        text = self._text_or_nothing
+        return Facts(trip, explanation, shown.project, shown.live, shown.findings, text, stale)
+
+    def _text_or_nothing(self, file: str) -> str:
+        """A file of the project; nothing of one that is not there, or of a project that was just closed."""
+        with suppress(ProblemError):
+            return self._text(file)
+        return ""
+
+
+def _stale(shown: Snapshot, trip: Trip) -> Iterator[tuple[str, Problem]]:
+    """The files that were newer than what answered, and what keeps each of them from loading."""
+    project = shown.project
+    if project is None or not shown.live.loaded:
+        return
+    names = {step.name for step in trip.steps if step.stage is Stage.TEMPLATE}
+    templates = [one for one in project.templates if one.name in names]
+    held = [shown.live.problem, *(one.problem for one in templates)]
+    for problem in held:
+        place = problem.place if problem is not None else None
+        if problem is not None and place is not None and _is_older(Path(project.folder, place.file), trip):
+            yield place.file, problem
+
+
+def _is_older(path: Path, trip: Trip) -> bool:
+    """Whether a file was written before a request began."""
+    try:
+        return path.stat().st_mtime < trip.started
+    except OSError:
+        return False

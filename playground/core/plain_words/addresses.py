@@ -43,8 +43,8 @@ def problems(facts: Facts) -> Iterator[Problem]:
 
 
 def _answered_before(facts: Facts) -> bool:
-    """Whether a hook answered, so that the router was never heard."""
-    return bool(facts.trip.raised) and facts.trip.raised[-1].own_frame is not None
+    """Whether a hook answered, or the app raised: what the router found was never heard then."""
+    return facts.error is None or facts.error.own_frame is not None
 
 
 def _path(facts: Facts) -> str:
@@ -58,7 +58,7 @@ def _original(facts: Facts, otherwise: str) -> str:
 
 def _why(told_by: Explanation, *more: str) -> str:
     near = [f"{one.rule}: {one.reason}" for one in told_by.near[:1] if one.reason]
-    return " ".join(dict.fromkeys((*more, *(told_by.why or near))))
+    return " ".join(dict.fromkeys(one for one in (*(told_by.why or near), *more) if one))
 
 
 def place_of(facts: Facts, rule: str, endpoint: str) -> Place | None:
@@ -89,7 +89,7 @@ def _sent_on(facts: Facts, told_by: Explanation) -> Problem:
         place=place_of(facts, near.rule, near.endpoint) if near is not None else None,
         original=_original(facts, f"{facts.trip.status} {facts.trip.reason}".strip()),
         rule_id="slash-redirect",
-        why=_why(told_by, kept, more).strip(),
+        why=_why(told_by, more, kept),
         fixes=ways(*told_by.fixes) or (told(f"Use {shown(goal, 30)}"),),
     )
 

@@ -33,7 +33,7 @@ def problems(facts: Facts) -> Iterator[Problem]:
 
 def _key(facts: Facts, error: Raised) -> Problem | None:
     """A ``BadRequestKeyError``, or a ``KeyError`` of the JSON that came or of a header."""
-    key = error.fact("key") or _plain_key(error)
+    key = error.fact("key").strip("'\"") or _plain_key(error)
     drawer = _drawer(facts, error, key)
     if not key or not drawer:
         return None
@@ -91,7 +91,7 @@ def _missing(facts: Facts, error: Raised, key: str, drawer: str, came: Drawers) 
     return Problem(
         f"The view wants {shown(key, 30)}, and {brought}.",
         place=where,
-        original=f"{error.type}: {error.message}",
+        original=_original(error, key),
         rule_id="missing-form-key",
         why=f"Line {where.line if where else '?'} asks request.{drawer} for {key}. "
         f"What came: {came.described()}. {_html_says(facts, key)}",
@@ -102,6 +102,12 @@ def _missing(facts: Facts, error: Raised, key: str, drawer: str, came: Drawers) 
             _ask_softly(facts, key, drawer, where),
         ),
     )
+
+
+def _original(error: Raised, key: str) -> str:
+    """What Flask says, with the line that it adds in debug mode."""
+    said = f"{error.type}: {error.message}"
+    return said if key in said or error.type == "KeyError" else f"{said}\nKeyError: {key!r}"
 
 
 def _html_says(facts: Facts, key: str) -> str:

@@ -31,9 +31,9 @@ def problems(facts: Facts) -> Iterator[Problem]:
             original=f"{error.type}: {error.message}",
             why="An error handler of the app took the exception, and made this answer of it.",
         )
-    elif error is None and (trip.endpoint or handler is not None):
-        step = handler or facts.step(Stage.VIEW)
-        name = step.name if step is not None else trip.endpoint
+    elif error is None:
+        step = handler or facts.step(Stage.VIEW) or facts.step(Stage.BEFORE)
+        name = step.name if step is not None else trip.endpoint or "The app"
         yield Problem(
             f"{shown(name, 30)} answered with {trip.status}.",
             place=step.place if step is not None else facts.place,

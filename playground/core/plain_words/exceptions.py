@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import builtins
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from playground.core.fixes import Fix
 from playground.core.plain_words.facts import Facts
-from playground.core.plain_words.saying import ended, label, mend, rewrite, shown, told, ways
+from playground.core.plain_words.saying import ended, label, mend, nearest, rewrite, shown, told, ways
 from playground.core.plain_words.source import line_of
 from playground.core.plain_words.templates import shown_line
 from playground.core.problems import Place, Problem
@@ -69,10 +70,19 @@ def _plain(facts: Facts, error: Raised) -> _Found:
     )
 
 
-def _suggestion(error: Raised, wrong: str) -> tuple[str, str]:
-    """The name that Python itself suggests."""
+def _suggestion(error: Raised, wrong: str, known: Iterable[str]) -> tuple[str, str]:
+    """The name that Python itself suggests; where it does not, the one of these that looks most like it."""
     found = re.search(r"Did you mean: '([^']+)'\?", f"{error.message}\n{error.traceback}")
-    return (wrong, found[1]) if found is not None else ("", "")
+    meant = found[1] if found is not None else nearest(wrong, known, 0.75)
+    return (wrong, meant) if meant else ("", "")
+
+
+def _names_in(facts: Facts) -> set[str]:
+    """The names that the failing file gives a value to, and those of Python."""
+    text = facts.text(facts.place.file) if facts.place is not None else ""
+    found = re.findall(r"\b(\w+)\s*=[^=]|\bdef\s+(\w+)|\bclass\s+(\w+)|\bfor\s+(\w+)\s+in|\bas\s+(\w+)", text)
+    found += re.findall(r"\bimport\s+()()()()(\w+)|[(,]\s*()()()()(\w+)\s*(?=[,)=])", text)
+    return {name for names in found for name in names if name} | set(dir(builtins))
 
 
 def _name(facts: Facts, error: Raised) -> _Found | None:
@@ -87,11 +97,11 @@ def _name(facts: Facts, error: Raised) -> _Found | None:
             ("", ""),
         )
     name = found[1]
-    known = _suggestion(error, name)
+    if name in FROM_FLASK:
+        return f"{name} is used, and not imported.", f"Write {name} behind from flask import.", (name, "")
+    known = _suggestion(error, name, _names_in(facts))
     nearer = f"; there is {shown(known[1], 30)}" if known[1] else ""
     reason = "Nothing of that name was defined or imported where this line ran."
-    if name in FROM_FLASK and not known[1]:
-        return f"{name} is used, and not imported.", f"Write {name} behind from flask import.", (name, "")
     return f"There is no name {shown(name, 30)} here{nearer}.", reason, known
 
 
@@ -112,7 +122,7 @@ def _attribute(facts: Facts, error: Raised) -> _Found | None:
             "None stands for no value: what was looked up was not found, or a function returned nothing.",
             ("", ""),
         )
-    known = _suggestion(error, name)
+    known = _suggestion(error, name, dir(getattr(builtins, owner, object)))
     nearer = f"; there is {shown(known[1], 30)}" if known[1] else ""
     return f"{_a(owner)} has no {shown(name, 30)}{nearer}.", f"Python says: {ended(error.message)}", known
 

@@ -18,7 +18,7 @@ def _no_text(_file: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One request with all that is known around it.
+    """One request with all that is known around it; ``findings`` are what the source shows by itself.
 
     ``text`` gives a file of the project as text, empty where it can't be read. ``stale`` are the files that
     were newer on the disk than what answered, each with what keeps it from loading.
@@ -28,6 +28,7 @@ class Facts:
     explanation: Explanation | None = None
     project: ProjectState | None = None
     live: LiveState = field(default_factory=LiveState)
+    findings: tuple[Problem, ...] = ()
     text: Callable[[str], str] = _no_text
     stale: Mapping[str, Problem] = field(default_factory=dict)
 

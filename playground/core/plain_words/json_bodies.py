@@ -61,10 +61,10 @@ def _unlabelled(facts: Facts, error: Raised, came: Drawers) -> Problem:
 
 def _sample(facts: Facts) -> str:
     """JSON with the keys that the view takes out of it."""
-    taken = re.findall(
-        r"(?:json(?:\(\s*\))?|\bdata|\bpayload|\bbody)\s*(?:\[|\.get\()\s*['\"](\w+)['\"]",
-        View.of(facts).text,
-    )
+    text = View.of(facts).text
+    asked = r"request\s*\.\s*(?:json\b|get_json\s*\([^()]*\))"
+    names = "|".join((asked, *re.findall(rf"\b(\w+)\s*=\s*{asked}\s*$", text, re.MULTILINE)))
+    taken = re.findall(rf"(?:{names})\s*(?:\[|\.get\()\s*['\"](\w+)['\"]", text)
     return json.dumps(dict.fromkeys(taken, "test"))
 
 

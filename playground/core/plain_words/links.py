@@ -56,7 +56,7 @@ def _endpoint(facts: Facts, error: Raised, endpoint: str, place: Place | None) -
         original=f"{error.type}: {error.message}",
         rule_id="dead-endpoint",
         why="url_for wants an endpoint: the name of the view function, with its blueprint's name and a dot "
-        f"before it. There are {listed(known, 8) or 'none'}.",
+        f"before it. The endpoints are {listed(known, 8) or 'not known'}.",
         fixes=ways(*(_named(facts, endpoint, one, place) for one in dict.fromkeys((near, *same[:2])) if one))
         or (told("Write the name of a view function"),),
     )

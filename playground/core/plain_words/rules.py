@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from playground.core.plain_words import (
     addresses,
@@ -22,6 +23,7 @@ from playground.core.plain_words import (
     wrong_drawers,
 )
 from playground.core.plain_words.facts import Facts
+from playground.core.plain_words.saying import ways
 from playground.core.problems import Problem
 
 Rule = Callable[[Facts], Iterator[Problem]]
@@ -54,9 +56,30 @@ def problems_of(facts: Facts) -> tuple[Problem, ...]:
     found += [] if found or _is_handled(facts) else _first(RAISED, facts)
     if not found:
         found += [one for rule in QUIET for one in rule(facts)]
+    found = [_with_found(facts, one) for one in found]
     stale = list(staleness.problems(facts))
     told = [] if any(one.rule_id for one in found) else list(deliberate.problems(facts))
-    return (*found, *stale, *told)
+    is_missing = not facts.trip.rule and facts.trip.status in (404, 405)
+    return (*stale, *found, *told) if is_missing else (*found, *stale, *told)
+
+
+def _with_found(facts: Facts, problem: Problem) -> Problem:
+    """The problem with the ways out of what the source shows of the same failure: they know it best."""
+    same = [
+        one for one in facts.findings if one.rule_id == problem.rule_id and _is_there(facts, problem, one)
+    ]
+    fixes = ways(*(fix for one in same for fix in one.fixes))
+    return replace(problem, fixes=fixes) if fixes else problem
+
+
+def _is_there(facts: Facts, problem: Problem, found: Problem) -> bool:
+    """Whether a finding is of the line that failed, or of the view around it."""
+    if problem.place is None or found.place is None or problem.place.file != found.place.file:
+        return False
+    route, line = facts.route, found.place.line or 0
+    if problem.place.line == line:
+        return True
+    return route is not None and route.file == found.place.file and route.line <= line <= route.end_line
 
 
 def _first(rules: tuple[Rule, ...], facts: Facts) -> list[Problem]:

@@ -43,9 +43,9 @@ Said = tuple[str, tuple[Fix, ...]]
 def corrected(message: str, line: str, place: Place | None) -> Said:
     """The sentence, and the edits of that line that would mend it."""
     said = (
-        _tag(message, line, place)
+        _open(message, line, place)
+        or _tag(message, line, place)
         or _filter(message, line, place)
-        or _open(message, place)
         or _else_if(message, line, place)
         or _twice(message)
     )
@@ -95,17 +95,26 @@ def _filter(message: str, line: str, place: Place | None) -> Said | None:
     )
 
 
-def _open(message: str, place: Place | None) -> Said | None:
-    found = re.search(
-        r"looking for the following tags: (.+?)\. .*needs to be closed is '(\w+)'", message, re.DOTALL
-    )
+def _open(message: str, line: str, place: Place | None) -> Said | None:
+    """A block whose end is missing: at the end of the file, or before the end of the block around it."""
+    found = re.search(r"looking for .+needs to be closed is '(\w+)'", message, re.DOTALL)
     if found is None:
         return None
-    block, wanted = found[2], f"end{found[2]}"
+    block, wanted = found[1], f"end{found[1]}"
+    sentence = f"The {block} is never closed: {wanted} is missing."
+    other = re.match(r"Encountered unknown tag '(\w+)'", message)
+    ending = re.search(rf"[ \t]*\{{%-?\s*{other[1]}\b[^%]*%\}}", line) if other is not None else None
+    if other is not None and not other[1].startswith("end"):
+        return None
+    if place is not None and ending is not None:
+        fix = rewrite(
+            label(f"Add {{% {wanted} %}} above it"), place, ending[0], f"{{% {wanted} %}}\n{ending[0]}"
+        )
+        return sentence, ways(fix)
     if place is None:
-        return f"The {block} is never closed: {wanted} is missing.", (told(f"Write {wanted}"),)
+        return sentence, (told(f"Write {wanted}"),)
     fix = mend(label(f"Add {{% {wanted} %}} at the end"), "close_block", place.file, place.line, tag=wanted)
-    return f"The {block} is never closed: {wanted} is missing.", ways(fix)
+    return sentence, ways(fix)
 
 
 def _else_if(message: str, line: str, place: Place | None) -> Said | None:

@@ -100,7 +100,7 @@ def _searched(facts: Facts, name: str, parent: str) -> str:
     )
     by = f" {parent} names it." if parent else ""
     names = listed((one.name for one in facts.templates), 8)
-    return f"{looked}{by}" + (f" There are {names}." if names else "")
+    return f"{looked}{by}" + (f" The templates are {names}." if names else "")
 
 
 def _move(name: str, wrong: str) -> Fix | None:
