@@ -40,7 +40,7 @@ NEEDED = {
 """What the methods of each lane import when they are first called."""
 
 
-class Session(FolderLane, AppLane, NetworkLane, PlainWords, SteppingThrough, Completing, Explaining, Traffic):
+class Session(FolderLane, AppLane, NetworkLane, PlainWords, SteppingThrough, Completing, Traffic, Explaining):
     """At most one open project, its live app and its server."""
 
     def __init__(self, home: Home | None = None) -> None:
