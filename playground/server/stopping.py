@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import signal
+import sys
 import threading
 from types import FrameType, TracebackType
 from typing import Any
@@ -20,12 +21,38 @@ class TookTooLongError(BaseException):
 
 def interrupt(thread: int, error: type[BaseException]) -> None:
     """Raise ``error`` in the thread of that identifier as soon as it runs Python code."""
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(error))
+    _set(ctypes.c_ulong(thread), ctypes.py_object(error))
+    _calm()
 
 
 def uninterrupt(thread: int) -> None:
     """Take back an ``interrupt`` that has not arrived yet."""
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), None)
+    _set(ctypes.c_ulong(thread), None)
+    _calm()
+
+
+_set = ctypes.pythonapi.PyThreadState_SetAsyncExc
+
+
+class _CalmError(BaseException):
+    """Raised in this thread by itself, and caught there."""
+
+
+def _calm() -> None:
+    """Have Python 3.11 forget that an exception waits for some thread.
+
+    It remembers that for all threads at once, and forgets it only when one arrives: while one waits for a
+    thread that sleeps, or after one was taken back, a thread with a trace function would stand still for ever
+    at the beginning of the next function. The thread that it waits for finds it again when it wakes up.
+    """
+    if sys.version_info >= (3, 12):
+        return
+    try:
+        _set(ctypes.c_ulong(threading.get_ident()), ctypes.py_object(_CalmError))
+        for _ in range(1000):
+            pass  # it arrives at the first jump back, if not before
+    except _CalmError:
+        return
 
 
 class _Waker:
