@@ -179,9 +179,7 @@ def _circle(load: Load) -> Problem | None:
     ):
         fix = mend(label(f"Import it below {name} = ..."), "move_down", *_at(begun), below=name)
     sentence = f"{begun.file} and {last.file} import each other in a circle." if begun else ""
-    return load.said(
-        "circular-import", why, fix, told("Import it inside the function that uses it"), sentence=sentence
-    )
+    return load.said("circular-import", why, fix, told("Import it where it is used"), sentence=sentence)
 
 
 def _is_module(file: str, module: str) -> bool:
@@ -245,8 +243,7 @@ def _late(load: Load) -> Problem | None:
         "late-setup",
         f"{_where(load)} adds to it; it was registered {f'at {place}' if place else 'before'}. What is "
         "added after that is never seen.",
-        fix,
-        told("Register it below its routes"),
+        fix or told("Register it below its routes"),
         sentence=f"The blueprint {found[2]} gets a route after it was registered.",
     )
 

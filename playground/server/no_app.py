@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -109,7 +110,7 @@ def _default(factory: FunctionType, needed: list[str], file: str) -> Fix | None:
 def _return_app(factory: FunctionType, file: str) -> Fix | None:
     """``return app`` at its end, where it makes an app and has no return."""
     node = _node(factory)
-    if node is None or any(isinstance(one, ast.Return) for one in ast.walk(node)):
+    if node is None or _returns(node.body):
         return None
     made = next((one for one in node.body if isinstance(one, ast.Assign) and _is_app(one.value)), None)
     target = made.targets[0] if made is not None else None
@@ -130,6 +131,13 @@ def _node(factory: FunctionType) -> ast.FunctionDef | None:
         return None
     found = (one for one in tree.body if isinstance(one, ast.FunctionDef) and one.name == factory.__name__)
     return next((one for one in found if one.lineno >= line), None)
+
+
+def _returns(body: Sequence[ast.AST]) -> bool:
+    """Whether a function returns anything itself; what functions inside of it return is theirs."""
+    inner = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+    nodes = [node for node in body if not isinstance(node, inner)]
+    return any(isinstance(one, ast.Return) or _returns(list(ast.iter_child_nodes(one))) for one in nodes)
 
 
 def _is_app(value: ast.expr) -> bool:

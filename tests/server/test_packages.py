@@ -238,6 +238,8 @@ def test_several_apps_and_none_called_app(folder: Folder) -> None:
     folder.write("app.py", "from flask import Flask\none = Flask('a')\ntwo = Flask('b')\n")
     problem = refused(folder, "app.py")
     assert "Detected multiple Flask applications" in problem.original
+    assert problem.rule_id == "app-not-found"
+    assert [fix.label for fix in problem.fixes] == ["Choose the app in the menu"]
     assert "makes 2 Flask apps (one, two)" in problem.sentence
     assert "app.py:one, app.py:two" in problem.hint
 
