@@ -19,6 +19,7 @@ from tests.support.shapes import SHAPES, Shape, write
 
 WRONG = {
     "registered_twice": {"blueprint-not-registered"},  # one of its blueprints is registered nowhere
+    "old_api": {"old-tutorial"},
     "unguarded_run": {"late-setup"},  # its app runs in the middle of the file
 }
 """What shapes have that is not right, on purpose."""

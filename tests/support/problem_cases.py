@@ -9,6 +9,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+HEAD = """\
+from flask import Flask
+
+app = Flask(__name__)
+
+
+"""
+
+
+def app(body: str, head: str = HEAD) -> dict[str, str]:
+    """A project of one file."""
+    return {"app.py": head + body}
+
 
 @dataclass(frozen=True)
 class Ask:

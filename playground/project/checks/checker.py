@@ -3,7 +3,22 @@
 from __future__ import annotations
 
 from playground.core.problems import Problem
-from playground.project.checks import blueprints, decorators, endpoints, methods, order, views
+from playground.project.checks import (
+    blueprints,
+    circles,
+    contexts,
+    decorators,
+    endpoints,
+    hiding,
+    methods,
+    old_names,
+    order,
+    redirects,
+    secrets_kept,
+    serializing,
+    threads,
+    views,
+)
 from playground.project.checks.checked import CheckedFiles, FileCheck, ProjectCheck
 from playground.project.index import Index, Picture
 
@@ -15,6 +30,14 @@ PROJECT_CHECKS: tuple[ProjectCheck, ...] = (
     *blueprints.PROJECT_CHECKS,
     *methods.PROJECT_CHECKS,
     *order.PROJECT_CHECKS,
+    *old_names.PROJECT_CHECKS,
+    *secrets_kept.PROJECT_CHECKS,
+    *contexts.PROJECT_CHECKS,
+    *circles.PROJECT_CHECKS,
+    *redirects.PROJECT_CHECKS,
+    *serializing.PROJECT_CHECKS,
+    *threads.PROJECT_CHECKS,
+    *hiding.PROJECT_CHECKS,
 )
 
 

@@ -13,12 +13,12 @@ def found(rule_id: str, sentence: str, why: str, place: Place, *fixes: Fix) -> P
     return Problem(sentence, place=place, rule_id=rule_id, why=why, fixes=fixes[:3])
 
 
-def fix(label: str, name: str, place: Place, **given: str) -> Fix:
+def fix(label: str, mend: str, place: Place, **given: str) -> Fix:
     """A fix that edits the file of a place, by the mend of that name; ``given`` are its words."""
     words = {"label": label[0].lower() + label[1:], **given}
     if place.column is not None:
         words["column"] = str(place.column)
-    return Fix(label, Mend(name, place.file, place.line, tuple(words.items())))
+    return Fix(label, Mend(mend, place.file, place.line, tuple(words.items())))
 
 
 def shortened(text: str) -> str:

@@ -13,6 +13,7 @@ from playground.project.mending import (
     python_mends,
     request_mends,
     route_mends,
+    start_mends,
     text_mends,
 )
 from playground.project.mending.workshop import Workshop
@@ -22,6 +23,7 @@ MENDS: Mapping[str, Callable[[Workshop, Mend], Proposal]] = {
     **python_mends.MENDS,
     **naming_mends.MENDS,
     **moving_mends.MENDS,
+    **start_mends.MENDS,
     **route_mends.MENDS,
     **request_mends.MENDS,
 }

@@ -47,6 +47,15 @@ def return_as(workshop: Workshop, mend: Mend) -> Proposal:
     return workshop.edited(source, pieces, mend.word("label"))
 
 
+def expression(workshop: Workshop, mend: Mend) -> Proposal:
+    """The expression at the place becomes ``new``, where ``{}`` is what it was; ``needs`` is imported."""
+    source = workshop.source(mend.file)
+    start, end = source.span(node_at(source, mend, ast.expr))
+    new = mend.word("new").replace("{}", source.text[start:end])
+    pieces = [Replacement(start, end, new), *imported(source, mend.word("needs"))]
+    return workshop.edited(source, pieces, mend.word("label"))
+
+
 def return_swapped(workshop: Workshop, mend: Mend) -> Proposal:
     """The two values of a ``return`` change places."""
     source = workshop.source(mend.file)
@@ -170,6 +179,7 @@ def imported(source: Source, *needed: str) -> list[Replacement]:
 MENDS = {
     "return_it": return_it,
     "return_as": return_as,
+    "expression": expression,
     "return_swapped": return_swapped,
     "return_at_end": return_at_end,
     "decorator_below_route": decorator_below_route,
