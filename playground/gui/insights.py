@@ -18,6 +18,7 @@ from playground.core.explanations import Explanation
 from playground.core.fixes import Fix
 from playground.core.insight import Insight
 from playground.core.stepping import Stepping
+from playground.core.trips import Trip
 from playground.gui.looking import Looking
 from playground.gui.panels.pages import Pages
 from playground.gui.panels.problem_marks import between, offer_fixes
@@ -95,7 +96,7 @@ class Insights(QObject):
             page.why.show_nothing()
         else:
             page.show_insight(insight)
-            self.stepper.show_trip(insight.trip, stepping)
+            self.stepper.show_trip(insight.trip, stepping or _no_lines(insight.trip))
         self.show_beside(page)
 
     def answered(self, outcome: Outcome) -> None:
@@ -220,3 +221,8 @@ class Insights(QObject):
         page = self._pages.current_page()
         if change.origin == "live" and isinstance(page, XrayPage) and not page.number:
             self._look.explain(page.method, page.path, page.show_live)
+
+
+def _no_lines(trip: Trip) -> Stepping | None:
+    """Nothing to step through where none of the project's own code ran; None where it was not recorded."""
+    return None if any(step.place for step in trip.steps) else Stepping(trip.number)

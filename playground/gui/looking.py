@@ -19,8 +19,6 @@ T = TypeVar("T")
 
 def look_at(session: Session, exchange: Exchange) -> tuple[Insight | None, Tip | None]:
     """All that is known of a request that this server answered, and what to try next. On the network lane."""
-    if not hasattr(session, "insight"):
-        return None, None
     trip = session.trip_of(exchange.request_ids[-1]) if exchange.request_ids else None
     insight = session.insight(trip.number) if trip is not None else None
     if insight is None or insight.trip.failed or insight.problems:

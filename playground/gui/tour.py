@@ -85,6 +85,8 @@ class _Tour:
         self.narrow_parameter()
         self.send()
         self.miss()
+        self.mend()
+        self.step_through()
         self.edit_template()
         self.all_sizes()
         self.plain_flask()
@@ -141,8 +143,47 @@ class _Tour:
         self.type("request.url", "/users/abc")
         self.click("request.send")
         self.wait(lambda: "404" in self.text("response.status"), "the 404")
-        self.say(f"   {self.text('response.status')}")
-        self.picture("not-found")
+        self.say(f"   {self.text('response.status')}: {self.text('response.problem')}")
+        self.click("response.why")
+        self.in_both_themes("not-found")
+
+    def mend(self) -> None:
+        """The edit that makes it match: shown, written, tried and taken back."""
+        self.step("One of the ways to make it match: the edit is shown before it is written.")
+        self.click("xray.fix.0")
+        self.wait(lambda: self.child("proposal.view").isVisible(), "what would change")
+        self.say(f"   {self.text('proposal.title')}: {self.text('proposal.sum')}")
+        self.picture("mend")
+        self.click("proposal.apply")
+        self.wait_live()
+        self.click("xray.again")
+        self.wait(lambda: "200" in self.text("response.status"), "the answer")
+        self.say(f"   Sent again: {self.text('response.status')}. Then one undo takes it back.")
+        self.window.workspace.undo()
+        self.wait_live()
+        self.close_message()
+
+    def step_through(self) -> None:
+        """X-ray: the request line by line, with the values beside the code."""
+        self.step("X-ray on: the next request can be stepped through, line by line.")
+        self.click("toolbar.xray")
+        self.wait_live()
+        self.type("request.url", "/users/42")
+        self.click("request.send")
+        self.wait(lambda: "200" in self.text("response.status"), "the answer")
+        self.wait_live()
+        self.click("response.xray")
+        self.wait(lambda: self.child("xray.trip").isVisible(), "the steps")
+        self.click("xray.forward")
+        self.say(f"   {self.text('xray.position')}")
+        for name, (width, height) in SIZES.items():
+            self.window.resize(width, height)
+            self.settle()
+            self.in_both_themes(f"xray-{name}")
+        self.window.resize(1440, 900)
+        self.click("toolbar.xray")
+        self.window.workbench.pages.close_current()
+        self.settle()
 
     def edit_template(self) -> None:
         """A template, and the page that follows it."""

@@ -155,6 +155,32 @@ def test_problems(window: Driver) -> None:
     check(window)
 
 
+def test_a_finding_with_its_fixes(window: Driver) -> None:
+    start(window, "hello")
+    app = window.folder() / "app.py"
+    app.write_text(app.read_text() + '\n\n@app.get("/by/<name>")\ndef by(nam):\n    return nam\n')
+    window.wait(lambda: bool(window.window.workspace.snapshot.findings), "the finding")
+    window.child("bottom").setCurrentWidget(window.window.workbench.problems)
+    window.child("problems.list").setCurrentRow(0)
+    window.settled()
+    assert window.has("problems.fix.0")
+    check(window)
+
+
+@pytest.mark.parametrize("path", ["/users/1", "/users/abc", "/nowhere"])
+def test_the_xray_of_a_request_and_the_answer_beside_a_route(window: Driver, path: str) -> None:
+    start(window, "json")
+    window.send(path)
+    check(window)
+    window.child("response.tabs").setCurrentIndex(5)
+    window.settled()
+    check(window)
+    window.window.commands.table.qaction("xray.open").trigger()
+    window.wait(lambda: window.has("xray.trip"), "the page and its steps")
+    window.settled()
+    check(window)
+
+
 SHOWN: dict[str, Callable[[Driver], object]] = {
     "question": lambda driver: driver.window.commands.new_template(),
     "message": lambda driver: driver.window.banner.say("Something happened.", "Undo", lambda: None),

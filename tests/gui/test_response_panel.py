@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 import pytest
+from insights import ANSWERED, FAILED, MISSED
 from PySide6.QtCore import QBuffer, QIODevice, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import (
@@ -19,8 +20,13 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from playground.core.exchanges import Exchange, Hop, RequestSpec, Response
+from playground.core.insight import Insight
+from playground.core.problems import Place
+from playground.core.tips import Tip
+from playground.core.trips import Frame, Raised, Stage, Step, Trip
 from playground.core.units import human_size, human_time
-from playground.gui.panels.response_panel import HEADERS, PRETTY, PREVIEW, RAW, ResponsePanel
+from playground.gui.panels.response_panel import HEADERS, PRETTY, PREVIEW, RAW, XRAY, ResponsePanel
+from playground.gui.panels.trip_words import MOST, trip_rows
 from playground.gui.widgets.big_text import BigText
 from playground.gui.widgets.page_view import PageView
 
@@ -238,3 +244,121 @@ def test_times_are_said_without_traps(seconds: float, words: str) -> None:
 )
 def test_sizes_are_said_without_traps(size: int, words: str) -> None:
     assert human_size(size) == words
+
+
+# What Flask did, and why.
+
+TIP = Tip("/users/abc", "Nothing will match: the `int` parameter accepts digits only.")
+
+
+def answered(panel: ResponsePanel, tip: Tip | None = TIP) -> None:
+    panel.show_exchange(exchange(), "{}", "json", ANSWERED, tip)
+
+
+def missed(panel: ResponsePanel) -> None:
+    panel.show_exchange(exchange(b"<h1>Not Found</h1>", "text/html", 404), "...", "html", MISSED)
+
+
+def shown(panel: ResponsePanel, name: str) -> bool:
+    return any(one.isVisible() for one in panel.findChildren(QWidget, f"response.{name}"))
+
+
+def test_a_failure_says_what_went_wrong_and_its_body_stays(panel: ResponsePanel) -> None:
+    missed(panel)
+    assert text(panel, "problem") == 'The converter int does not take "abc".'
+    assert panel.tabs.currentIndex() == PREVIEW
+    assert not shown(panel, "tip")
+
+
+def test_why_is_a_press_away_and_no_habit(qtbot: QtBot, panel: ResponsePanel) -> None:
+    missed(panel)
+    qtbot.mouseClick(part(panel, QPushButton, "why"), Qt.MouseButton.LeftButton)
+    assert panel.tabs.currentIndex() == XRAY
+    assert not shown(panel, "problem")
+    missed(panel)
+    assert panel.tabs.currentIndex() == PREVIEW
+    assert shown(panel, "problem")
+
+
+def test_the_tab_of_reasons_is_kept_for_failures_alone(panel: ResponsePanel) -> None:
+    missed(panel)
+    panel.tabs.setCurrentIndex(XRAY)
+    answered(panel)
+    assert panel.tabs.currentIndex() == PRETTY
+    missed(panel)
+    assert panel.tabs.currentIndex() == XRAY
+    panel.tabs.setCurrentIndex(RAW)
+    missed(panel)
+    assert panel.tabs.currentIndex() == RAW
+
+
+def test_without_an_insight_there_is_no_tab_and_no_line(panel: ResponsePanel) -> None:
+    missed(panel)
+    panel.show_exchange(exchange(b"{}", status=500), "{}", "json")
+    assert not panel.tabs.isTabVisible(XRAY)
+    assert not shown(panel, "problem")
+    assert not shown(panel, "trip")
+
+
+def test_an_answer_that_went_well_says_what_flask_did_and_what_to_try(panel: ResponsePanel) -> None:
+    panel.resize(460, 620)
+    answered(panel)
+    table = part(panel, QTableWidget, "trip")
+    words = [[table.item(row, at).text() for at in range(3)] for row in range(table.rowCount())]  # type: ignore[union-attr]
+    assert words == [
+        ["route", "/users/<int:user_id> → user_id = 42", "0.1 ms"],
+        ["view", "get_user(user_id=42) app.py:15", "0.2 ms"],
+        ["response", "200 OK · application/json", "0.1 ms"],
+    ]
+    assert "/users/abc" in text(panel, "tip")
+    assert not shown(panel, "problem")
+
+
+def test_a_row_opens_its_place_or_the_xray(qtbot: QtBot, panel: ResponsePanel) -> None:
+    panel.resize(460, 620)
+    answered(panel)
+    table = part(panel, QTableWidget, "trip")
+    table.setCurrentCell(1, 0)
+    with qtbot.waitSignal(panel.place_opened) as opened:
+        qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert opened.args == [Place("app.py", 15)]
+    table.setCurrentCell(0, 0)
+    with qtbot.waitSignal(panel.xray_wanted):
+        qtbot.keyClick(table, Qt.Key.Key_Return)
+
+
+def test_where_there_is_little_room_the_body_has_it(qtbot: QtBot, panel: ResponsePanel) -> None:
+    panel.resize(460, 620)
+    answered(panel)
+    panel.setMinimumSize(10, 10)  # as in a splitter: its layout does not keep it from being low
+    for height, there in ((450, (True, False)), (300, (False, False))):
+        panel.resize(460, height)
+        assert (shown(panel, "trip"), shown(panel, "tip")) == there
+        assert shown(panel, "trip.show")
+    qtbot.mouseClick(part(panel, QToolButton, "trip.show"), Qt.MouseButton.LeftButton)
+    assert shown(panel, "trip")
+    panel.resize(460, 200)
+    assert not shown(panel, "trip.show")
+
+
+def test_a_long_trip_is_cut_and_keeps_its_end() -> None:
+    steps = [Step(Stage.TEMPLATE, f"{number}.html") for number in range(20)]
+    trip = Trip(1, "id", "GET", "/", 200, steps=(*steps, Step(Stage.RESPONSE, "200", note="200 OK")))
+    rows = trip_rows(trip)
+    assert len(rows) == MOST
+    assert rows[-1][0][0].words == "response"
+
+
+def test_an_exception_is_a_row_with_its_line() -> None:
+    raised = Raised("KeyError", "7", (Frame("app.py", 19, "name", own=True), Frame("lib.py", 3, "get")))
+    trip = Trip(1, "id", "GET", "/", 500, steps=(Step(Stage.RESPONSE, "500"),), raised=(raised,))
+    (row, place), response = trip_rows(trip)
+    assert [cell.words for cell in row] == ["raised", "KeyError: 7 app.py:19", ""]
+    assert place == Place("app.py", 19)
+    assert response[0][0].words == "response"
+
+
+def test_a_crash_of_the_view_is_told_with_its_page(panel: ResponsePanel) -> None:
+    insight: Insight = FAILED
+    panel.show_exchange(exchange(b"<h1>Oh</h1>", "text/html", 500), "...", "html", insight)
+    assert text(panel, "problem") == "The view divided by zero."

@@ -21,7 +21,7 @@ SEND = Fix("Send /users/1", request=RequestSpec("GET", "/users/1"))
 
 NOT_FOUND = Explanation(
     Match("GET", "/users/abc", "not_found"),
-    ("Flask answered 404 before any of your functions ran. Nearest rules first:",),
+    ("No rule of this app fits.",),
     (
         Near(
             "/users/<int:user_id>",

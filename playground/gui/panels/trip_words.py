@@ -20,7 +20,7 @@ def trip_rows(trip: Trip) -> list[tuple[Row, Place | None]]:
     """Each row as stage, what happened and time, with the place that it is about."""
     told = [step for step in trip.steps if _is_told(step)]
     rows = [(_row(step, trip), step.place) for step in told]
-    if trip.raised:
+    if trip.raised and (trip.rule or trip.raised[-1].own_frame):  # else it is the router that found nothing
         at = len(rows) - 1 if rows and told[-1].stage is Stage.RESPONSE else len(rows)
         rows.insert(at, _raised_row(trip))
     return [*rows[: MOST - 1], *rows[-1:]] if len(rows) > MOST else rows
@@ -73,7 +73,7 @@ def _raised_row(trip: Trip) -> tuple[Row, Place | None]:
     place = Place(frame.file, frame.line) if frame is not None else None
     spans = [Span(raised.type, "error", code=True, bold=True)]
     if raised.message:
-        spans.append(Span(f": {raised.message.splitlines()[0][:120]}", code=True))
+        spans.append(Span(f": {raised.message.splitlines()[0][:60]}", code=True))
     if place is not None:
         spans.append(Span(f" {place}", "muted", code=True))
     return (Cell((Span("raised", "muted"),)), Cell(tuple(spans)), Cell(())), place

@@ -167,7 +167,10 @@ class WhyView(QScrollArea):
             card.fix_chosen.connect(self.fix_chosen)
             card.place_opened.connect(self.place_opened)
             self._column.insertWidget(self._column.count() - 1, card)
-            card.show_problem(problem, numbers, () if problem is explained else None)
+            if problem is explained and self._explanation is not None:
+                card.show_problem(why_words.without_repeats(problem, self._explanation), numbers, ())
+            else:
+                card.show_problem(problem, numbers)
             card.setAccessibleName(f"Problem {at + 1}")
             card.show()  # now, and not once the layout gets to it
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from playground.core.explanations import Explanation, Near
+from playground.core.explanations import Explanation, Near, Stop
 from playground.core.fixes import Fix
 from playground.core.insight import Insight
 from playground.core.problems import Problem
@@ -23,6 +24,10 @@ PURPOSES = {
     "match": "change that",
 }
 MOST_FIXES = 3
+MISS = "Flask answers 404, and no view function runs. Nearest rules first:"
+ALONE = "Flask answers 404, and no view function runs."
+VETOES = (Stop.RANGE, Stop.SHADOWED)
+"""Where a rule was chosen and then refused: the router's account says how."""
 
 
 def title_spans(explanation: Explanation) -> Spans:
@@ -59,15 +64,11 @@ def _broken(path: str, near: Sequence[Near]) -> Spans:
 
 
 def why_sentence(explanation: Explanation) -> str:
-    """The sentences under the heading."""
-    said = " ".join(explanation.why)
-    if said:
-        return said
-    if explanation.match.outcome == "not_found":
-        return "Flask answered 404 before any of your functions ran."
-    if explanation.match.outcome == "method_not_allowed":
-        return f"The path allows {', '.join(explanation.match.allowed)}. None of your functions ran."
-    return ""
+    """The sentences under the heading. Of a plain miss the heading and the table say all of it already."""
+    is_miss = explanation.match.outcome == "not_found"
+    if is_miss and explanation.near and explanation.near[0].stop not in VETOES:
+        return MISS
+    return " ".join(explanation.why) or (ALONE if is_miss else "")
 
 
 def near_row(near: Near, narrow: bool = False) -> tuple[Cell, ...]:
@@ -89,6 +90,12 @@ def _reached(near: Near) -> Spans:
 def routing_problem(problems: Sequence[Problem]) -> Problem | None:
     """The problem that the table explains, if it is one of those."""
     return next((one for one in problems if one.rule_id in ROUTING), None)
+
+
+def without_repeats(problem: Problem, explanation: Explanation) -> Problem:
+    """The problem that the table explains: its reason only where it is another one than the router's."""
+    same = problem.why == " ".join(explanation.why)
+    return replace(problem, why="") if same else problem
 
 
 def routing_fixes(explanation: Explanation, problem: Problem | None) -> tuple[Fix, ...]:

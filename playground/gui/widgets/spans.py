@@ -5,8 +5,9 @@ What a colour says is said by a sign as well: the part that failed has a wavy li
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from html import escape
 
 from PySide6.QtCore import QPointF, QRect, Qt
@@ -20,6 +21,9 @@ CODE = "`"
 
 NEW_LINE = "\u2028"
 """Begins a new line within a cell."""
+
+_PATH = re.compile(r"(?<![^\s\"])/(?:<[^<>]*>|[^\s\"<>])*?(?=[.,;:]?(?:[\s\"]|$))")
+"""A path or a rule as it stands in a sentence, without the sign that may follow it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +54,24 @@ def rule_spans(rule: str) -> Spans:
 
 
 def sentence_spans(sentence: str, token: str = "text") -> Spans:
-    """A sentence; what it has between backquotes is code."""
+    """A sentence; what it has between backquotes is code, and so are its paths and rules."""
     parts = sentence.split(CODE)
     if len(parts) % 2 == 0:  # one of them alone is a sign like any other
-        return (Span(sentence, token),)
-    return tuple(Span(part, token, code=bool(at % 2)) for at, part in enumerate(parts) if part)
+        return tuple(_with_paths(sentence, token))
+    spans: list[Span] = []
+    for at, part in enumerate(parts):
+        spans.extend([Span(part, token, code=True)] if at % 2 else _with_paths(part, token))
+    return tuple(span for span in spans if span.text)
+
+
+def _with_paths(text: str, token: str) -> Iterator[Span]:
+    end = 0
+    for found in _PATH.finditer(text):
+        yield Span(text[end : found.start()], token)
+        for span in rule_spans(found.group()):
+            yield span if span.token == "parameter" else replace(span, token=token)
+        end = found.end()
+    yield Span(text[end:], token)
 
 
 def as_html(spans: Iterable[Span]) -> str:
