@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from playground.core.answers import AnswerKind
 from playground.core.changes import TemplateInfo
@@ -39,6 +40,7 @@ from playground.project.scanning import (
     walk,
 )
 
+T = TypeVar("T")
 _RACY_NS = 2_000_000_000  # a file younger than this may change again without its time stamp showing it
 _RENDERED = re.compile(r"\b(?:render_template|stream_template)\(\s*[\"']([^\"'\n]+)[\"']")
 
@@ -99,6 +101,7 @@ class Index:
         self._roots: dict[str, tuple[str, ...]] = {}
         self._unread: dict[str, Problem] = {}
         self._facts: dict[str, tuple[str, _TemplateFacts]] = {}
+        self._of_templates: dict[tuple[str, object], tuple[str, object]] = {}
         self._folders: tuple[str, ...] | None = None
         self._listed: tuple[str, ...] | None = None  # the files that people edit
         self._named_files: tuple[tuple[str, ...], dict[str, str]] | None = None  # in these template folders
@@ -215,6 +218,8 @@ class Index:
         self._listed = self._named_files = None
         for known in (self._seen, self._looked, self._digests, self._roots, self._unread, self._facts):
             known.pop(file, None)
+        for key in [one for one in self._of_templates if one[0] == file]:
+            del self._of_templates[key]
         self._app = None
         if self._readings.pop(file, None) is not None:
             self._joined = self._folders = None
@@ -348,6 +353,22 @@ class Index:
         if known is None or known[0] != name or not name:
             known = self._facts[file] = (name, _read_template(self._folder, file))
         return known[1]
+
+    def of_template(self, file: str, work: Callable[[str], T]) -> T | None:
+        """What a function makes of a template's text, worked out once for each text; None for no text."""
+        name, key = self._digests.get(file, ""), (file, work)
+        known = self._of_templates.get(key)
+        if known is None or known[0] != name or not name:
+            try:
+                made = work(PlainSource(file, read_bytes(self._folder, file) or b"").text)
+            except ProblemError:
+                return None
+            known = self._of_templates[key] = (name, made)
+        return known[1]  # type: ignore[return-value]  # kept under the function itself
+
+    def has(self, file: str) -> bool:
+        """Whether there is a file of that name, whatever its kind."""
+        return file in self._seen
 
     def base_template(self) -> str:
         """The name of a base page with a ``content`` block, or an empty string."""

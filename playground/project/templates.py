@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from jinja2.nodes import Template
 
-_GIVEN_BY_FLASK = frozenset(
+GIVEN_BY_FLASK = frozenset(
     """
     request session g config url_for get_flashed_messages range dict lipsum cycler joiner namespace
     self super caller varargs kwargs loop
@@ -72,7 +72,8 @@ def _environment() -> Environment:
 
 
 @lru_cache(maxsize=1)  # what is asked of a template's text is asked in a row
-def _parse(text: str) -> Template:
+def parse(text: str) -> Template:
+    """The tree of a template; raises TemplateSyntaxError, or RecursionError for what is too deep."""
     from jinja2 import TemplateSyntaxError
 
     try:
@@ -86,7 +87,7 @@ def check_template(text: str, name: str) -> Problem | None:
     from jinja2 import TemplateSyntaxError
 
     try:
-        _refuse_twins(_parse(text))
+        _refuse_twins(parse(text))
     except TemplateSyntaxError as error:
         sentence, hint = _in_plain_words(error.message or "")
         return Problem(sentence, hint, "", Place(name, error.lineno), error.message or "")
@@ -256,18 +257,23 @@ def variables(text: str) -> tuple[str, ...]:
     from jinja2 import TemplateError, meta, nodes
 
     try:
-        tree = _parse(text)
-        for filter_ in tree.find_all(
-            nodes.Filter
-        ):  # filters and tests of the app's own are not ours to judge
-            _environment().filters.setdefault(filter_.name, str)
-        for test in tree.find_all(nodes.Test):
-            _environment().tests.setdefault(test.name, callable)
-        missing = meta.find_undeclared_variables(tree) - _GIVEN_BY_FLASK
+        tree = parse(text)
+        allow_any(tree)
+        missing = meta.find_undeclared_variables(tree) - GIVEN_BY_FLASK
     except (TemplateError, RecursionError):  # check_template is who reports it
         return ()
     used = dict.fromkeys(name.name for name in tree.find_all(nodes.Name))
     return tuple(name for name in used if name in missing)
+
+
+def allow_any(tree: Template) -> None:
+    """Filters and tests of the app's own are not ours to judge; what looks for names stops at them."""
+    from jinja2 import nodes
+
+    for filter_ in tree.find_all(nodes.Filter):
+        _environment().filters.setdefault(filter_.name, str)
+    for test in tree.find_all(nodes.Test):
+        _environment().tests.setdefault(test.name, callable)
 
 
 def blocks(text: str) -> frozenset[str]:

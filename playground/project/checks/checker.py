@@ -16,6 +16,10 @@ from playground.project.checks import (
     redirects,
     secrets_kept,
     serializing,
+    template_files,
+    template_links,
+    template_syntax,
+    template_variables,
     threads,
     views,
 )
@@ -38,6 +42,10 @@ PROJECT_CHECKS: tuple[ProjectCheck, ...] = (
     *serializing.PROJECT_CHECKS,
     *threads.PROJECT_CHECKS,
     *hiding.PROJECT_CHECKS,
+    *template_syntax.PROJECT_CHECKS,
+    *template_files.PROJECT_CHECKS,
+    *template_links.PROJECT_CHECKS,
+    *template_variables.PROJECT_CHECKS,
 )
 
 

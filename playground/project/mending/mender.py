@@ -14,6 +14,7 @@ from playground.project.mending import (
     request_mends,
     route_mends,
     start_mends,
+    template_mends,
     text_mends,
 )
 from playground.project.mending.workshop import Workshop
@@ -26,6 +27,7 @@ MENDS: Mapping[str, Callable[[Workshop, Mend], Proposal]] = {
     **start_mends.MENDS,
     **route_mends.MENDS,
     **request_mends.MENDS,
+    **template_mends.MENDS,
 }
 """Each mend by its name; what it reads of ``Mend`` is said in its docstring."""
 

@@ -1,0 +1,62 @@
+"""Templates that Jinja can't read, and filters that it does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from playground.core.plain_words.saying import WORDS, ended, told
+from playground.core.plain_words.tags import corrected
+from playground.core.problems import Place, Problem
+from playground.project.checks.checked import CheckedProject
+from playground.project.checks.saying import found, shortened
+from playground.project.checks.template_calls import Templates
+
+_wrong = partial(found, "template-syntax")
+_OWN_FILTERS = (
+    "template_filter",
+    "jinja_env",
+    "jinja_environment",
+    "jinja_options",
+    "filters",
+    "Environment",
+)
+
+
+def templates_not_read(project: CheckedProject) -> tuple[Problem, ...]:
+    """The first mistake of each template, as Jinja tells it."""
+    templates = Templates(project)
+    problems = [*_unreadable(templates)]
+    if not templates.has_extensions and not project.says(*_OWN_FILTERS):
+        problems += _filters(templates)
+    return tuple(problems)
+
+
+def _unreadable(templates: Templates) -> Iterator[Problem]:
+    for info in templates.project.picture.templates:
+        problem = info.problem
+        if problem is not None and problem.original and problem.place and problem.place.line:
+            line = _line(templates, info.name, problem.place.line)
+            said, fixes = corrected(problem.original, line, problem.place)
+            is_known = not said.startswith("Jinja can't read")
+            sentence = said if is_known or len(problem.sentence.split()) > WORDS else problem.sentence
+            why = f"The line says: {shortened(line)}. {problem.hint}".rstrip()
+            ways = fixes if is_known else (told("Look at that line"),)
+            yield _wrong(ended(sentence), why, problem.place, *ways)
+
+
+def _filters(templates: Templates) -> Iterator[Problem]:
+    for name, file in templates.files.items():
+        for use in templates.says(name).filters[:1]:
+            place = Place(file, use.line, use.column)
+            line = _line(templates, name, use.line)
+            sentence, fixes = corrected(f"No filter named '{use.name}'.", line, place)
+            yield _wrong(sentence, f"The line says: {shortened(line)}.", place, *fixes)
+
+
+def _line(templates: Templates, name: str, number: int) -> str:
+    lines = templates.text(name).split("\n") if name in templates.files else []
+    return lines[number - 1] if number <= len(lines) else ""
+
+
+PROJECT_CHECKS = (templates_not_read,)
