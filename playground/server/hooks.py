@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 import time
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from types import CodeType, FunctionType
 from typing import Any
@@ -45,11 +45,14 @@ _CALLERS = {
     "do_teardown_appcontext": Stage.TEARDOWN,
 }
 """The methods of an app that call functions for a request, and what such a function is then."""
+_REPLACED = ("ensure_sync", "trap_http_exception", "make_default_options_response")
 _FLASKS_OWN = frozenset(("request", "session", "g", "config"))
 _LAYERS = 20
 """Decorators around a function, at most."""
 
 _clock = time.perf_counter
+_event: Callable[[tuple[Any, ...]], Event] = partial(tuple.__new__, Event)
+"""An ``Event`` in half the time."""
 
 
 class Hooks:
@@ -57,16 +60,26 @@ class Hooks:
 
     def __init__(self, project: ProjectImports) -> None:
         self._project = project
+        self._begins, self._ends = self._template_receivers()  # a signal itself keeps nothing alive
         self.on_template: Callable[[str, Note, Mapping[str, Any], Snapshot], None] | None = None
 
     def watch(self, app: Flask) -> None:
         """Take part in what the app does, for as long as it lives."""
         _Watched(app, self)
-        before_render_template.connect(self._on_template, app)
-        template_rendered.connect(self._on_rendered, app)
+        before_render_template.connect(self._begins, app)
+        template_rendered.connect(self._ends, app)
         got_request_exception.connect(self._on_exception, app)
         if app.url_value_preprocessors:
             request_started.connect(self._on_started, app)
+
+    def unwatch(self, app: Flask) -> None:
+        """Take no part any more."""
+        for name in _REPLACED:
+            vars(app).pop(name, None)
+        before_render_template.disconnect(self._begins, app)
+        template_rendered.disconnect(self._ends, app)
+        got_request_exception.disconnect(self._on_exception, app)
+        request_started.disconnect(self._on_started, app)
 
     # -- by an app, on the thread of the request -------------------------------------------------------
 
@@ -79,20 +92,24 @@ class Hooks:
         for function in (each for name in names for each in app.url_value_preprocessors.get(name, ())):
             note.add(Event(Stage.PREPROCESSOR, _code_of(function), _clock()))
 
-    def _on_template(self, _app: Flask, template: Any, context: Mapping[str, Any], **_: Any) -> None:
-        note = _note_at_hand()
-        if note is None:
-            return
-        name = template.name or ""
-        given = snapshot(context, _FLASKS_OWN)
-        note.add(Event(Stage.TEMPLATE, name, _clock(), given, "", template.filename or ""))
-        if self.on_template is not None:
-            self.on_template(name, note, context, given)
+    def _template_receivers(self) -> tuple[Callable[..., None], Callable[..., None]]:
+        """Functions rather than methods: a signal takes half a microsecond longer for a method."""
 
-    def _on_rendered(self, _app: Flask, template: Any, **_: Any) -> None:
-        note = _note_at_hand()
-        if note is not None:
-            note.add(Event(None, template.name or "", _clock()))
+        def begins(_app: Flask, *, template: Any, context: Mapping[str, Any], **_: Any) -> None:
+            note = _note_at_hand()
+            if note is not None:
+                name, given = template.name or "", snapshot(context, _FLASKS_OWN)
+                file = template.filename or ""
+                note.add(_event((Stage.TEMPLATE, name, _clock(), given, "", file, False)))
+                if self.on_template is not None:
+                    self.on_template(name, note, context, given)
+
+        def ends(_app: Flask, *, template: Any, **_: Any) -> None:
+            note = here.note
+            if note is not None:
+                note.add(_event((None, template.name or "", _clock(), (), "", "", False)))
+
+        return begins, ends
 
     def _on_exception(self, _app: Flask, exception: BaseException, **_: Any) -> None:
         note = _note_at_hand()
@@ -123,10 +140,17 @@ class _Watched:
         app.make_default_options_response = self.options  # type: ignore[method-assign]  # the same
 
     def _watching(self, app: Flask) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        stages, original, caller = _stages(type(app)), app.ensure_sync, sys._getframe
+        plain, stages = _plain_functions(app), _stages(type(app))
+        original, caller = app.ensure_sync, sys._getframe
 
         def ensure_sync(func: Callable[..., Any]) -> Callable[..., Any]:
             """What Flask asks right before it calls a function; from anywhere else, it is of no interest."""
+            known = plain.get(id(func))
+            if known is not None:
+                note = _note_at_hand()
+                if note is not None:
+                    note.events.append(_event((known[0], func.__code__, _clock(), (), "", "", False)))
+                return original(func)
             stage = stages.get(id(caller(1).f_code))
             if stage is not None:
                 self._about_to_call(stage, func)
@@ -176,6 +200,28 @@ class _Watched:
         if note is not None:
             note.automatic = True
         return self._options()
+
+
+def _plain_functions(app: Flask) -> dict[int, tuple[Stage, FunctionType]]:
+    """By ``id``, the functions of an app of which all is known: nothing around them, and one thing to do.
+
+    They are most of those that are called, and to look for the caller costs more than all the rest.
+    """
+    found: dict[int, tuple[Stage, FunctionType]] = {}
+    twice: set[int] = set()
+    views = [] if app.url_value_preprocessors else [[*app.view_functions.values()]]
+    for stage, lists in (
+        (Stage.VIEW, views),
+        (Stage.BEFORE, app.before_request_funcs.values()),
+        (Stage.AFTER, app.after_request_funcs.values()),
+        (Stage.TEARDOWN, app.teardown_request_funcs.values()),
+    ):
+        functions: Iterator[Any] = (each for one in lists for each in one)
+        for function in functions:
+            is_plain = type(function) is FunctionType and not vars(function)
+            if is_plain and found.setdefault(id(function), (stage, function))[0] is not stage:
+                twice.add(id(function))
+    return {key: known for key, known in found.items() if key not in twice}
 
 
 def _stages(kind: type[Flask]) -> dict[int, tuple[Stage, str]]:

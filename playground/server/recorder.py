@@ -66,6 +66,10 @@ class Recorder:
         """Listen to what the app does, for as long as the app lives."""
         self._hooks.watch(app)
 
+    def unwatch(self, app: Flask) -> None:
+        """Leave an app alone, as it was before."""
+        self._hooks.unwatch(app)
+
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request; its trip is there before the first byte of the answer goes out."""
         path = environ.get("REQUEST_URI") or environ.get("PATH_INFO") or "/"  # as sent, with its query

@@ -39,9 +39,9 @@ def snapshot(variables: Mapping[str, Any], without: Collection[str] = ()) -> Sna
     """What variables are now: those that can't change as they are, the others as they are shown."""
     taken = []
     for name, value in variables.items():
-        kind = type(value)
         if name in without:
             continue
+        kind = type(value)
         if (
             (kind is str and len(value) < _PLAIN)
             or (kind is int and -_SMALL < value < _SMALL)

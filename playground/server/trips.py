@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import linecache
+import os
+import re
 from collections.abc import Iterator
 from types import CodeType
 
@@ -18,6 +20,9 @@ CORRELATION = "X-Playground-Request"
 """The header that joins an answer to its trip; the app never sees it."""
 FROM_STRING = "render_template_string"
 _DEF = ("def ", "async def ", "class ")
+_EXTENDS = re.compile(r"""\{%[-+]?\s*extends\s+["']([^"']+)["']""")
+_DEEPEST = 10
+"""Templates above one that are named."""
 _DECORATORS = 50
 """Lines from the first decorator of a function within which its ``def`` is looked for."""
 
@@ -198,7 +203,10 @@ class _Course:
         elif event.stage is Stage.TEMPLATE:
             draft = self._inside(Stage.TEMPLATE, str(event.what) or FROM_STRING, event)
             draft.values = event.values
-            draft.place = Place(self._project.relative(event.file)) if self._own(event.file) else None
+            if self._own(event.file):
+                draft.place = Place(self._project.relative(event.file))
+                above = ", ".join(_parents(event.file, draft.name))
+                draft.note = f"extends {above}" if above else ""
             self._open.append(draft)
         else:
             self._call(event.stage, event)
@@ -211,11 +219,11 @@ class _Course:
 
     def _end_template(self, event: Event) -> None:
         name = event.what or FROM_STRING
-        while self._open:
+        while any(draft.name == name for draft in self._open):
             draft = self._open.pop()
             draft.finish(event.at)
             if draft.name == name:
-                break
+                return
 
     def _raise(self, event: Event) -> None:
         told = self._note.raised[int(event.what)]  # type: ignore[arg-type]  # asked just before
@@ -247,6 +255,18 @@ class _Course:
 
     def _own(self, file: str) -> bool:
         return self._project.holds(file)
+
+
+def _parents(file: str, name: str) -> Iterator[str]:
+    """The templates that one extends, as far as its source names them."""
+    folder = file.removesuffix(name.replace("/", os.sep))
+    for _ in range(_DEEPEST):
+        linecache.checkcache(file)
+        found = _EXTENDS.search("".join(linecache.getlines(file)))
+        if found is None:
+            return
+        yield found[1]
+        file = os.path.join(folder, found[1].replace("/", os.sep))
 
 
 def _def_line(code: CodeType) -> int:

@@ -1,7 +1,7 @@
 """How many answers a second: the playground with all that it records, ``flask run``, and bare waitress.
 
 All servers stand at the same time and are asked one after the other, round by round, so that a busy moment of
-the machine meets all alike.
+the machine meets all alike. The window is also asked while nothing of it records: what the recorder costs.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from typing import Any
 
 from load import per_second, tool
 from options import Options, alone, say
-from processes import bare_waitress, flask_run, playground_serve, window
+from processes import Window, bare_waitress, flask_run, playground_serve, window
 from projects import SERVED, make
 from report import Row, Target
 
 OURS = ("window", "playground serve")
+UNRECORDED = "window that records nothing"
 SECONDS = 1.0
 
 
@@ -37,16 +38,25 @@ def _measure(kind: str, sizes: tuple[int, int], options: Options) -> dict[tuple[
     with ExitStack() as stack:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         ports: dict[tuple[str, int], int] = {}
+        windows: dict[int, Window] = {}
         for size in sizes:
             for name in (*OURS, "flask run", "bare waitress"):
                 # The counter is a route, too: with "1" there is the one that is asked for, and it.
                 folder = make("one file", place / f"{name} {size}", size - 1, "\n\n" + source)
-                ports[name, size] = stack.enter_context(_start(name, folder, place)).port
+                server = stack.enter_context(_start(name, folder, place))
+                ports[name, size] = server.port
+                if isinstance(server, Window):
+                    windows[size] = server
         for port in ports.values():
             per_second(port, path, options.seconds(1.0))  # what is made at the first request
         for _ in range(options.runs):
             for key, port in ports.items():
                 found.setdefault(key, []).append(per_second(port, path, options.seconds(SECONDS)))
+            for size, server in windows.items():
+                server.ask("record", on=False)
+                figure = per_second(server.port, path, options.seconds(SECONDS))
+                found.setdefault((UNRECORDED, size), []).append(figure)
+                server.ask("record", on=True)
     return found
 
 
@@ -59,6 +69,8 @@ def _rows(kind: str, sizes: tuple[int, int], found: dict[tuple[str, int], list[f
                 theirs, target = found[peer, size], Target("of peer", bound)
                 shown = name == "window" and size == sizes[1]
                 yield Row("throughput", what, "requests/s", ours, peer, theirs, target, "", shown)
+        if name == "window":
+            yield _recorded(f"{kind}, {sizes[1]:,} routes", found, sizes[1])
         few, many = (found[name, size] for size in sizes)
         plain = statistics.median(found["bare waitress", sizes[1]]) / statistics.median(
             found["bare waitress", sizes[0]]
@@ -67,6 +79,13 @@ def _rows(kind: str, sizes: tuple[int, int], found: dict[tuple[str, int], list[f
         more = {"bare waitress": plain}
         target = Target("of peer", 0.95)
         yield Row("throughput", what, "requests/s", many, peer, few, target, "", name == "window", more)
+
+
+def _recorded(what: str, found: dict[tuple[str, int], list[float]], size: int) -> Row:
+    """The same window with the recorder and without."""
+    ours, theirs = found["window", size], found[UNRECORDED, size]
+    target = Target("of peer", 0.85)
+    return Row("throughput", f"{what}, window", "requests/s", ours, UNRECORDED, theirs, target, "", True)
 
 
 def measure(options: Options) -> list[Row]:

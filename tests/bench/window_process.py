@@ -223,6 +223,18 @@ class Playground(Commander):
             "port": port,
         }
 
+    def do_record(self, on: bool) -> dict[str, Any]:
+        """Whether requests are recorded; without, the server calls the slot, and nothing watches the app."""
+        session = self.work.session
+        live, server = session._live, session._server._running._server
+        recorder, app = live.recorder, live.slot.app
+        if on:
+            recorder.watch(app)
+        else:
+            recorder.unwatch(app)
+        server.application = recorder if on else live.slot
+        return {}
+
     def do_filter(self) -> dict[str, Any]:
         """Type into the filter: milliseconds from each key to the list that it leads to."""
         from PySide6.QtTest import QTest
