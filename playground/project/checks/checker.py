@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from playground.core.problems import Problem
 from playground.project.checks import (
     blueprints,
@@ -16,10 +18,7 @@ from playground.project.checks import (
     redirects,
     secrets_kept,
     serializing,
-    template_files,
-    template_links,
-    template_syntax,
-    template_variables,
+    template_checks,
     threads,
     views,
 )
@@ -42,10 +41,7 @@ PROJECT_CHECKS: tuple[ProjectCheck, ...] = (
     *serializing.PROJECT_CHECKS,
     *threads.PROJECT_CHECKS,
     *hiding.PROJECT_CHECKS,
-    *template_syntax.PROJECT_CHECKS,
-    *template_files.PROJECT_CHECKS,
-    *template_links.PROJECT_CHECKS,
-    *template_variables.PROJECT_CHECKS,
+    *template_checks.PROJECT_CHECKS,
 )
 
 
@@ -55,9 +51,14 @@ class Checker:
     def __init__(self, index: Index) -> None:
         self._files = CheckedFiles(index)
 
-    def findings(self, picture: Picture) -> tuple[Problem, ...]:
-        """All that the checks find, by file and line; what two of them say of one place only once."""
-        project = self._files.project(picture)
+    def findings(self, picture: Picture, seconds: float = math.inf) -> tuple[Problem, ...] | None:
+        """All that the checks find, by file and line; what two of them say of one place only once.
+
+        None where reading takes longer than so many seconds: ask again, and it goes on from there.
+        """
+        project = self._files.project(picture, seconds)
+        if project is None:
+            return None
         found = [one for file in project.files.values() for check in FILE_CHECKS for one in file.kept(check)]
         for check in PROJECT_CHECKS:
             found += check(project)

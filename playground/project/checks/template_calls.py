@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from playground.project.checks.checked import CheckedFile, CheckedProject, Extractor
 from playground.project.checks.endings import own_nodes
@@ -205,7 +206,7 @@ class Templates:
         """A template's text."""
         return self.project.index.of_template(self.files[name], str) or ""
 
-    @property
+    @cached_property
     def all_named(self) -> bool:
         """Whether it is known which templates are rendered, and from where they come."""
         project = self.project
@@ -216,7 +217,7 @@ class Templates:
             and not any(_FOLDER_WORKED_OUT.search(text) for text in texts)
         )
 
-    @property
+    @cached_property
     def has_extensions(self) -> bool:
         """Whether a package may bring templates, endpoints and variables of its own."""
         return any(_is_extension(self.project, full) for full in _imported(self.project))

@@ -9,7 +9,6 @@ from posixpath import dirname
 from playground.core.fixes import Fix
 from playground.core.plain_words.saying import label, listed, nearest, shown
 from playground.core.problems import Place, Problem
-from playground.project.checks.checked import CheckedProject
 from playground.project.checks.saying import fix, found
 from playground.project.checks.template_calls import Templates
 
@@ -18,9 +17,8 @@ MOST = 40
 """Letters of a file's name that a sentence shows."""
 
 
-def templates_not_found(project: CheckedProject) -> tuple[Problem, ...]:
+def templates_not_found(templates: Templates) -> tuple[Problem, ...]:
     """Each name once, where it is said first."""
-    templates = Templates(project)
     if not templates.all_named:
         return ()
     first: dict[str, Problem] = {}
@@ -106,6 +104,3 @@ def _fixes(name: str, near: str, elsewhere: str, place: Place, written: str) -> 
 
 def _requoted(written: str, name: str) -> str:
     return f"{written[0]}{name}{written[-1]}"
-
-
-PROJECT_CHECKS = (templates_not_found,)

@@ -110,9 +110,9 @@ class _Endpoints:
         return min(lacks, key=len)
 
 
-def dead_links(project: CheckedProject) -> tuple[Problem, ...]:
+def dead_links(templates: Templates) -> tuple[Problem, ...]:
     """In Python and in templates."""
-    templates = Templates(project)
+    project = templates.project
     if not project.whole or project.says(*_OTHER_ROUTES) or not project.picture.routes:
         return ()
     endpoints = _Endpoints(project, templates)
@@ -209,6 +209,3 @@ def _value(endpoints: _Endpoints, link: _Link, name: str) -> str:
         if param is not None:
             return param.sample if param.converter in ("int", "float") else repr(param.sample)
     return "''"
-
-
-PROJECT_CHECKS = (dead_links,)

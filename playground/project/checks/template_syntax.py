@@ -8,7 +8,6 @@ from functools import partial
 from playground.core.plain_words.saying import WORDS, ended, told
 from playground.core.plain_words.tags import corrected
 from playground.core.problems import Place, Problem
-from playground.project.checks.checked import CheckedProject
 from playground.project.checks.saying import found, shortened
 from playground.project.checks.template_calls import Templates
 
@@ -23,11 +22,10 @@ _OWN_FILTERS = (
 )
 
 
-def templates_not_read(project: CheckedProject) -> tuple[Problem, ...]:
+def templates_not_read(templates: Templates) -> tuple[Problem, ...]:
     """The first mistake of each template, as Jinja tells it."""
-    templates = Templates(project)
     problems = [*_unreadable(templates)]
-    if not templates.has_extensions and not project.says(*_OWN_FILTERS):
+    if not templates.has_extensions and not templates.project.says(*_OWN_FILTERS):
         problems += _filters(templates)
     return tuple(problems)
 
@@ -57,6 +55,3 @@ def _filters(templates: Templates) -> Iterator[Problem]:
 def _line(templates: Templates, name: str, number: int) -> str:
     lines = templates.text(name).split("\n") if name in templates.files else []
     return lines[number - 1] if number <= len(lines) else ""
-
-
-PROJECT_CHECKS = (templates_not_read,)

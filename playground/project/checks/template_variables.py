@@ -8,7 +8,6 @@ from functools import partial
 from playground.core.fixes import Fix
 from playground.core.plain_words.saying import label, listed, nearest, shown, told
 from playground.core.problems import Place, Problem
-from playground.project.checks.checked import CheckedProject
 from playground.project.checks.saying import fix, found
 from playground.project.checks.template_calls import Call, Templates
 from playground.project.checks.template_says import Use
@@ -16,9 +15,8 @@ from playground.project.checks.template_says import Use
 _undefined = partial(found, "undefined-variable")
 
 
-def variables_not_given(project: CheckedProject) -> tuple[Problem, ...]:
+def variables_not_given(templates: Templates) -> tuple[Problem, ...]:
     """What each template uses, but neither it nor what it is part of is given or makes."""
-    templates = Templates(project)
     if not any(templates.says(name).uses for name in templates.files):
         return ()
     always = templates.given_to_all()
@@ -71,6 +69,3 @@ def _fixes(use: Use, near: str, place: Place, calls: tuple[Call, ...]) -> Iterat
         where = one.file.place(one.line, one.call.column)
         words = {"old": one.written, "new": f"{one.written}, {use.name}={use.name}"}
         yield fix(label(f"Pass {use.name}={use.name}"), "replace", where, **words)
-
-
-PROJECT_CHECKS = (variables_not_given,)

@@ -92,6 +92,8 @@ def close_block(workshop: Workshop, mend: Mend) -> Proposal:
     """``tag`` (``endfor``) is written at the end of a template."""
     source = workshop.source(mend.file)
     text = source.text
+    if not re.search(rf"\{{%[-+]?\s*{mend.word('tag').removeprefix('end')}\b", text):
+        raise _stale(mend)
     end = len(text.rstrip("\n"))
     tag = f"\n{{% {mend.word('tag')} %}}"
     return workshop.edited(source, [Replacement(end, end, tag)], f"close the {mend.word('tag')[3:]}")
