@@ -256,12 +256,32 @@ def test_escape_takes_back_a_question_and_the_focus_goes_back_to_the_page(pages:
     assert pages.text("route.rule") == "/half/typed"
 
 
+def test_tab_goes_through_the_panels_below_in_the_order_in_which_they_are_read(pages: Keyboard) -> None:
+    pages.tab_to("bottom.tabs")
+    way = pages.tab_to("map.view")
+    assert way[:3] == ["bottom.tabs", "map.method", "map.path"]
+    ask(pages, "/")
+    pages.press(Key.Key_T, CTRL)
+    assert pages.focus in ("traffic.table", "traffic.filter.text")
+    pages.tab_to("bottom.tabs", back=True)
+    pages.wait(lambda: pages.has("traffic.table"), "the request in the list")
+    way = pages.tab_to("traffic.table")
+    filters = ["text", "method", "status", "client", "route"]
+    assert way[:6] == ["bottom.tabs", *(f"traffic.filter.{name}" for name in filters)]
+    pages.tab()
+    assert pages.child("traffic.open").isEnabled()
+    pages.tab_to("traffic.open", back=True)
+    pages.press(Key.Key_Space)
+    pages.wait(lambda: pages.has("xray.trip"), "the X-ray page")
+
+
 def test_a_problem_is_found_and_opened(pages: Keyboard) -> None:
     app = pages.folder() / "app.py"
     app.write_text(app.read_text() + "\nif (\n")
     pages.wait(lambda: bool(pages.window.workspace.snapshot.problems), "the problem")
     pages.settled()
     pages.tab_to("bottom.tabs")
+    pages.press(Key.Key_Right)
     pages.press(Key.Key_Right)
     pages.tab_to("problems.list")
     pages.press(Key.Key_Home)

@@ -62,6 +62,7 @@ class RouteMap(QWidget):
         mark(self, surface="panel")
         self._scene = QGraphicsScene(self)
         self._scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.BspTreeIndex)
+        self.ask = AskRow(self)  # before the picture, as it stands over it
         self.view = MapView(self._scene, self)
         self._looks: list[tuple[object, ...]] | None = None
         self._layout = lay_out((), len)
@@ -81,7 +82,6 @@ class RouteMap(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self.ask = AskRow()
         column.addWidget(self.ask)
         column.addWidget(self.view, 1)
         self._empty = QLabel("No routes yet.\nPress Ctrl+N to add the first one: it appears here.", self.view)

@@ -34,6 +34,7 @@ from playground.gui.panels.traffic_panel import TrafficPanel
 from playground.gui.slices import Slices
 from playground.gui.theme import mark, theme
 from playground.gui.traffic import Traffic, allowed_methods
+from playground.gui.widgets.tabs import in_tab_order, tab_stops
 from playground.gui.workspace import Outcome, Workspace
 
 NOTHING_OPEN = (
@@ -198,6 +199,8 @@ class Workbench(QWidget):
         following.route_wanted.connect(self.open_route)
         following.map_wanted.connect(self.show_map)
         self.traffic.counted.connect(self._count_traffic)
+        panels = (self.map, self.traffic, self.problems)  # in the order of their tabs
+        in_tab_order([self.bottom.tabBar(), *(stop for panel in panels for stop in tab_stops(panel))])
 
     def _count_traffic(self, total: int) -> None:
         self.bottom.setTabText(self.bottom.indexOf(self.traffic), f"Traffic  {total:,}")

@@ -30,6 +30,7 @@ _SETTINGS = {
     QWebEngineSettings.WebAttribute.ErrorPageEnabled: False,  # ours is in plain words
     QWebEngineSettings.WebAttribute.FocusOnNavigationEnabled: False,  # a reload must not stop the typing
     QWebEngineSettings.WebAttribute.PluginsEnabled: False,
+    QWebEngineSettings.WebAttribute.AutoLoadIconsForPage: False,  # nobody sees it, and it would be traffic
 }
 
 
