@@ -191,13 +191,14 @@ class Insights(QObject):
         self._request.submit()
 
     def _again(self) -> None:
-        insight = self._response.insight
-        if insight is not None:
-            self._look.spec_of(insight.trip, self.send)
+        if self._response.exchange is not None:
+            self.send(self._response.exchange.spec)
 
     def _again_on_page(self) -> None:
-        page = self._pages.open_xray()
-        if page.insight is not None:
+        page, last = self._pages.open_xray(), self._response.insight
+        if page.insight is not None and last is not None and page.number == last.trip.number:
+            self._again()  # as it was written, and not as it came
+        elif page.insight is not None:
             self._look.spec_of(page.insight.trip, self.send)
         else:
             self.send(RequestSpec(page.method, page.path))

@@ -62,7 +62,7 @@ class ResponsePanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._exchange: Exchange | None = None
+        self.exchange: Exchange | None = None
         self.insight: Insight | None = None
         self._colour = "other"
         self._since = 0.0
@@ -108,7 +108,7 @@ class ResponsePanel(QWidget):
 
     def show_empty(self) -> None:
         """Nothing was sent yet: show what to press."""
-        self._exchange = None
+        self.exchange = None
         self._kind = ""
         self._ticker.stop()
         self._head.hide()
@@ -134,7 +134,7 @@ class ResponsePanel(QWidget):
         ``insight`` is all that is known of it, where this server answered; ``tip`` what to try next.
         """
         self._ticker.stop()
-        self._exchange = exchange
+        self.exchange = exchange
         self._show_insight(insight, tip)
         self._time.setText(human_time(exchange.elapsed))
         self._time.setToolTip(f"{exchange.elapsed:.4f} seconds from the first byte sent to the last received")
@@ -309,7 +309,7 @@ class ResponsePanel(QWidget):
 
     @property
     def _failed(self) -> bool:
-        response = self._exchange.response if self._exchange is not None else None
+        response = self.exchange.response if self.exchange is not None else None
         return response is None or response.status >= 400
 
     def _tab_changed(self, index: int) -> None:
@@ -346,8 +346,8 @@ class ResponsePanel(QWidget):
         self._time.setText(f"{time.monotonic() - self._since:.1f} s")
 
     def _open_clicked(self) -> None:
-        if self._exchange is not None and self._exchange.response is not None:
-            self.open_in_browser.emit(self._exchange.response.url)
+        if self.exchange is not None and self.exchange.response is not None:
+            self.open_in_browser.emit(self.exchange.response.url)
 
     def _paint_status(self) -> None:
         tokens, px = theme().tokens, theme().px

@@ -20,6 +20,9 @@ from playground.gui.widgets.spans import Span, as_html, sentence_spans
 LEAST, LOW, ROOMY = 240, 380, 500
 """Heights of the answer's panel (pixels of the design) from which on heading, rows and tip are shown."""
 
+SHARE = 0.4
+"""Of that height, what the rows may take by themselves."""
+
 
 class TripBox(QWidget):
     """The steps of one trip. ``place_opened`` carries the ``Place`` of a row that was chosen.
@@ -94,7 +97,8 @@ class TripBox(QWidget):
 
     def _arrange(self) -> None:
         self.setVisible(bool(self._places) and self._room >= LEAST)
-        is_open = self._room >= LOW if self._chosen is None else self._chosen
+        fits = self._room >= LOW and self._rows.height() <= SHARE * self._room * theme().zoom
+        is_open = fits if self._chosen is None else self._chosen
         self._head.setChecked(is_open)
         self._head.setAccessibleName("Hide what Flask did" if is_open else "Show what Flask did")
         self._head.setToolTip("Fold it away" if is_open else "Show the steps")
