@@ -14,7 +14,7 @@ from pathlib import Path
 
 from playground.core import outdated
 from playground.core.fixes import Fix
-from playground.core.plain_words.exceptions import FROM_FLASK
+from playground.core.plain_words.exception_words import FROM_FLASK
 from playground.core.plain_words.saying import label, mend, nearest, rewrite, told, ways
 from playground.core.problems import Place, Problem
 from playground.server.imports import ProjectImports

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -17,18 +19,22 @@ from playground.core.trips import Stage, Trip
 from playground.session.explaining import Explaining
 from playground.session.traffic import Traffic
 
+MOST_NAMES = 5_000
+"""Static files that are looked at to find the one that was meant."""
+
 
 class PlainWords(Traffic, Explaining):
     """Problems with their reasons and the edits that mend them."""
 
-    def check_source(self) -> tuple[Problem, ...]:
+    def check_source(self, seconds: float = math.inf) -> tuple[Problem, ...] | None:
         """Look for what the source shows, and publish it as the snapshot's findings. On the project lane.
 
-        Nothing of the project is run, so a restricted folder is checked, too.
+        None where that takes longer than so many seconds: ask again, and it goes on from there. Nothing of
+        the project is run, so a restricted folder is checked, too.
         """
         project = self._project
-        found = project.findings() if project is not None else ()
-        if found != self._snapshot.findings and project is self._project:
+        found = project.findings(seconds) if project is not None else ()
+        if found is not None and found != self._snapshot.findings and project is self._project:
             self._publish(findings=found)
         return found
 
@@ -48,13 +54,43 @@ class PlainWords(Traffic, Explaining):
         shown = self._snapshot
         stale = dict(_stale(shown, trip))
         text = self._text_or_nothing
-        return Facts(trip, explanation, shown.project, shown.live, shown.findings, text, stale)
+        static, install = self._static_names, self._install
+        known = (trip, explanation, shown.project, shown.live, shown.findings)
+        return Facts(*known, text, stale, static, install)
+
+    def _static_names(self) -> tuple[str, ...]:
+        """The files in folders called static, by their names there; the first of a great many."""
+        project = self._snapshot.project
+        found = _in_static(Path(project.folder)) if project is not None else iter(())
+        return tuple(itertools.islice(found, MOST_NAMES))
+
+    def _install(self, module: str) -> str:
+        """The command that installs a package where the project would find it."""
+        from playground.server.distributions import distribution
+        from playground.server.packages import environment_of, install
+
+        project = self._snapshot.project
+        return (
+            install(environment_of(Path(project.folder)), distribution(module)) if project is not None else ""
+        )
 
     def _text_or_nothing(self, file: str) -> str:
         """A file of the project; nothing of one that is not there, or of a project that was just closed."""
         with suppress(ProblemError):
             return self._text(file)
         return ""
+
+
+def _in_static(folder: Path) -> Iterator[str]:
+    """What Flask's own ``static`` would be asked for: of the folder itself, and of those right in it."""
+    try:
+        inner = [one for one in folder.iterdir() if one.is_dir() and not one.name.startswith(".")]
+    except OSError:
+        return
+    for static in (folder / "static", *(one / "static" for one in inner if one.name != "static")):
+        for path in static.rglob("*") if static.is_dir() else ():
+            if path.is_file():
+                yield path.relative_to(static).as_posix()
 
 
 def _stale(shown: Snapshot, trip: Trip) -> Iterator[tuple[str, Problem]]:

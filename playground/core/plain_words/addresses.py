@@ -7,26 +7,29 @@ sentence. Its fixes are taken over.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
+from playground.core.exchanges import RequestSpec
 from playground.core.explanations import Explanation, Near, Stop
 from playground.core.fixes import Fix
 from playground.core.plain_words.facts import Facts
-from playground.core.plain_words.saying import listed, mend, nearest, shown, told, ways
+from playground.core.plain_words.saying import label, listed, mend, nearest, shown, told, ways
 from playground.core.problems import Place, Problem
 from playground.core.routes import Route
 from playground.core.rules import Rule, RuleError
+from playground.core.trips import Trip
 
 _NO_RULE = "404 Not Found: The requested URL was not found on the server. " + (
     "If you entered the URL manually please check your spelling and try again."
 )
+_OF_BROWSERS = ("/favicon.ico", "/.well-known/", "/apple-touch-icon", "/robots.txt")
 _NO_METHOD = "405 Method Not Allowed: The method is not allowed for the requested URL."
 
 
 def problems(facts: Facts) -> Iterator[Problem]:
     """Why no view was reached."""
     told_by = facts.explanation
-    if told_by is None or facts.trip.rule or _answered_before(facts):
+    if told_by is None or facts.trip.rule or _answered_before(facts) or is_of_browsers(facts.trip):
         return
     outcome = told_by.match.outcome
     if outcome == "redirect" and facts.trip.status in (301, 302, 303, 307, 308):
@@ -40,6 +43,11 @@ def problems(facts: Facts) -> Iterator[Problem]:
             or _slash(facts, told_by)
             or _none(facts, told_by)
         )
+
+
+def is_of_browsers(trip: Trip) -> bool:
+    """Whether it is one of those that browsers ask for by themselves."""
+    return urlsplit(trip.path).path.startswith(_OF_BROWSERS)
 
 
 def _answered_before(facts: Facts) -> bool:
@@ -180,34 +188,54 @@ def _slash(facts: Facts, told_by: Explanation) -> Problem | None:
 
 def _none(facts: Facts, told_by: Explanation) -> Problem:
     near = told_by.near[0] if told_by.near else None
+    sentence, rule = _no_such_path(_path(facts), near, [one.rule for one in facts.live.map])
+    endpoint = next((one.endpoint for one in facts.live.map if one.rule == rule), "")
     return Problem(
-        _no_such_path(_path(facts), near, [one.rule for one in facts.live.map]),
-        place=place_of(facts, near.rule, near.endpoint) if near is not None else None,
+        sentence,
+        place=place_of(facts, rule, endpoint),
         original=_original(facts, _NO_RULE),
         rule_id="no-such-path",
         why=_why(told_by),
-        fixes=ways(*told_by.fixes) or (told(f"Make a route for {shown(_path(facts), 20)}"),),
+        fixes=ways(_send(facts, rule), *_best_first(facts, told_by.fixes))
+        or (told(f"Make a route for {shown(_path(facts), 20)}"),),
     )
 
 
-def _no_such_path(path: str, near: Near | None, rules: list[str]) -> str:
-    """The sentence: what is told of how the path differs from the nearest rule."""
+def _send(facts: Facts, rule: str) -> Fix | None:
+    """The same request to the rule that was meant, where that is a path as it stands."""
+    methods = next((one.methods for one in facts.live.map if one.rule == rule), ())
+    method = facts.trip.method
+    if not rule or "<" in rule or method not in methods:
+        return None
+    path = quote(rule, safe="/:@!$&'()*+,;=~")
+    return Fix(label(f"Send {method} {path}"), request=RequestSpec(method, path))
+
+
+def _best_first(facts: Facts, fixes: tuple[Fix, ...]) -> list[Fix]:
+    """An app without a first page needs one; which static files there are, the rule of them can't tell."""
+    static = next((one.rule.partition("<")[0] for one in facts.live.map if one.endpoint == "static"), None)
+    found = [fix for fix in fixes if not (static and fix.request and fix.request.url.startswith(static))]
+    if _path(facts) != "/":
+        return found
+    return sorted(found, key=lambda fix: fix.mend is None or fix.mend.name != "add_route")
+
+
+def _no_such_path(path: str, near: Near | None, rules: list[str]) -> tuple[str, str]:
+    """The sentence, and the rule that it names: what is told of is how the path differs from that."""
     plain = [rule for rule in rules if "<" not in rule]
     asked = shown(path)
     same = next((rule for rule in plain if rule.lower() == path.lower()), "")
     if same:
-        return f"Paths are case-sensitive: the rule is {shown(same)}, not {asked}."
+        return f"Paths are case-sensitive: the rule is {shown(same)}, not {asked}.", same
     bare = path.rpartition(".")[0] if path.endswith((".html", ".htm", ".py")) else ""
     if bare and bare in plain:
-        return f"{asked} is the name of a file; the rule is {shown(bare)}."
+        return f"{asked} is the name of a file; the rule is {shown(bare)}.", bare
     longer = next((rule for rule in plain if path != "/" and rule.endswith(path)), "")
     if longer:
-        return f"The path lacks its beginning: the rule is {shown(longer)}."
+        return f"The path lacks its beginning: the rule is {shown(longer)}.", longer
     if path == "/":
-        return "The app has no rule for its first page, /."
-    close = nearest(path, plain, 0.7) or (near.rule if near is not None else "")
-    return (
-        f"No rule has the path {asked}; the nearest is {shown(close)}."
-        if close
-        else f"No rule has the path {asked}."
-    )
+        return "The app has no rule for its first page, /.", ""
+    shares = near.rule if near is not None and near.matched.strip("/") else ""
+    close = nearest(path, plain, 0.7) or shares
+    closest = f"; the nearest is {shown(close)}" if close else ""
+    return f"No rule has the path {asked}{closest}.", close

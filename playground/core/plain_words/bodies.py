@@ -11,7 +11,7 @@ from playground.core.fixes import Fix
 from playground.core.plain_words.drawers import NAMES, Drawers, drawers_of, parsed_json
 from playground.core.plain_words.facts import Facts
 from playground.core.plain_words.resending import as_form, as_json, with_query
-from playground.core.plain_words.saying import label, listed, nearest, rewrite, shown, ways
+from playground.core.plain_words.saying import label, listed, nearest, rewrite, shown, told, ways
 from playground.core.plain_words.source import View, line_of
 from playground.core.plain_words.wrong_drawers import in_another
 from playground.core.problems import Place, Problem
@@ -62,10 +62,10 @@ def _drawer(facts: Facts, error: Raised, key: str) -> str:
     named = asked[1] if asked is not None else ""
     if named == "get_json":
         named = "json"
-    if not named and (only := set(_READ.findall(code))) and len(only) == 1:
-        named = only.pop()
     if not named and error.type == "KeyError":
         return "json" if _is_of_json(facts, code, key) else ""
+    if not named and len(only := set(_READ.findall(code))) == 1:
+        named = only.pop()
     if not named and error.type != "KeyError":
         named = next(iter(View.of(facts).reads() & {"form", "args", "files"}), "form")
     known = named in ("json", "headers") if error.type == "KeyError" else named != "json"
@@ -82,25 +82,30 @@ def _is_of_json(facts: Facts, code: str, key: str) -> bool:
 
 
 def _missing(facts: Facts, error: Raised, key: str, drawer: str, came: Drawers) -> Problem:
-    keys = [one for one in came.keys(drawer) if drawer != "headers" or one.lower().startswith("x-")]
+    keys = came.keys(drawer)
     near = nearest(key, keys, 0.5)
-    brought = f"{NAMES[drawer]} brought {listed(keys, 3)}" if keys else f"{NAMES[drawer]} brought nothing"
-    if drawer in ("form", "args", "json") and not keys:
-        brought = f"{NAMES[drawer]} came empty"
     where = facts.place
+    line = f"Line {where.line} asks" if where is not None else "The view asks"
+    if drawer in ("headers", "cookies"):
+        sentence = f"The view wants the {drawer[:-1]} {shown(key, 30)}, which did not come."
+        what = f"The {drawer} that came are {listed(keys, 12) or 'none'}."
+    else:
+        brought = f"brought {listed(keys, 3)}" if keys else "came empty"
+        sentence = f"The view wants {shown(key, 30)}, and {NAMES[drawer]} {brought}."
+        what = f"What came: {came.described()}. {_html_says(facts, key, drawer)}".strip()
     return Problem(
-        f"The view wants {shown(key, 30)}, and {brought}.",
+        sentence,
         place=where,
         original=_original(error, key),
         rule_id="missing-form-key",
-        why=f"Line {where.line if where else '?'} asks request.{drawer} for {key}. "
-        f"What came: {came.described()}. {_html_says(facts, key)}",
+        why=f"{line} request.{drawer} for {key}. {what}",
         fixes=ways(
             _read_near(facts, key, near, where),
             _send_key(facts, key, near, drawer, came),
-            _name_the_input(facts, key, near),
+            _name_the_input(facts, key, near) if drawer == "form" else None,
             _ask_softly(facts, key, drawer, where),
-        ),
+        )
+        or (told(label(f"Send {key}")),),
     )
 
 
@@ -110,8 +115,10 @@ def _original(error: Raised, key: str) -> str:
     return said if key in said or error.type == "KeyError" else f"{said}\nKeyError: {key!r}"
 
 
-def _html_says(facts: Facts, key: str) -> str:
+def _html_says(facts: Facts, key: str, drawer: str) -> str:
     """What the forms of the templates name: an input without a name sends nothing."""
+    if drawer not in ("form", "files"):
+        return ""
     for template in facts.templates:
         text = facts.text(template.file)
         if re.search(
@@ -143,6 +150,9 @@ def _send_key(facts: Facts, key: str, near: str, drawer: str, came: Drawers) -> 
     if drawer == "form" and facts.trip.method not in ("GET", "HEAD"):
         pairs = tuple((key if name == near else name, value) for name, value in came.form)
         return Fix(text, request=as_form(facts.trip, pairs if near else (*pairs, (key, "test"))))
+    if drawer == "headers":
+        spec = with_query(facts.trip, ())
+        return Fix(text, request=dataclasses.replace(spec, headers=(*spec.headers, (key, "test"))))
     value = parsed_json(facts.trip)
     if drawer == "json" and isinstance(value, dict):
         changed = {(key if name == near else name): one for name, one in value.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from playground.core.plain_words.addresses import is_of_browsers
 from playground.core.plain_words.facts import Facts
 from playground.core.plain_words.saying import shown
 from playground.core.problems import Place, Problem
@@ -17,7 +18,13 @@ def problems(facts: Facts) -> Iterator[Problem]:
         return
     frame = error.own_frame if error is not None else None
     handler = facts.step(Stage.ERROR)
-    if error is not None and error.fact("code") and frame is not None:
+    if not trip.rule and is_of_browsers(trip):
+        yield Problem(
+            f"Browsers ask for {shown(trip.path, 40)} by themselves; this app does not have it.",
+            original=f"{error.type}: {error.message}" if error is not None else "",
+            why="Nothing of the app is wrong: a browser looks whether there is one.",
+        )
+    elif error is not None and error.fact("code") and frame is not None:
         yield Problem(
             f"{shown(frame.function, 30)} ended the request with {error.fact('code')}.",
             place=Place(frame.file, frame.line),

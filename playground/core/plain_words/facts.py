@@ -12,8 +12,12 @@ from playground.core.routes import Owner, Route
 from playground.core.trips import Raised, Stage, Step, Trip
 
 
-def _no_text(_file: str) -> str:
+def _nothing(_name: str) -> str:
     return ""
+
+
+def _no_names() -> tuple[str, ...]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,7 @@ class Facts:
 
     ``text`` gives a file of the project as text, empty where it can't be read. ``stale`` are the files that
     were newer on the disk than what answered, each with what keeps it from loading.
+    ``static`` gives the names of all static files, ``install`` the command that installs a package.
     """
 
     trip: Trip
@@ -29,8 +34,10 @@ class Facts:
     project: ProjectState | None = None
     live: LiveState = field(default_factory=LiveState)
     findings: tuple[Problem, ...] = ()
-    text: Callable[[str], str] = _no_text
+    text: Callable[[str], str] = _nothing
     stale: Mapping[str, Problem] = field(default_factory=dict)
+    static: Callable[[], tuple[str, ...]] = _no_names
+    install: Callable[[str], str] = _nothing
 
     @property
     def error(self) -> Raised | None:

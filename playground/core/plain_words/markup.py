@@ -18,6 +18,8 @@ from playground.core.trips import Stage, Trip
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
+_ELEMENT = re.compile(r"<([A-Za-z]\w*)\b[^<>]*>.*</\1\s*>|<(?:br|hr|img)\b[^<>]*>", re.DOTALL)
+
 
 def problems(facts: Facts) -> Iterator[Problem]:
     """What the page shows as text though it is HTML, or takes for HTML though it came from outside."""
@@ -58,7 +60,9 @@ def _literal(text: str) -> str:
 
 def _acts(facts: Facts, page: str) -> Problem | None:
     """A value that came with the request stands in the page as HTML."""
-    name = next((name for name, text in _values_sent(facts.trip).items() if text in page), "")
+    written = "\n".join((View.of(facts).text, *(facts.text(one.file) for one in facts.templates)))
+    sent = _values_sent(facts.trip).items()
+    name = next((name for name, text in sent if text in page and text not in written), "")
     if not name:
         return None
     fix, place = _escape(facts, name)
@@ -131,6 +135,13 @@ def _shows(facts: Facts, page: str) -> Problem | None:
             fixes=ways(fix) or (told("Write |safe behind it"),),
         )
     return None
+
+
+def _is_shown(page: str, text: str) -> bool:
+    """Whether a text with a whole element of HTML stands in the page as text, and not where code is shown."""
+    before, found, _ = page.partition(html.escape(text))
+    in_code = re.search(r"<(?:code|pre|textarea|title|option)\b[^<>]*>\s*\Z|=[\"'][^\"'<>]*\Z", before)
+    return bool(found) and in_code is None and _ELEMENT.search(text) is not None
 
 
 def _plain(page: str) -> str:

@@ -12,6 +12,7 @@ from playground.core.plain_words import (
     calls,
     deliberate,
     exceptions,
+    hooks,
     json_bodies,
     links,
     markup,
@@ -35,6 +36,7 @@ RAISED: tuple[Rule, ...] = (
     bodies.problems,
     json_bodies.problems,
     calls.problems,
+    hooks.problems,
     templates.problems,
     links.problems,
     around.problems,
@@ -53,7 +55,7 @@ def problems_of(facts: Facts) -> tuple[Problem, ...]:
     What the app answered on purpose is told last, without a ``rule_id``.
     """
     found = [*_first(ANSWERED_BY_FLASK, facts)]
-    found += [] if found or _is_handled(facts) else _first(RAISED, facts)
+    found += [] if found or exceptions.is_handled(facts) else _first(RAISED, facts)
     if not found:
         found += [one for rule in QUIET for one in rule(facts)]
     found = [_with_found(facts, one) for one in found]
@@ -68,8 +70,10 @@ def _with_found(facts: Facts, problem: Problem) -> Problem:
     same = [
         one for one in facts.findings if one.rule_id == problem.rule_id and _is_there(facts, problem, one)
     ]
-    fixes = ways(*(fix for one in same for fix in one.fixes))
-    return replace(problem, fixes=fixes) if fixes else problem
+    edits = [fix for one in same for fix in one.fixes if fix.mend is not None]
+    if not edits:
+        return problem
+    return replace(problem, fixes=ways(*edits, *(fix for fix in problem.fixes if fix.request is not None)))
 
 
 def _is_there(facts: Facts, problem: Problem, found: Problem) -> bool:
@@ -84,8 +88,3 @@ def _is_there(facts: Facts, problem: Problem, found: Problem) -> bool:
 
 def _first(rules: tuple[Rule, ...], facts: Facts) -> list[Problem]:
     return next((found for rule in rules if (found := list(rule(facts)))), [])
-
-
-def _is_handled(facts: Facts) -> bool:
-    """Whether an error handler of the app made an answer of the exception that is its own decision."""
-    return facts.error is not None and facts.trip.status < 400

@@ -25,6 +25,11 @@ def shown(text: str, most: int = SHOWN) -> str:
     return word if len(word) <= most else word[: most - 1] + "…"
 
 
+def shown_line(line: str) -> str:
+    """A line of source in a sentence."""
+    return line.strip() if len(line.strip()) <= 80 else f"{line.strip()[:79]}…"
+
+
 def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     """The known name that looks most like ``word``, whatever its case; empty where none does."""
     names = {name.lower(): name for name in reversed(list(dict.fromkeys(known))) if name != word}

@@ -24,7 +24,9 @@ class View:
         self.lines = self.text.split("\n")
         self.indent = _indent(route.region.text) - _indent(self.text) if route and route.region else 0
         self._tree = _parsed(self.text)
-        self.function = next((node for node in ast.walk(self._tree) if isinstance(node, Function)), None)
+        named = route.function if route is not None else ""
+        functions = (node for node in ast.walk(self._tree) if isinstance(node, Function))
+        self.function = next((node for node in functions if node.name == named), None)
 
     @classmethod
     def of(cls, facts: Facts) -> View:

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from playground.core.exchanges import RequestSpec
 from playground.core.fixes import Fix
+from playground.core.plain_words.addresses import is_of_browsers
 from playground.core.plain_words.drawers import header
 from playground.core.plain_words.facts import Facts
 from playground.core.plain_words.saying import label, listed, nearest, rewrite, shown, told, ways
@@ -27,18 +28,13 @@ _NOT_FOUND = "404 Not Found: The requested URL was not found on the server. " + 
 def problems(facts: Facts) -> Iterator[Problem]:
     """Why a file that a page asks for was not found."""
     trip = facts.trip
-    if trip.status != 404:
+    if trip.status != 404 or is_of_browsers(trip):
         return
     path = unquote(urlsplit(trip.path).path)
     if trip.endpoint == "static" or trip.endpoint.endswith(".static"):
         yield _not_in_static(facts, path)
-    elif not trip.rule and path.lower().endswith(SUFFIXES) and path != "/favicon.ico":
+    elif not trip.rule and path.lower().endswith(SUFFIXES):
         yield _not_static(facts, path)
-
-
-def static_names(facts: Facts) -> tuple[str, ...]:
-    """The files of the static folder, as ``filename`` of ``url_for`` has them."""
-    return tuple(one.partition("static/")[2] for one in facts.files if one.startswith("static/"))
 
 
 def _original(facts: Facts) -> str:
@@ -49,7 +45,7 @@ def _original(facts: Facts) -> str:
 def _not_in_static(facts: Facts, path: str) -> Problem:
     value = next((one.text.strip("'\"") for one in facts.trip.values if one.name == "filename"), "")
     name = value or path.partition("/static/")[2]
-    names = static_names(facts)
+    names = facts.static()
     near = next((one for one in names if basename(one) == basename(name)), "") or nearest(name, names, 0.6)
     where = _referred(facts, name)
     if near and near.lower() == name.lower():
@@ -57,15 +53,19 @@ def _not_in_static(facts: Facts, path: str) -> Problem:
     elif near:
         sentence = f"static has no {shown(name, 40)}; there is {shown(near, 40)}."
     else:
-        sentence = f"The folder static has no {shown(name, 40)}."
+        sentence = f"There is no static file {shown(name, 40)}."
     return Problem(
         sentence,
         place=where,
         original=_original(facts),
         rule_id="static-file",
-        why=f"Flask looked for static/{name}. There is {listed(names, 6) or 'nothing in it'}.{_page(facts)}",
+        why=f"Flask looked for {name} in the static folder.{_there(names)}{_page(facts)}",
         fixes=ways(_named(facts, name, near, where)) or (told(label(f"Put {basename(name)} into static/")),),
     )
+
+
+def _there(names: tuple[str, ...]) -> str:
+    return f" There is {listed(names, 6)}." if names else ""
 
 
 def _page(facts: Facts) -> str:
@@ -92,7 +92,7 @@ def _named(facts: Facts, name: str, near: str, where: Place | None) -> Fix | Non
 def _not_static(facts: Facts, path: str) -> Problem:
     """An address beside the page that asked: ``href="style.css"`` on ``/blog/`` is ``/blog/style.css``."""
     name = basename(path)
-    names = static_names(facts)
+    names = facts.static()
     there = next((one for one in names if path.endswith(f"/{one}")), "")
     there = there or next((one for one in names if basename(one) == name), "")
     near = there or nearest(name, names, 0.7)

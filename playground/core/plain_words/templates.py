@@ -8,7 +8,17 @@ from posixpath import basename, dirname
 
 from playground.core.fixes import Fix
 from playground.core.plain_words.facts import Facts
-from playground.core.plain_words.saying import label, listed, mend, nearest, rewrite, shown, told, ways
+from playground.core.plain_words.saying import (
+    label,
+    listed,
+    mend,
+    nearest,
+    rewrite,
+    shown,
+    shown_line,
+    told,
+    ways,
+)
 from playground.core.plain_words.source import View, line_of
 from playground.core.plain_words.tags import corrected
 from playground.core.problems import Place, Problem
@@ -237,11 +247,6 @@ def _thing(owner: str) -> str:
     return {"dict": "the dict", "list": "the list", "str": "the text", "None": "None"}.get(
         word, f"the {shown(word, 30)}"
     )
-
-
-def shown_line(line: str) -> str:
-    """A line of source in a sentence."""
-    return line.strip() if len(line.strip()) <= 80 else f"{line.strip()[:79]}…"
 
 
 def _default(line: str, name: str, place: Place | None) -> Fix | None:
