@@ -234,4 +234,95 @@ LINKS = (
     ),
 )
 
-TEMPLATES = (*NOT_FOUND, *UNDEFINED, *SYNTAX, *LINKS)
+STATIC = (
+    Case(
+        "static-file",
+        "relative",
+        {
+            **site(
+                HOME, home='<link rel="stylesheet" href="style.css">\n<img src=\'/img/cat.png\' alt="">\n'
+            ),
+            "static/style.css": "p { color: red }\n",
+        },
+        "style.css is not found; the file lies in static/.",
+        (
+            Way(
+                "Write url_for of style.css", (Ask(says='href="/static/style.css"'), Ask("/static/style.css"))
+            ),
+        ),
+        (Ask(says='href="style.css"'), Ask("/style.css", 404)),
+        place="templates/home.html:1",
+    ),
+    Case(
+        "static-file",
+        "from_the_top",
+        {
+            **site(HOME, home="<p>\n<img alt='a cat' src='/img/cat.svg'>\n"),
+            "static/img/cat.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>\n",
+        },
+        "/img/cat.svg is not found; the file lies in static/.",
+        (Way("Write url_for of img/cat.svg", (Ask(says="src='/static/img/cat.svg'"),)),),
+        (Ask("/img/cat.svg", 404),),
+        place="templates/home.html:2",
+    ),
+)
+
+ESCAPING = (
+    Case(
+        "escaping",
+        "a_query",
+        site(
+            '@app.get("/search")\ndef search():\n'
+            '    return render_template("search.html", q=request.args.get("q", ""))\n',
+            search="<p>You asked for {{ q | safe }}</p>\n",
+        ),
+        "q comes from visitors, and |safe lets it act as HTML.",
+        (Way("Take |safe away", (Ask("/search?q=<b>", says="for &lt;b&gt;"),)),),
+        (Ask("/search?q=<b>", says="for <b>"),),
+        place="templates/search.html:1",
+        why="app.py:8 passes it",
+    ),
+    Case(
+        "escaping",
+        "a_form",
+        site(
+            '@app.post("/")\ndef sent():\n'
+            '    return render_template("sent.html", text=request.form["text"])\n',
+            sent="<p>{{ text|safe }}</p>\n",
+        ),
+        "text comes from visitors, and |safe lets it act as HTML.",
+        (Way("Take |safe away", (Ask(method="POST", form={"text": "<i>"}, says="<p>&lt;i&gt;"),)),),
+        (Ask(method="POST", form={"text": "<i>"}, says="<p><i>"),),
+    ),
+)
+
+LOGIN = (
+    '@app.route("/login", methods=["GET", "POST"])\ndef login():\n'
+    '    if request.method == "POST":\n        return "Hello " + request.form["username"]\n'
+    '    return render_template("login.html")\n'
+)
+SENT = (Ask("/login", method="POST", form={"username": "Ada"}, says="Hello Ada"),)
+FORMS = (
+    Case(
+        "missing-form-key",
+        "another_name",
+        site(LOGIN, login='<form method="post">\n<input name="user_name">\n<button>Go</button>\n</form>\n'),
+        "login looks for username; the form sends user_name.",
+        (Way("Call the field username", (Ask("/login", says='name="username"'), *SENT)),),
+        (Ask("/login", 400, method="POST", form={"user_name": "Ada"}),),
+        place="templates/login.html:2",
+    ),
+    Case(
+        "missing-form-key",
+        "no_name",
+        site(
+            LOGIN,
+            login="<form action=\"{{ url_for('login') }}\" method='post'>\n<input id='username'>\n</form>\n",
+        ),
+        "The field username has no name, so the form does not send it.",
+        (Way("Give it the name username", (Ask("/login", says='<input name="username" id='), *SENT)),),
+        (Ask("/login", 400, method="POST"),),
+    ),
+)
+
+TEMPLATES = (*NOT_FOUND, *UNDEFINED, *SYNTAX, *LINKS, *STATIC, *ESCAPING, *FORMS)

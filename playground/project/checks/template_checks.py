@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from playground.core.problems import Problem
 from playground.project.checks.checked import CheckedProject
+from playground.project.checks.template_assets import assets_not_found
 from playground.project.checks.template_calls import Templates
+from playground.project.checks.template_escaping import unescaped
 from playground.project.checks.template_files import templates_not_found
+from playground.project.checks.template_forms import forms_not_understood
 from playground.project.checks.template_links import dead_links
 from playground.project.checks.template_syntax import templates_not_read
 from playground.project.checks.template_variables import variables_not_given
@@ -15,6 +18,9 @@ _CHECKS = (
     templates_not_found,
     dead_links,
     variables_not_given,
+    assets_not_found,
+    forms_not_understood,
+    unescaped,
 )
 
 

@@ -12,6 +12,7 @@ from playground.project.checks.saying import found, shortened
 from playground.project.checks.template_calls import Templates
 
 _wrong = partial(found, "template-syntax")
+_OWN_TAGS = ("add_extension", "jinja_options", "jinja2.ext", "jinja_environment")
 _OWN_FILTERS = (
     "template_filter",
     "jinja_env",
@@ -24,15 +25,18 @@ _OWN_FILTERS = (
 
 def templates_not_read(templates: Templates) -> tuple[Problem, ...]:
     """The first mistake of each template, as Jinja tells it."""
-    problems = [*_unreadable(templates)]
+    other_tags = templates.has_extensions or templates.project.says(*_OWN_TAGS)
+    problems = [*_unreadable(templates, other_tags=other_tags)]
     if not templates.has_extensions and not templates.project.says(*_OWN_FILTERS):
         problems += _filters(templates)
     return tuple(problems)
 
 
-def _unreadable(templates: Templates) -> Iterator[Problem]:
+def _unreadable(templates: Templates, *, other_tags: bool) -> Iterator[Problem]:
     for info in templates.project.picture.templates:
         problem = info.problem
+        if problem is not None and other_tags and "unknown tag" in problem.original:
+            continue  # an extension of Jinja may have it
         if problem is not None and problem.original and problem.place and problem.place.line:
             line = _line(templates, info.name, problem.place.line)
             said, fixes = corrected(problem.original, line, problem.place)

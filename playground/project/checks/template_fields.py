@@ -1,0 +1,78 @@
+"""The forms of a template as its text has them: where they are sent, and what their fields are called.
+
+A pure function of the text. A form with tags of Jinja between its fields may have others; it is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_FORM = re.compile(
+    r"<form\b(?P<head>(?:\{\{.*?\}\}|[^>])*)>(?P<body>.*?)</form\s*>", re.DOTALL | re.IGNORECASE
+)
+_FIELD = re.compile(r"<(?P<tag>input|select|textarea)\b[^>{}]*>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"\s(?P<name>[a-z]+)\s*=\s*(?P<quote>[\"'])(?P<value>.*?)(?P=quote)", re.IGNORECASE)
+_URL_FOR = re.compile(r"\{\{-?\s*url_for\(\s*(['\"])(?P<endpoint>[\w.]+)\1[^{}]*\)\s*-?\}\}")
+_HIDDEN = re.compile(r"\{\#.*?\#\}|<!--.*?-->", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field: its ``name``, empty where it has none, and its ``id``; ``written`` is its tag."""
+
+    tag: str
+    name: str
+    ident: str
+    line: int
+    column: int
+    written: str
+    name_written: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form. It is sent to ``endpoint`` where its action is a ``url_for``, else to ``action``."""
+
+    method: str
+    action: str
+    endpoint: str
+    own_page: bool
+    fields: tuple[Field, ...]
+
+
+def forms(text: str) -> tuple[Form, ...]:
+    """The forms that are whole and plain."""
+    shown = _HIDDEN.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    return tuple(_forms(shown))
+
+
+def _forms(text: str) -> Iterator[Form]:
+    starts = [0, *(found.end() for found in re.finditer("\n", text))]
+    for found in _FORM.finditer(text):
+        head = {one["name"].lower(): one["value"] for one in _ATTRIBUTE.finditer(found["head"])}
+        action = head.get("action", "").strip()
+        link = _URL_FOR.fullmatch(action)
+        if "{" in found["body"] or ("{" in action and link is None):
+            continue
+        fields = tuple(_fields(text, found.start("body"), found.end("body"), starts))
+        endpoint = link["endpoint"] if link is not None else ""
+        yield Form(head.get("method", "get").upper(), action, endpoint, not action, fields)
+
+
+def _fields(text: str, start: int, end: int, starts: list[int]) -> Iterator[Field]:
+    for found in _FIELD.finditer(text, start, end):
+        attributes = {one["name"].lower(): one for one in _ATTRIBUTE.finditer(found[0])}
+        name, ident = attributes.get("name"), attributes.get("id")
+        line = bisect_right(starts, found.start())
+        yield Field(
+            found["tag"],
+            name["value"] if name is not None else "",
+            ident["value"] if ident is not None else "",
+            line,
+            found.start() - starts[line - 1],
+            found[0],
+            name[0] if name is not None else "",
+        )
