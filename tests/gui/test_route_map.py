@@ -358,6 +358,9 @@ NO_ABC = Explanation(
 )
 
 
+NEAREST = "The nearest is /users/<int:user_id>: int takes digits only."
+
+
 def path_box(route_map: RouteMap) -> QLineEdit:
     found = route_map.findChild(QLineEdit, "map.path")
     assert isinstance(found, QLineEdit)
@@ -387,7 +390,7 @@ def test_what_is_typed_lights_its_way_and_says_why_it_stops(qtbot: QtBot, route_
     assert route_map.lit_path[-1] == "GET get_user", "typed over since"
     route_map.answer("GET", "/users/abc", NO_ABC)
     assert route_map.lit_path == ("/", "users")
-    assert why_label(route_map).isVisible() and why_label(route_map).text() == NO_ABC.why[0]
+    assert why_label(route_map).isVisible() and why_label(route_map).text() == NEAREST
     note = route_map.findChild(QLabel, "map.note")
     assert isinstance(note, QLabel) and not note.isVisible()
     qtbot.keyClick(path_box(route_map), Qt.Key.Key_Escape)
@@ -404,11 +407,21 @@ def test_what_matches_says_why_it_wins(qtbot: QtBot, route_map: RouteMap) -> Non
 
 def test_the_way_goes_along_the_nearest_rule(route_map: RouteMap) -> None:
     near = Near("/api/books/<isbn>", "put_book", ("PUT",), "/api/books/1", "/2", Stop.MORE, "too long")
-    found = Explanation(Match("PUT", "/api/books/1/2", "not_found"), ("Too long.",), (near,))
+    found = Explanation(Match("PUT", "/api/books/1/2", "not_found"), ("No rule fits.",), (near,))
     route_map.light(found.match, None, found)
     assert route_map.lit_path == ("/", "api", "books", "<isbn>")
     note = route_map.findChild(QLabel, "map.note")
-    assert isinstance(note, QLabel) and note.text() == "Too long."
+    assert isinstance(note, QLabel)
+    assert note.text() == "The nearest is /api/books/<isbn>: too long."
+
+
+def test_a_rule_that_has_nothing_in_common_is_not_called_the_nearest(route_map: RouteMap) -> None:
+    near = Near("/users", "create_user", ("POST",), "/", "nothing", Stop.SEGMENT, "is /users")
+    found = Explanation(Match("GET", "/nothing", "not_found"), ("No rule fits.",), (near,))
+    route_map.light(found.match, None, found)
+    assert route_map.lit_path == ("/",)
+    note = route_map.findChild(QLabel, "map.note")
+    assert isinstance(note, QLabel) and note.text() == "No rule fits."
 
 
 def test_without_an_app_the_box_says_so(qtbot: QtBot, route_map: RouteMap) -> None:

@@ -28,6 +28,9 @@ def why(match: Match, explanation: Explanation | None, last: MapNode | None) -> 
 
     ``last`` is the last node of its way. Empty where there is nothing to explain.
     """
+    near = explanation.near[0] if explanation is not None and explanation.near else None
+    if match.outcome == "not_found" and near is not None and near.matched.strip("/"):
+        return f"The nearest is {near.rule}: {near.reason}."
     if explanation is not None and explanation.why:
         return explanation.why[0]
     if match.outcome == "not_found":

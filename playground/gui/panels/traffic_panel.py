@@ -20,7 +20,7 @@ from playground.gui.theme import mark, theme
 from playground.gui.widgets.flow import FlowLayout
 
 _DEEDS = (
-    ("open", "Show what Flask did", "Enter", "info"),
+    ("open", "Show what Flask did", "Enter", "xray"),
     ("resend", "Send it again", "", "refresh"),
     ("curl", "Copy as curl", "", "copy"),
     ("show_route", "Show the route", "", "route"),
@@ -183,18 +183,18 @@ class TrafficPanel(QWidget):
     def _restyle(self) -> None:
         px = theme().px
         self._margin.setContentsMargins(px(8), px(4), px(8), px(4))
-        self._empty.setMargin(px(16))
+        self._empty.setMargin(px(8))
         self.filters.set_widths(px(108), px(82))
 
 
 def _how_to_begin(server: ServerState, restricted: bool) -> str:
     """What is listed here, and how the first request comes about."""
-    what = "Every request that reaches your app is listed here, whoever sends it."
+    what = "Every request that reaches your app is listed here."
     if restricted:
         return f"{what}\nNothing in this folder runs until you trust it."
     if not server.running:
         return f"{what}\nThe server is stopped. Start it to let requests in."
     return (
-        f"{what}\nPress Ctrl+Enter to send one from this window, or open {server.url}/ in a browser on this "
-        "machine. Other devices, such as a phone, can't reach it: the server listens on this machine alone."
+        f"{what}\nSend one with Ctrl+Enter, or open {server.url}/ in a browser on this machine.\n"
+        "A phone can't reach it: the server listens on this machine alone."
     )
