@@ -98,6 +98,14 @@ def _describe_routes(command: argparse.ArgumentParser) -> None:
     command.add_argument("--static", action="store_true", help="only read the source, run nothing of it")
 
 
+def _describe_explain(command: argparse.ArgumentParser) -> None:
+    command.add_argument("folder", type=Path)
+    command.add_argument("method", help="GET, POST, ...")
+    command.add_argument("path", help="for example /users/42")
+    command.add_argument("--json", action="store_true")
+    _describe_app(command)
+
+
 def _describe_add(command: argparse.ArgumentParser) -> None:
     command.add_argument("folder", type=Path)
     command.add_argument("rule", help="for example '/users/<int:user_id>'")
@@ -159,6 +167,9 @@ COMMANDS = {
     "serve": Command("running", "serve a project and follow its edits", _describe_serve),
     "routes": Command(
         "running", "list the routes of the app and where they are written", _describe_routes, ROUTES_STATUS
+    ),
+    "explain": Command(
+        "explaining", "say which route a method and a path get, and why, or why none", _describe_explain
     ),
     "add": Command("editing", "add a route", _describe_add),
     "change": Command("editing", "change a route", _describe_change),

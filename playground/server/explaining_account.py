@@ -96,7 +96,7 @@ class Account:
         cases = [case for case in self.cases if not (answered and case.form is self.chosen)]
         if answered:
             cases = [case for case in cases if case.counts]
-        least = _LEAST if self.outcome == "not_found" else 0
+        least = _LEAST if self.outcome == "not_found" and not self.counting else 0
         close = [case for case in cases if case.counts or case.distance < _FAR]
         shown = close[:SHOWN] if len(close) >= least else cases[:least]
         return tuple(self.told(case) for case in shown)

@@ -7,6 +7,7 @@ to the person is made of the nearest few.
 from __future__ import annotations
 
 import difflib
+import heapq
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -16,11 +17,11 @@ from werkzeug.routing import MapAdapter
 from playground.core.explanations import Stop
 from playground.server.explaining_rules import Form, Reach
 
-FEW = 12
+FEW = 8
 """Rules that are looked at closely."""
 _SOME = 40
 """Rules whose typing errors are looked for."""
-_SIMILAR = 0.6
+_SIMILAR = 0.7
 _GROUPS = 64
 """First segments that a forgotten one is looked for among."""
 
@@ -147,13 +148,24 @@ class Index:
                 self.open.append(form)
 
     def cases(self, asked: Asked) -> list[Case]:
-        """All rules that the path may have a part in common with, the nearest first."""
+        """The rules that begin as the path does or with a parameter, the nearest first.
+
+        All that the path fits but for a slash or the method are there, and some of the others.
+        """
         segments = asked.merged.split("/")
         first = segments[1] if len(segments) > 1 else ""
         forms = [*self.by_first.get(first, ()), *self.open]
         if not first:
             forms += [form for forms in self.by_first.values() for form in forms[:1]]
-        found = [_measured(case_of(form, asked), len(segments)) for form in forms]
+        found: list[Case] = []
+        far: list[tuple[float, int, Form]] = []
+        for form in forms:
+            reach = form.walk(segments)
+            if reach.stop is None or reach.stop is Stop.SLASH or asked.merged != asked.path:
+                found.append(_measured(case_of(form, asked), segments))
+            else:
+                far.append((_distance(form, reach, segments), form.number, form))
+        found += (_measured(case_of(form, asked), segments) for *_, form in heapq.nsmallest(_SOME, far))
         found.sort(key=lambda case: (case.distance, case.form.number))
         return found
 
@@ -161,25 +173,31 @@ class Index:
         """Rules that begin with something else: first those that look like a slip."""
         segments = asked.merged.split("/")
         first = segments[1] if len(segments) > 1 else ""
-        names = [name for name in self.by_first if name != first]
-        names.sort(key=lambda name: -_likeness(name, first))
-        for name in names[:8]:
-            for form in self.by_first[name][:_SOME]:
-                yield _measured(case_of(form, asked), len(segments))
+        likeness = {name: _likeness(name, first) for name in self.by_first if name != first}
+        for name in heapq.nsmallest(6, likeness, key=lambda name: -likeness[name]):
+            forms = self.by_first[name]
+            if likeness[name] >= 0.5:  # it may be meant: which of them, says the rest of the path
+                meant = ["", name, *segments[2:]]
+                far = ((_distance(form, form.walk(meant), meant), form.number, form) for form in forms)
+                forms = [form for *_, form in heapq.nsmallest(FEW, far)]
+            for form in forms[:FEW]:
+                yield _measured(case_of(form, asked), segments)
 
     def shifted(self, asked: Asked) -> Iterator[Case]:
         """Rules that would fit with a segment more in front of the path, or one less."""
         segments = asked.merged.split("/")
         for name in list(self.by_first)[:_GROUPS]:
-            yield from self._fitting(self.by_first[name], ["", name, *segments[1:]], asked)
+            yield from self._fitting(self.by_first[name], ["", name, *segments[1:]], asked, 2)
         if len(segments) > 2:
-            yield from self._fitting(self.by_first.get(segments[2], ()), ["", *segments[2:]], asked)
+            yield from self._fitting(self.by_first.get(segments[2], ()), ["", *segments[2:]], asked, 1)
 
-    def _fitting(self, forms: Iterable[Form], segments: list[str], asked: Asked) -> Iterator[Case]:
+    def _fitting(self, forms: Iterable[Form], segments: list[str], asked: Asked, own: int) -> Iterator[Case]:
+        """Those that fit and have a fixed text of the path itself, which begins with part ``own``."""
         known = set(segments) - {""}
         for form in forms:
-            fixed = {part.text for part in form.parts[2:] if part.pattern is None}
-            if fixed & known and form.walk(segments).stop is None:
+            if form.walk(segments).stop is not None:
+                continue
+            if any(part.pattern is None and part.text in known for part in form.parts[own:]):
                 yield replace(case_of(form, asked), distance=0.6, corrected="/".join(segments))
 
 
@@ -195,10 +213,10 @@ def nearest(index: Index, asked: Asked) -> Found:
     """Which rules have to do with a request, the nearest first."""
     found = index.cases(asked)
     counting = tuple(case for case in found if case.counts)
-    near = [_with_corrections(case) for case in found[:_SOME]]
-    if not counting:
-        near += [_with_corrections(case) for case in index.others(asked)]
-        near += index.shifted(asked)
+    if counting:  # nothing of the path looks like a slip
+        return Found(counting, tuple(found[:FEW]))
+    near = [_with_corrections(case) for case in (*found[:_SOME], *index.others(asked))]
+    near += index.shifted(asked)
     best: dict[int, Case] = {}
     for case in near:
         before = best.get(case.form.number)
@@ -208,26 +226,45 @@ def nearest(index: Index, asked: Asked) -> Found:
     return Found(counting, tuple(ranked[:FEW]))
 
 
-def _measured(case: Case, segments: int) -> Case:
+def _measured(case: Case, segments: list[str]) -> Case:
     """With a first guess of how far the rule is from the path."""
-    reach, parts = case.reach, len(case.form.parts)
-    distance = 0.0
-    if reach.stop is not None:
-        left = max(segments, parts) - reach.parts
-        distance = float(max(left, 1))
-        if reach.stop is Stop.CONVERTER:
-            distance -= 0.5
-        elif reach.stop is Stop.SLASH:
-            distance = 0.1
-        elif reach.stop is Stop.SEGMENT and reach.piece is not None:
-            distance -= 0.3 * _likeness(reach.piece.text, reach.stopped)
-        if reach.parts <= 1:
-            distance += 0.5 if case.form.text == "/" else 0.3
-    if case.form.rule.endpoint == "static" or case.form.text.startswith("/static/"):
+    distance = _distance(case.form, case.reach, segments)
+    if case.form.rule.endpoint == "static":
         distance += 0.4
     distance += 0.0 if case.host else 0.6
     distance += 0.0 if case.method else 0.2
     return replace(case, distance=distance)
+
+
+def _distance(form: Form, reach: Reach, segments: list[str]) -> float:
+    if reach.stop is None:
+        return 0.0
+    parts = len(form.parts)
+    if reach.stop is Stop.SLASH:
+        return 0.1
+    if reach.stop in (Stop.END, Stop.MORE):
+        # The rule of the first page says little of any other path.
+        return float(max(abs(len(segments) - parts), 1)) + (0.5 if parts <= 2 and reach.parts <= 1 else 0.0)
+    if reach.stop is Stop.CONVERTER:
+        return 0.5 + _rest(form, segments, reach.parts + 1)
+    likeness = _likeness(reach.piece.text, reach.stopped) if reach.piece is not None else 0.0
+    strange = 0.9 if reach.parts <= 1 else 0.3
+    return 1.0 + strange * (0.6 - likeness) + _rest(form, segments, reach.parts + 1)
+
+
+def _rest(form: Form, segments: list[str], index: int) -> float:
+    """How far the rest of a rule is from the rest of a path, from one segment on."""
+    distance = 0.0
+    for part, segment in zip(form.parts[index:], segments[index:], strict=False):
+        if part.final:
+            fits = part.pattern is not None and part.pattern.match("/".join(segments[index:]))
+            return distance if fits else distance + 0.5
+        if part.pattern is None:
+            distance += float(part.text != segment)
+        elif not part.pattern.match(segment):
+            distance += 0.5
+        index += 1
+    return distance + abs(len(segments) - len(form.parts))
 
 
 def _likeness(one: str, other: str) -> float:

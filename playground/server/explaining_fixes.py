@@ -77,7 +77,8 @@ def _for_nothing(account: Account) -> Iterator[Fix]:
         if found:
             break
     yield from found[:2]
-    yield from _adding(account, account.asked.merged)
+    if not any(fix.mend is not None and fix.mend.name == "add_route" for fix in found[:2]):
+        yield from _adding(account, account.asked.merged)
     if not _has_page(account):
         yield Fix("Write a 404 page", Mend("not_found_page"))
     yield from found[2:]
@@ -158,9 +159,9 @@ def _for_host(account: Account, case: Case) -> Iterator[Fix]:
 
 
 def _adding(account: Account, path: str) -> Iterator[Fix]:
-    """A route for this very path; a number at its end becomes a parameter."""
+    """A route for this very path; a number at its end becomes a parameter where no other rule takes it."""
     head, _, last = path.rpartition("/")
-    if head and last.isascii() and last.isdigit():
+    if head and last.isascii() and last.isdigit() and not account.counting:
         yield from _new_route(account, f"{head}/<int:number>")
     else:
         yield from _new_route(account, path)
