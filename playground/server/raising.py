@@ -26,6 +26,8 @@ FIRST, LAST = 20, 60
 LONGEST = 32 * 1024
 """Characters that are kept of the text of a traceback."""
 MESSAGE = 4000
+_CHAIN = 20
+"""Exceptions that one came of."""
 _PACKAGES = f"site-packages{os.sep}"
 
 
@@ -34,7 +36,7 @@ def raised(error: BaseException, project: ProjectImports, *, by_router: bool = F
 
     ``by_router`` where it only says that no rule matched: Flask's own frames tell nothing then.
     """
-    whole = "" if by_router else _traceback(error)
+    whole = "" if by_router else _traceback(error, project)
     frames = () if by_router else tuple(_frames(error, project))
     return Raised(type(error).__name__, _message(error), frames, whole, _all_facts(error, frames))
 
@@ -46,21 +48,32 @@ def _message(error: BaseException) -> str:
         return f"<{type(another).__name__} in its __str__>"
 
 
-def _traceback(error: BaseException) -> str:
-    """What Python prints of it; the beginning is left out where it is much."""
+def _traceback(error: BaseException, project: ProjectImports) -> str:
+    """What Python prints of it, without our own frames; the beginning is left out where it is much."""
     try:
-        text = "".join(traceback.format_exception(error))
+        whole = traceback.TracebackException.from_exception(error, compact=True)
+        _leave_out_ours(whole, project)
+        text = "".join(whole.format())
     except Exception as another:  # noqa: BLE001  as above, also for those that it came of
         return f"<{type(another).__name__} while the traceback was made>"
     return text if len(text) <= LONGEST else "…" + text[-LONGEST:]
 
 
+def _leave_out_ours(told: traceback.TracebackException | None, project: ProjectImports) -> None:
+    for _ in range(_CHAIN):
+        if told is None:
+            return
+        told.stack[:] = [frame for frame in told.stack if not _is_ours(frame.filename, project)]
+        told = told.__cause__ or told.__context__
+
+
+def _is_ours(file: str, project: ProjectImports) -> bool:
+    return file.startswith(OWN_PACKAGE) and not project.holds(file)
+
+
 def _frames(error: BaseException, project: ProjectImports) -> Iterator[Frame]:
-    walked = [
-        (frame, line)
-        for frame, line in traceback.walk_tb(error.__traceback__)
-        if not frame.f_code.co_filename.startswith(OWN_PACKAGE) or project.holds(frame.f_code.co_filename)
-    ]
+    every = traceback.walk_tb(error.__traceback__)
+    walked = [(frame, line) for frame, line in every if not _is_ours(frame.f_code.co_filename, project)]
     if len(walked) > FIRST + LAST:
         walked = walked[:FIRST] + walked[-LAST:]
     for frame, line in walked:
@@ -107,9 +120,11 @@ def _jinja_facts(error: BaseException, frames: tuple[Frame, ...]) -> Iterable[tu
     elif isinstance(error, TemplateSyntaxError):
         yield "template", error.name or ""
         yield "line", error.lineno
-    elif frames and frames[-1].own and not frames[-1].file.endswith(".py"):
-        yield "template", frames[-1].file.rpartition("templates/")[2]
-        yield "line", frames[-1].line
+    else:
+        last = next((frame for frame in reversed(frames) if frame.own), None)
+        if last is not None and not last.file.endswith(".py"):
+            yield "template", last.file.rpartition("templates/")[2]
+            yield "line", last.line
 
 
 def _other_facts(error: BaseException) -> Iterable[tuple[str, Any]]:

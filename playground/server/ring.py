@@ -26,8 +26,8 @@ class Ring:
     """
 
     def __init__(self, kept: int = KEPT, most_bytes: int = BYTES) -> None:
-        self._kept = kept
-        self._most = most_bytes - kept * EACH  # beyond what any note takes
+        self._kept = min(kept, most_bytes // EACH // 2)
+        self._most = most_bytes - self._kept * EACH  # beyond what any note takes
         self._notes: deque[Note] = deque()
         self._lock = threading.Lock()
         self._count = 0

@@ -6,6 +6,7 @@ import linecache
 import os
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from types import CodeType
 
 from playground.core.exchanges import Pairs
@@ -266,7 +267,7 @@ def _parents(file: str, name: str) -> Iterator[str]:
         if found is None:
             return
         yield found[1]
-        file = os.path.join(folder, found[1].replace("/", os.sep))
+        file = str(Path(folder, found[1]))
 
 
 def _def_line(code: CodeType) -> int:

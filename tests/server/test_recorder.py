@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from playground.core.trips import Value
-from playground.server.ring import KEPT
 from playground.server.short_repr import short_repr
 
 if TYPE_CHECKING:
@@ -84,13 +83,6 @@ def test_what_matched_nothing_is_noted_too(pages: Served) -> None:
     assert (record.status, record.endpoint, record.rule) == (404, "", "")
 
 
-def test_only_the_latest_are_kept(pages: Served) -> None:
-    client = pages.app.wsgi
-    for _ in range(KEPT + 5):
-        list(client({"REQUEST_METHOD": "GET", "PATH_INFO": "/missing", **BARE}, lambda *_: None))  # type: ignore
-    assert len(pages.app.recorder.lines()) == KEPT
-
-
 def test_a_replaced_app_is_not_held(pages: Served) -> None:
     import gc
     import weakref
@@ -106,11 +98,3 @@ def test_a_replaced_app_is_not_held(pages: Served) -> None:
 def test_a_short_repr_is_short() -> None:
     for value in ("x" * 10_000, list(range(10_000)), {"a": "b" * 9999}, 10**5000, b"x" * 999):
         assert len(short_repr(value)) <= 200
-
-
-BARE = {
-    "SERVER_NAME": "x",
-    "SERVER_PORT": "80",
-    "wsgi.url_scheme": "http",
-    "wsgi.input": None,
-}
