@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ctypes
 import signal
-import sys
 import threading
 from types import FrameType, TracebackType
 from typing import Any
@@ -19,38 +18,38 @@ class TookTooLongError(BaseException):
     """Raised in code that passed its time limit; not an ``Exception``, so that ``except`` lets it by."""
 
 
-def interrupt(thread: int, error: type[BaseException]) -> None:
-    """Raise ``error`` in the thread of that identifier as soon as it runs Python code."""
-    _set(ctypes.c_ulong(thread), ctypes.py_object(error))
-    _calm()
-
-
-def uninterrupt(thread: int) -> None:
-    """Take back an ``interrupt`` that has not arrived yet."""
-    _set(ctypes.c_ulong(thread), None)
-    _calm()
-
-
 _set = ctypes.pythonapi.PyThreadState_SetAsyncExc
 
 
 class _CalmError(BaseException):
-    """Raised in this thread by itself, and caught there."""
+    """Raised in this thread by itself, and caught there.
 
-
-def _calm() -> None:
-    """Have Python 3.11 forget that an exception waits for some thread.
-
-    It remembers that for all threads at once, and forgets it only when one arrives: while one waits for a
-    thread that sleeps, or after one was taken back, a thread with a trace function would stand still for ever
-    at the beginning of the next function. The thread that it waits for finds it again when it wakes up.
+    Python 3.11 remembers for all threads at once that an exception waits for one of them, and forgets that
+    only when one arrives. While one waits for a thread that sleeps, or after one was taken back, a thread
+    that has a trace function would stand still for ever at the beginning of the next function. With this one
+    arriving it is forgotten; the thread that another still waits for finds it when it wakes up.
     """
-    if sys.version_info >= (3, 12):
-        return
+
+
+def interrupt(thread: int, error: type[BaseException]) -> None:
+    """Raise ``error`` in the thread of that identifier as soon as it runs Python code."""
+    own = threading.get_ident()
     try:
-        _set(ctypes.c_ulong(threading.get_ident()), ctypes.py_object(_CalmError))
+        _set(ctypes.c_ulong(thread), ctypes.py_object(error))
+        if thread != own:
+            _set(ctypes.c_ulong(own), ctypes.py_object(_CalmError))
+            for _ in range(1000):
+                pass  # it arrives at the first jump back, if not before
+    except _CalmError:
+        return
+
+
+def uninterrupt(thread: int) -> None:
+    """Take back an ``interrupt`` of this very thread that has not arrived yet."""
+    try:
+        _set(ctypes.c_ulong(thread), ctypes.py_object(_CalmError))  # in place of the one that waits
         for _ in range(1000):
-            pass  # it arrives at the first jump back, if not before
+            pass  # no function is called here, as that may be where a traced thread stands still
     except _CalmError:
         return
 

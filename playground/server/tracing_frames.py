@@ -7,6 +7,7 @@ import weakref
 from collections.abc import Container, Iterator
 from types import CodeType, FrameType, ModuleType
 
+from playground.server.imports import FreshLoader
 from playground.server.loaded import inner_codes
 from playground.server.tracing_templates import TemplateLines, function_of, variables
 from playground.server.tracing_values import is_data
@@ -44,10 +45,21 @@ def _global_names(code: CodeType) -> Iterator[str]:
         yield from _global_names(inner)
 
 
+def _grown(code: CodeType) -> int:
+    """By how many lines a function was moved by edits above it that its code does not know of yet."""
+    file = FreshLoader.files.get(code.co_filename)
+    if file is None or not file.moved:
+        return 0
+    for one in file.statements:
+        if code.co_qualname in one.names:
+            return file.data.count(b"\n", 0, one.start) + 1 - one.line
+    return 0
+
+
 class PythonFrame:
     """A function of the project, a class body, or a module that is being imported."""
 
-    __slots__ = ("_names", "_whole", "block", "file", "function")
+    __slots__ = ("_grown", "_names", "_whole", "block", "file", "function")
 
     def __init__(self, frame: FrameType, file: str, names: ModuleNames) -> None:
         code = frame.f_code
@@ -56,10 +68,11 @@ class PythonFrame:
         self.block = ""
         self._whole = bool(code.co_flags & _OPTIMIZED)
         self._names = names.of(code) if self._whole else ()
+        self._grown = _grown(code)
 
     def line_of(self, frame: FrameType, event: str, argument: object) -> int | None:
         """The line that it is at."""
-        return frame.f_lineno
+        return frame.f_lineno + self._grown
 
     def values(self, frame: FrameType) -> Iterator[tuple[str, object]]:
         """Its variables in the order in which they are first named; of a module or a class, its data."""

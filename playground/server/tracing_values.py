@@ -166,10 +166,16 @@ def _limited(value: object, until: float) -> str:
             raise _TooSlowError
         return look
 
+    def asked() -> str:
+        sys.settrace(look)  # in here, as Python 3.11 would else not call it
+        try:
+            return repr(value)
+        finally:
+            sys.settrace(None)
+
     before = sys.gettrace()
-    sys.settrace(look)
     try:
-        return str(sys.call_tracing(repr, (value,)))
+        return str(sys.call_tracing(asked, ()))
     finally:
         sys.settrace(before)
 
@@ -182,15 +188,18 @@ def _plain(value: object, room: int) -> str:
     return _cut(repr(value), room)
 
 
-def _fitting(parts: Iterator[str], room: int) -> Iterator[str]:
-    """The parts that fit, with ", " between them; a sign where there are more."""
-    room += 2
+def _fitting(parts: Iterator[str], room: int) -> list[str]:
+    """The parts that fit, with ", " between them; a sign at the end where there are more."""
+    found: list[str] = []
+    left = room + 2
     for part in parts:
-        room -= len(part) + 2
-        if room < 0:
-            yield "…"
-            return
-        yield part
+        left -= len(part) + 2
+        found.append(part)
+        if left < 0:
+            while found and left < 3:
+                left += len(found.pop()) + 2
+            return [*found, "…"]
+    return found
 
 
 def _cut(text: str, room: int) -> str:
