@@ -36,6 +36,8 @@ the window does take several times as long."""
 PAINTED_MS = 30
 CHECK_MS, OPENED_MS = 300, 3000
 """How long the checks of the source wait at most for an edit to be live, and for a project to be loaded."""
+CHECK_SECONDS = 0.05
+"""So long they take at once: a large folder is checked bit by bit, and edits come in between."""
 TEND_MS = 50
 """How often it is asked whether there is garbage to look for; while it is looked for, all threads wait."""
 
@@ -92,6 +94,7 @@ class Workspace(QObject):
         session.on_trips(partial(self._arrivals.post, None))
         self._first_load = QTimer(self, singleShot=True)
         self._first_load.timeout.connect(self._go_live)
+        self._findings: tuple[Problem, ...] = ()  # as they were shown last
         self._checking = QTimer(self, singleShot=True)
         self._checking.timeout.connect(self._check)
         heap.keep_here()
@@ -296,11 +299,14 @@ class Workspace(QObject):
         """Look for what the source shows: once an edit is live, or when that takes long."""
         self._checking.stop()
         if self.snapshot.project is not None:
-            before = self.snapshot.findings
-            self.jobs.latest("project", "check", self.session.check_source, lambda _: self._checked(before))
+            work = partial(self.session.check_source, CHECK_SECONDS)
+            self.jobs.latest("project", "check", work, self._checked)
 
-    def _checked(self, before: tuple[Problem, ...]) -> None:
-        if self.snapshot.findings != before:
+    def _checked(self, found: tuple[Problem, ...] | None) -> None:
+        if found is None:  # what else is to be done comes first
+            self._check()
+        elif found != self._findings:
+            self._findings = found
             self.checked.emit()
 
     def _live(self, state: LiveState) -> None:

@@ -6,6 +6,7 @@ remembered for undo, and read back. Nothing here runs or imports the person's co
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections.abc import Callable, Collection
@@ -83,9 +84,12 @@ class Project:
             redo_label=self._history.redo_label,
         )
 
-    def findings(self) -> tuple[Problem, ...]:
-        """The failures that the source shows before any request, as of the last scan or change."""
-        return self._checker.findings(self._last)
+    def findings(self, seconds: float = math.inf) -> tuple[Problem, ...] | None:
+        """The failures that the source shows before any request, as of the last scan or change.
+
+        None where finding them takes longer than so many seconds: ask again, and it goes on from there.
+        """
+        return self._checker.findings(self._last, seconds)
 
     def recover(self) -> None:
         """Finish what a killed process had begun in this folder; what can't be is among the problems."""

@@ -7,9 +7,11 @@ is parsed again: a file of ten thousand routes costs a few looks into a table.
 from __future__ import annotations
 
 import ast
+import math
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from playground.core.pieces import FAILURES, parse_quietly
 from playground.core.problems import Place, Problem
@@ -27,15 +29,21 @@ T = TypeVar("T")
 class Extractor(Generic[F]):
     """What the statements of one line at the top of a file say of a matter: a pure function of them.
 
-    Lines in its facts count from 1 at the statement's own first line.
+    Lines in its facts count from 1 at the statement's own first line. All that were made are asked together,
+    so that a statement is parsed once; their names differ.
     """
 
     name: str
     of: Callable[[list[ast.stmt]], tuple[F, ...]]
 
+    def __post_init__(self) -> None:
+        _EXTRACTORS[self.name] = self
 
-_Known = dict[str, dict[str, tuple[object, ...]]]
-"""By the text of a statement, what each extractor found in it."""
+
+_EXTRACTORS: dict[str, Extractor[Any]] = {}
+
+_Known = dict[str, dict[str, tuple[Any, ...]]]
+"""By the text of a statement, what extractors found in it; an empty one where they found nothing."""
 
 
 class CheckedFile:
@@ -44,8 +52,10 @@ class CheckedFile:
     def __init__(self, reading: ModuleReading, routes: tuple[Route, ...], before: _Known) -> None:
         self.file, self.reading, self.routes = reading.file, reading, routes
         self.statements = list(self._statements())
-        self.known: _Known = {text: before.get(text, {}) for _, text in self.statements}
+        self.known: _Known = {text: before[text] for _, text in self.statements if text in before}
+        self._facts: dict[str, list[tuple[int, Any]]] | None = None
         self._kept: dict[object, object] = {}
+        self._said: dict[str, bool] = {}
 
     def _statements(self) -> Iterator[tuple[int, str]]:
         """How many lines stand above each statement, and its text."""
@@ -54,14 +64,30 @@ class CheckedFile:
             yield above, text
             above += text.count("\n")
 
-    def facts(self, extractor: Extractor[F]) -> Iterator[tuple[int, F]]:
+    def extract(self, until: float = math.inf) -> bool:
+        """Take the facts of all statements; False where it is ``until`` (``perf_counter``) by then."""
+        for _, text in self.statements:
+            if text not in self.known:
+                if time.perf_counter() > until:
+                    return False
+                self.known[text] = _extracted(text)
+        return True
+
+    def facts(self, extractor: Extractor[F]) -> list[tuple[int, F]]:
         """Each fact, with the number of lines above the statement that it belongs to."""
-        for above, text in self.statements:
-            known = self.known[text]
-            if extractor.name not in known:
-                known[extractor.name] = extractor.of(_parsed(text))
-            for fact in known[extractor.name]:
-                yield above, fact  # type: ignore[misc]  # kept under the extractor's own name
+        if self._facts is None:
+            self.extract()
+            self._facts = {}
+            for above, text in self.statements:
+                for name, found in self.known[text].items():
+                    self._facts.setdefault(name, []).extend((above, one) for one in found)
+        return self._facts.get(extractor.name, [])
+
+    def says(self, word: str) -> bool:
+        """Whether a word stands anywhere in the file."""
+        if word not in self._said:
+            self._said[word] = word in self.reading.source.text
+        return self._said[word]
 
     def kept(self, work: Callable[[CheckedFile], T]) -> T:
         """What a function makes of the file, worked out once."""
@@ -84,12 +110,14 @@ class CheckedFile:
         return self.reading.imported(name, scope) if name else ""
 
 
-def _parsed(text: str) -> list[ast.stmt]:
-    """The statements of a text; none where it can be read only together with what is around it."""
+def _extracted(text: str) -> dict[str, tuple[Any, ...]]:
+    """What a statement says; nothing where it can be read only together with what is around it."""
     try:
-        return parse_quietly(text).body
+        body = parse_quietly(text).body
+        found = {name: extractor.of(body) for name, extractor in _EXTRACTORS.items()}
     except FAILURES:
-        return []
+        return {}
+    return {name: facts for name, facts in found.items() if facts}
 
 
 class CheckedProject:
@@ -120,9 +148,8 @@ class CheckedProject:
         return self._owners.get((made.file, made.variable))
 
     def says(self, *words: str) -> bool:
-        """Whether one of the words stands anywhere in a Python file of the folder, or in .env."""
-        texts = [one.reading.source.text for one in self.files.values()]
-        return any(word in text for text in texts for word in words)
+        """Whether one of the words stands anywhere in the Python files."""
+        return any(one.says(word) for one in self.files.values() for word in words)
 
 
 class CheckedFiles:
@@ -132,8 +159,12 @@ class CheckedFiles:
         self._index = index
         self._files: dict[str, CheckedFile] = {}
 
-    def project(self, picture: Picture) -> CheckedProject:
-        """The files as they were last read."""
+    def project(self, picture: Picture, seconds: float = math.inf) -> CheckedProject | None:
+        """The files as they were last read; None where their facts are not all taken in so many seconds.
+
+        What was done by then is kept for the next time.
+        """
+        until = time.perf_counter() + seconds
         by_file: dict[str, list[Route]] = {}
         for route in picture.routes:
             by_file.setdefault(route.file, []).append(route)
@@ -143,6 +174,8 @@ class CheckedFiles:
             if reading is not None and reading.problem is None and not is_aside(file):
                 fresh[file] = self._file(file, reading, tuple(by_file.get(file, ())))
         self._files = {file: one for file, one in fresh.items() if file not in picture.broken}
+        if not all(one.extract(until) for one in self._files.values()):
+            return None
         return CheckedProject(self._index, picture, self._files)
 
     def _file(self, file: str, reading: ModuleReading, routes: tuple[Route, ...]) -> CheckedFile:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 
 from playground.core.problems import Problem
 from playground.project.checks import (
@@ -23,6 +24,7 @@ from playground.project.checks import (
     views,
 )
 from playground.project.checks.checked import CheckedFiles, FileCheck, ProjectCheck
+from playground.project.checks.template_calls import read_templates
 from playground.project.index import Index, Picture
 
 FILE_CHECKS: tuple[FileCheck, ...] = ()
@@ -56,8 +58,9 @@ class Checker:
 
         None where reading takes longer than so many seconds: ask again, and it goes on from there.
         """
+        until = time.perf_counter() + seconds
         project = self._files.project(picture, seconds)
-        if project is None:
+        if project is None or not read_templates(project.index, until):
             return None
         found = [one for file in project.files.values() for check in FILE_CHECKS for one in file.kept(check)]
         for check in PROJECT_CHECKS:

@@ -35,7 +35,7 @@ class Fall(IntEnum):
     SURE = 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Returned:
     """A ``return`` of what Flask can't send, at ``line`` and ``column``; ``text`` is its expression.
 
@@ -49,7 +49,7 @@ class Returned:
     names: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Ending:
     """The end of a function that a path surely reaches.
 

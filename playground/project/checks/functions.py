@@ -14,7 +14,7 @@ from playground.project.python.syntax import FUNCTIONS, View, dotted, first_line
 ROUTING = frozenset({"route", "get", "post", "put", "patch", "delete"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Decorator:
     """One decorator: its name as written, whether it is called, and where its ``@`` line begins and ends."""
 
@@ -32,7 +32,7 @@ class Decorator:
         return "." in self.name and self.name.rpartition(".")[2] in ROUTING
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """One parameter, and whether a value must be given for it."""
 
@@ -42,7 +42,7 @@ class Parameter:
     column: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Function:
     """A function, wherever it is defined; ``scope`` is the path of the functions and classes around it.
 
@@ -206,6 +206,10 @@ class SeenView:
 
 def views_of(file: CheckedFile) -> tuple[SeenView, ...]:
     """The functions of a file that decorators make views of."""
+    return file.kept(_views)
+
+
+def _views(file: CheckedFile) -> tuple[SeenView, ...]:
     by_line: dict[tuple[int, str], list[Route]] = {}
     for route in file.routes:
         by_line.setdefault((route.line, route.function), []).append(route)

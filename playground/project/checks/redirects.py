@@ -55,15 +55,11 @@ REDIRECTS = Extractor("redirects", _redirects)
 
 def relative_redirects(project: CheckedProject) -> tuple[Problem, ...]:
     """``redirect("home")`` where ``home`` is a view, and no address that the browser would go to."""
-    routes = [route for route in project.picture.routes if route.in_source]
+    redirects = [one for file in project.files.values() for one in file.kept(_from_views)]
+    routes = [route for route in project.picture.routes if route.in_source] if redirects else []
     if not project.whole or any(not route.full_rule.startswith("/") for route in routes):
         return ()
-    return tuple(
-        problem
-        for file in project.files.values()
-        for view, above, one in file.kept(_from_views)
-        for problem in _of(view, above, one, routes)
-    )
+    return tuple(problem for view, above, one in redirects for problem in _of(view, above, one, routes))
 
 
 def _from_views(file: CheckedFile) -> tuple[tuple[SeenView, int, Redirect], ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import partial
+from functools import lru_cache, partial
 
 from playground.core.problems import Problem
 from playground.core.routes import Route
@@ -189,10 +189,10 @@ def _difference(view: SeenView, route: Route) -> tuple[tuple[str, ...], tuple[Pa
     """What the address gives and the function does not take; what it needs and is not given."""
     if route.rule and not route.rule.startswith("/"):  # worked out when the app starts
         return (), ()
-    try:
-        given = [param.name for param in Rule.parse(route.full_rule, custom=_AnyName()).params]
-    except RuleError:
+    params = _params_in(route.full_rule)
+    if params is None:
         return (), ()
+    given = [param.name for param in params]
     function = view.function
     if any({"**", "*"} & {*one.keywords, *one.defaults} for one in function.decorators):
         return (), ()
@@ -213,10 +213,16 @@ class _AnyName(frozenset[str]):
 
 
 def _params(route: Route) -> tuple[Param, ...]:
+    return _params_in(route.full_rule) or ()
+
+
+@lru_cache(maxsize=20_000)
+def _params_in(rule: str) -> tuple[Param, ...] | None:
+    """The parameters of a rule; None where it is none. Asked of every rule of a file that changes."""
     try:
-        return Rule.parse(route.full_rule, custom=_AnyName()).params
+        return Rule.parse(rule, custom=_AnyName()).params
     except RuleError:
-        return ()
+        return None
 
 
 def _of_names(view: SeenView, route: Route, given: tuple[str, ...], asked: tuple[Parameter, ...]) -> Problem:
