@@ -158,7 +158,7 @@ def _explained(problem: Problem, findings: tuple[Problem, ...]) -> Problem:
     """The finding that is about the same line, with the message that it explains; else the problem."""
     for finding in findings:
         if finding.place is not None and _same_place(problem, finding):
-            return replace(finding, original=finding.original or problem.original)
+            return replace(finding, original=finding.original or problem.original, stops=problem.stops)
     return problem
 
 

@@ -38,6 +38,7 @@ class Problem:
     for those who want to look it up; ``command`` is what the hint has one type in a terminal. ``rule_id`` is
     that of ``core.help_rules`` where it is one of those failures: ``sentence`` then has at most 15 words,
     ``why`` gives the reason with its facts, and ``fixes`` are one to three ways out, the best first.
+    ``stops`` where the app does not load because of it.
     """
 
     sentence: str
@@ -49,6 +50,7 @@ class Problem:
     rule_id: str = ""
     why: str = ""
     fixes: tuple[Fix, ...] = ()
+    stops: bool = False
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""

@@ -71,7 +71,9 @@ def explain(
     place = _place(error, imports) or Place(file)
     words = _Words(error, imports, place, limit, packages.environment)
     sentence, hint = words.said()
-    problem = Problem(sentence, hint, place=place, original=last_line(error), command=words.command)
+    problem = Problem(
+        sentence, hint, place=place, original=last_line(error), command=words.command, stops=True
+    )
     return with_ways(error, problem, imports, words.hides)
 
 

@@ -33,7 +33,7 @@ def app_not_found(problem: Problem, *fixes: Fix | None) -> Problem:
     """A problem of the rule app-not-found; told only, where there is no edit for it."""
     why = "Flask looks in wsgi.py or app.py for an object made by Flask(...), or for create_app()."
     found = ways(*fixes) or (told(label(problem.hint)),)
-    return replace(problem, rule_id="app-not-found", why=f"{why} {problem.hint}", fixes=found)
+    return replace(problem, rule_id="app-not-found", why=f"{why} {problem.hint}", fixes=found, stops=True)
 
 
 def no_file(problem: Problem) -> Problem:

@@ -52,6 +52,7 @@ def test_what_does_not_load_says_why(session: Session, tmp_path: Path, case: Loa
     assert case.why in problem.why
     assert case.original in problem.original
     assert problem.original
+    assert problem.stops
     if case.place:
         assert str(problem.place) == case.place
     if case.rule_id:

@@ -143,11 +143,11 @@ def _words(problem: Problem) -> str:
 
 def _severity(problem: Problem) -> str:
     """What stops the app from loading is an error; what fails when it is asked for, a warning."""
-    return "Warning" if problem.rule_id else "Error"
+    return "Warning" if problem.rule_id and not problem.stops else "Error"
 
 
 def _sign(problem: Problem) -> QIcon:
-    return icon("info", "put") if problem.rule_id else icon("warning", "error")
+    return icon("info", "put") if _severity(problem) == "Warning" else icon("warning", "error")
 
 
 def _row_of(problems: Sequence[Problem], chosen: Problem | None) -> int:
