@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from insights import ACCEPT, ANSWERED, CRASHED, FAILED, MATCHED, MISSED, NOT_FOUND, SEND
@@ -92,7 +93,7 @@ def test_a_crash_comes_before_the_rule_that_won(view: WhyView) -> None:
     assert "divided by zero" in sentence.text()
     view.grab()
     assert sentence.mapTo(view, sentence.rect().topLeft()).y() < title.mapTo(view, title.rect().topLeft()).y()
-    assert label(view, "title") == "/users/<int:user_id> matched /users/42"
+    assert label(view, "title") == "/users/42 goes to get_user"
 
 
 def test_the_original_message_is_folded_and_can_be_copied(qtbot: QtBot, view: WhyView) -> None:
@@ -131,7 +132,7 @@ def test_the_place_and_a_rule_are_opened(qtbot: QtBot, view: WhyView) -> None:
 
 def test_a_match_and_nothing_at_all(view: WhyView) -> None:
     view.show_insight(ANSWERED)
-    assert "matched" in label(view, "title")
+    assert "goes to" in label(view, "title")
     assert not visible(view, "fix.0")
     view.show_nothing()
     assert not visible(view, "near")
@@ -189,3 +190,12 @@ def cut_off(view: WhyView) -> list[str]:
     """The words that have less height than they need at their width."""
     labels = [one for one in view.findChildren(QLabel) if one.isVisible() and one.wordWrap()]
     return [one.text() for one in labels if one.height() < one.heightForWidth(one.width())]
+
+
+def test_what_it_printed_is_shown_where_it_is_told_nowhere_else(view: WhyView) -> None:
+    trip = replace(ANSWERED.trip, printed="hi there\n", logged=("WARNING: <b>low</b>",))
+    view.show_insight(replace(ANSWERED, trip=trip), output=True)
+    assert visible(view, "printed")
+    assert label(view, "printed") == "hi there\nWARNING: <b>low</b>"
+    view.show_insight(replace(ANSWERED, trip=trip))
+    assert not visible(view, "printed")

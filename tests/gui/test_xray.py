@@ -172,7 +172,7 @@ def test_the_page_mends_sends_and_shows_the_next_request(driver: Driver) -> None
     driver.live()
     assert driver.has("xray.trip")
     driver.click("xray.again")
-    driver.wait(lambda: "matched" in title(driver), "the next request")
+    driver.wait(lambda: "goes to" in title(driver), "the next request")
     undo(driver)
 
 
@@ -193,7 +193,7 @@ def test_a_path_that_nobody_sent_is_explained_and_followed(driver: Driver) -> No
     assert driver.has("request.url")
     text = APP.replace('@app.post("/users")', '@app.route("/users", methods=["POST", "DELETE"])')
     (driver.folder() / "app.py").write_text(text)
-    driver.wait(lambda: "matched" in title(driver), "the page to follow")
+    driver.wait(lambda: "goes to" in title(driver), "the page to follow")
 
 
 def test_xray_is_switched_on_and_off_and_says_so(driver: Driver) -> None:

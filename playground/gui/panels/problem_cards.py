@@ -72,6 +72,7 @@ class ProblemCard(QFrame):
         self._column.addLayout(row)
         self._column.addWidget(self._original_box())
         self._column.addWidget(self.fixes)
+        self._column.addStretch()
 
     def _fold(self) -> QPushButton:
         self._toggle = QPushButton(SHOW)

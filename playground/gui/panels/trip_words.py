@@ -37,7 +37,8 @@ def _row(step: Step, trip: Trip) -> Row:
 
 
 def _what(step: Step, trip: Trip) -> Spans:
-    note = (Span(f"  {step.note}", "muted"),) if step.note else ()
+    told = step.note and not (trip.raised and step.note.startswith("raised"))  # that has a row of its own
+    note = (Span(f"  {step.note}", "muted"),) if told else ()
     if step.stage is Stage.ROUTE:
         return _route(step, trip)
     if step.stage is Stage.RESPONSE:

@@ -77,6 +77,7 @@ class WhyView(QScrollArea):
         self._inner = inner
         self._column.addWidget(self._mended_line())
         self._column.addWidget(self._router)
+        self._column.addWidget(self._output_part())
         self._column.addStretch(1)
 
     def _label(self, name: str, words: str) -> QLabel:
@@ -85,6 +86,21 @@ class WhyView(QScrollArea):
         label.setAccessibleName(words)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         return label
+
+    def _output_part(self) -> QWidget:
+        """What the request printed and logged, for those of which no answer panel tells it."""
+        title = QLabel("Printed and logged")
+        mark(title, role="section")
+        self._output = self._label("printed", "What it printed and logged")
+        self._output.setTextFormat(Qt.TextFormat.PlainText)
+        self._output.setMargin(8)
+        mark(self._output, role="code", surface="sunken")
+        self._output_box = QWidget()
+        column = QVBoxLayout(self._output_box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(title)
+        column.addWidget(self._output)
+        return self._output_box
 
     def _mended_line(self) -> QWidget:
         """After a fix was written: that it was, and the request to be sent again."""
@@ -112,9 +128,13 @@ class WhyView(QScrollArea):
         self._paint_words()
         self._router.show()
 
-    def show_insight(self, insight: Insight) -> None:
-        """Show all that is known of a request."""
+    def show_insight(self, insight: Insight, *, output: bool = False) -> None:
+        """Show all that is known of a request; with what it printed and logged where ``output`` says so."""
         self._show(insight.explanation, insight.problems)
+        trip = insight.trip
+        said = "\n".join(filter(None, (trip.printed.rstrip(), *trip.logged)))
+        self._output.setText(said)
+        self._output_box.setVisible(output and bool(said))
 
     def show_explanation(self, explanation: Explanation) -> None:
         """Show the router's account of a method and a path that nobody sent."""
@@ -130,6 +150,7 @@ class WhyView(QScrollArea):
         self._explanation, self._problems = explanation, problems
         self.done = ""
         self._mended.hide()
+        self._output_box.hide()
         self._title_spans = why_words.title_spans(explanation) if explanation else ()
         missed = explanation is not None and explanation.match.outcome != "match"
         numbers = count()
@@ -166,7 +187,7 @@ class WhyView(QScrollArea):
         for at, (card, problem) in enumerate(zip(self._cards, self._problems, strict=True)):
             card.fix_chosen.connect(self.fix_chosen)
             card.place_opened.connect(self.place_opened)
-            self._column.insertWidget(self._column.count() - 1, card)
+            self._column.insertWidget(self._column.count() - 2, card)
             if problem is explained and self._explanation is not None:
                 card.show_problem(why_words.without_repeats(problem, self._explanation), numbers, ())
             else:

@@ -35,7 +35,7 @@ def title_spans(explanation: Explanation) -> Spans:
     match = explanation.match
     path = match.path or "/"
     if match.outcome == "match":
-        return (*rule_spans(match.rule), Span(" matched "), Span(path, code=True))
+        return (Span(path, code=True), Span(" goes to "), Span(match.endpoint, "accent", code=True))
     if match.outcome == "method_not_allowed":
         return (
             Span("No route takes "),

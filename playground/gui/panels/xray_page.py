@@ -52,7 +52,7 @@ class XrayPage(QWidget):
         """Show a request that was answered."""
         trip = insight.trip
         self.method, self.path, self.number, self.insight = trip.method, trip.path, trip.number, insight
-        self.why.show_insight(insight)
+        self.why.show_insight(insight, output=True)
         self.titled.emit()
 
     def show_live(self, explanation: Explanation | None) -> None:
