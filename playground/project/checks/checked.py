@@ -158,18 +158,21 @@ class CheckedFiles:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._files: dict[str, CheckedFile] = {}
+        self._known: dict[str, _Known] = {}  # also of files that do not parse just now
 
-    def project(self, picture: Picture, seconds: float = math.inf) -> CheckedProject | None:
-        """The files as they were last read; None where their facts are not all taken in so many seconds.
+    def project(self, picture: Picture, until: float = math.inf) -> CheckedProject | None:
+        """The files as they were last read; None where it is ``until`` before all their facts are taken.
 
         What was done by then is kept for the next time.
         """
-        until = time.perf_counter() + seconds
         by_file: dict[str, list[Route]] = {}
         for route in picture.routes:
             by_file.setdefault(route.file, []).append(route)
         fresh = {}
-        for file in self._index.all_python_files:
+        files = self._index.all_python_files
+        there = set(files)
+        self._known = {file: known for file, known in self._known.items() if file in there}
+        for file in files:
             reading = self._index.reading(file)
             if reading is not None and reading.problem is None and not is_aside(file):
                 fresh[file] = self._file(file, reading, tuple(by_file.get(file, ())))
@@ -182,11 +185,10 @@ class CheckedFiles:
         known = self._files.get(file)
         if known is not None and known.reading is reading and known.routes == routes:
             return known
-        return CheckedFile(reading, routes, known.known if known is not None else {})
+        checked = CheckedFile(reading, routes, self._known.get(file, {}))
+        self._known[file] = checked.known
+        return checked
 
-
-FileCheck = Callable[[CheckedFile], tuple[Problem, ...]]
-"""What one file shows by itself; kept as long as the file and its routes stay as they are."""
 
 ProjectCheck = Callable[[CheckedProject], tuple[Problem, ...]]
 """What several files show together; asked after every edit, so it works with what is ``kept`` of them."""

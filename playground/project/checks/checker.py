@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from playground.core.problems import Problem
 from playground.project.checks import (
@@ -23,11 +25,10 @@ from playground.project.checks import (
     threads,
     views,
 )
-from playground.project.checks.checked import CheckedFiles, FileCheck, ProjectCheck
+from playground.project.checks.checked import CheckedFiles, CheckedProject, ProjectCheck
 from playground.project.checks.template_calls import read_templates
 from playground.project.index import Index, Picture
 
-FILE_CHECKS: tuple[FileCheck, ...] = ()
 PROJECT_CHECKS: tuple[ProjectCheck, ...] = (
     *views.PROJECT_CHECKS,
     *decorators.PROJECT_CHECKS,
@@ -47,25 +48,48 @@ PROJECT_CHECKS: tuple[ProjectCheck, ...] = (
 )
 
 
+@dataclass
+class _Round:
+    """The checks of one picture: what they found so far, and those that are still to be asked."""
+
+    picture: Picture
+    project: CheckedProject
+    found: list[Problem] = field(default_factory=list)
+    left: list[ProjectCheck] = field(default_factory=lambda: list(PROJECT_CHECKS))
+
+
 class Checker:
     """Checks a project again and again, and works out only what changed."""
 
     def __init__(self, index: Index) -> None:
         self._files = CheckedFiles(index)
+        self._round: _Round | None = None
 
     def findings(self, picture: Picture, seconds: float = math.inf) -> tuple[Problem, ...] | None:
         """All that the checks find, by file and line; what two of them say of one place only once.
 
-        None where reading takes longer than so many seconds: ask again, and it goes on from there.
+        None where it takes longer than so many seconds: ask again, and it goes on from there.
         """
         until = time.perf_counter() + seconds
-        project = self._files.project(picture, seconds)
-        if project is None or not read_templates(project.index, until):
-            return None
-        found = [one for file in project.files.values() for check in FILE_CHECKS for one in file.kept(check)]
-        for check in PROJECT_CHECKS:
-            found += check(project)
-        return tuple(sorted({_what(one): one for one in found}.values(), key=_order))
+        now = self._begun(picture, until)
+        while now is not None and now.left:
+            if time.perf_counter() > until:
+                return None
+            now.found += now.left.pop(0)(now.project)
+        return None if now is None else tuple(sorted(_once(now.found), key=_order))
+
+    def _begun(self, picture: Picture, until: float) -> _Round | None:
+        """The round of this picture, once all files are read; a round of another one is given up."""
+        if self._round is None or self._round.picture is not picture:
+            self._round = None
+            project = self._files.project(picture, until)
+            if project is not None and read_templates(project.index, until):
+                self._round = _Round(picture, project)
+        return self._round
+
+
+def _once(found: Iterable[Problem]) -> Iterable[Problem]:
+    return {_what(one): one for one in found}.values()
 
 
 def _what(problem: Problem) -> tuple[object, ...]:
