@@ -366,6 +366,11 @@ class Index:
             known = self._of_templates[key] = (name, made)
         return known[1]  # type: ignore[return-value]  # kept under the function itself
 
+    def knows_of_template(self, file: str, work: Callable[[str], T]) -> bool:
+        """Whether that is worked out already for the text as it is."""
+        known = self._of_templates.get((file, work))
+        return known is not None and known[0] == self._digests.get(file, "")
+
     def has(self, file: str) -> bool:
         """Whether there is a file of that name, whatever its kind."""
         return file in self._seen

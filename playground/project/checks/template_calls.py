@@ -7,7 +7,9 @@ out, a call whose template is a variable. Where there is such a thing, nothing i
 from __future__ import annotations
 
 import ast
+import math
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +18,7 @@ from playground.project.checks.checked import CheckedFile, CheckedProject, Extra
 from playground.project.checks.endings import own_nodes
 from playground.project.checks.functions import all_functions
 from playground.project.checks.template_says import Says, says
+from playground.project.index import Index
 from playground.project.python.syntax import dotted, keywords, literal
 
 _RENDER = frozenset(("render_template", "stream_template"))
@@ -226,16 +229,31 @@ class Templates:
         """The template, its children, and those that include one of these."""
         found, waiting = {name}, [name]
         while waiting:
-            part = waiting.pop()
-            for other in self.files:
-                if other not in found and part in self.says(other).parts:
+            for other in self._holders.get(waiting.pop(), ()):
+                if other not in found:
                     found.add(other)
                     waiting.append(other)
         return frozenset(found)
 
+    @cached_property
+    def _holders(self) -> dict[str, list[str]]:
+        """The templates that each is a part of."""
+        holders: dict[str, list[str]] = {}
+        for name in self.files:
+            for part in self.says(name).parts:
+                holders.setdefault(part, []).append(name)
+        return holders
+
     def calls_of(self, names: frozenset[str]) -> tuple[Call, ...]:
         """The calls that render one of these."""
-        return tuple(one for one in self.calls if one.call.name in names)
+        return tuple(one for name in sorted(names) for one in self._calls_by_name.get(name, ()))
+
+    @cached_property
+    def _calls_by_name(self) -> dict[str, list[Call]]:
+        by_name: dict[str, list[Call]] = {}
+        for one in self.calls:
+            by_name.setdefault(one.call.name, []).append(one)
+        return by_name
 
     def given_to_all(self) -> frozenset[str] | None:
         """The names that every template is given; None where they can't be told, or not every call can."""
@@ -250,6 +268,15 @@ class Templates:
             or any(self.says(name).unsure for name in self.files)
         )
         return None if unsure else frozenset(added)
+
+
+def read_templates(index: Index, until: float = math.inf) -> bool:
+    """Read all templates that changed; False where it was ``until`` (``perf_counter``) before the last."""
+    for file in index.template_files().values():
+        if time.perf_counter() > until and not index.knows_of_template(file, says):
+            return False
+        index.of_template(file, says)
+    return True
 
 
 def _all_calls(project: CheckedProject) -> Iterator[Call]:

@@ -106,7 +106,7 @@ def says(text: str) -> Says:
 
     try:
         tree = templates.parse(text)
-        names = _Names(tree, text)
+        names = _Names(tree)
     except (TemplateError, RecursionError):
         return Says(readable=False)
     places = _Places(text)
@@ -189,24 +189,24 @@ def _safe(places: _Places) -> Iterator[Named]:
 class _Names:
     """The names of a template's tree."""
 
-    def __init__(self, tree: nodes.Template, text: str) -> None:
-        from jinja2 import meta, nodes
+    def __init__(self, tree: nodes.Template) -> None:
+        from jinja2 import nodes
 
-        self._tree, self._text = tree, text
         known = templates.known_to_jinja()
-        self._odd_filters = [one for one in tree.find_all(nodes.Filter) if one.name not in known[0]]
-        self._names = [one for one in tree.find_all(nodes.Name) if one.ctx == "load"]
-        templates.allow_any(tree)
-        self._missing = meta.find_undeclared_variables(tree) - templates.GIVEN_BY_FLASK
+        self._nodes = list(tree.find_all(nodes.Node))
+        self._names = [one for one in self._nodes if isinstance(one, nodes.Name)]
+        self._odd_filters = [
+            one for one in self._nodes if isinstance(one, nodes.Filter) and one.name not in known[0]
+        ]
         self.assigned = frozenset(self._assigned())
 
     def _assigned(self) -> Iterator[str]:
         from jinja2 import nodes
 
-        for name in self._tree.find_all(nodes.Name):
+        for name in self._names:
             if name.ctx != "load":
                 yield name.name
-        for made in self._tree.find_all((nodes.Macro, nodes.Import, nodes.FromImport)):
+        for made in self._nodes:
             if isinstance(made, nodes.Macro):
                 yield made.name
             elif isinstance(made, nodes.Import):
@@ -215,11 +215,12 @@ class _Names:
                 yield from (one if isinstance(one, str) else one[1] for one in made.names)
 
     def uses(self, places: _Places) -> tuple[Use, ...]:
-        """The names that the template does not make itself, each at its first place."""
+        """The names that the template makes nowhere itself, each at its first place."""
+        own = self.assigned | templates.GIVEN_BY_FLASK
         guarded = set(self._guarded())
         first: dict[str, int] = {}
         for one in self._names:
-            if one.name in self._missing:
+            if one.ctx == "load" and one.name not in own:
                 first.setdefault(one.name, one.lineno)
         return tuple(Use(name, *places.word(name, line), name in guarded) for name, line in first.items())
 
@@ -227,12 +228,13 @@ class _Names:
         """Names that a condition, ``default`` or ``is defined`` asks about."""
         from jinja2 import nodes
 
-        for node in self._tree.find_all((nodes.If, nodes.CondExpr, nodes.Filter, nodes.Test, nodes.Or)):
+        for node in self._nodes:
+            asked: nodes.Node | None = None
             if isinstance(node, nodes.If | nodes.CondExpr):
-                asked: nodes.Node | None = node.test
-            elif isinstance(node, nodes.Filter):
-                asked = node.node if node.name in ("default", "d") else None
-            else:
+                asked = node.test
+            elif isinstance(node, nodes.Filter) and node.name in ("default", "d"):
+                asked = node.node
+            elif isinstance(node, nodes.Test | nodes.Or):
                 asked = node
             if asked is not None:
                 yield from (one.name for one in asked.find_all(nodes.Name))
