@@ -27,7 +27,7 @@ from playground.core.trips import Value
 from playground.server.imports import FreshLoader, ProjectImports
 from playground.server.stopping import TookTooLongError
 from playground.server.tracing_frames import ModuleNames, PythonFrame, TemplateFrame
-from playground.server.tracing_templates import TemplateLines, is_preparing, source_of, template_of
+from playground.server.tracing_templates import TemplateLines, is_jinjas_own, source_of, template_of
 from playground.server.tracing_values import Writer
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ class Recording:
         if isinstance(mine, Follower) and mine.recording is self:  # a generator goes on
             return mine.resume(frame)
         template = template_of(frame)
-        if template is None and is_preparing(frame):
+        if template is None and is_jinjas_own(frame):
             return None
         if template is None:
             if name not in self.sources:

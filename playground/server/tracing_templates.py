@@ -57,9 +57,11 @@ def template_of(frame: FrameType) -> Template | None:
     return found if isinstance(found, Template) else None
 
 
-def is_preparing(frame: FrameType) -> bool:
-    """Whether Jinja runs what it made of a template for the first time, to get at its functions."""
+def is_jinjas_own(frame: FrameType) -> bool:
+    """Whether Jinja runs code for itself: for its functions, or to name a line in an error."""
     given = frame.f_globals
+    if "__jinja_exception__" in given:
+        return True
     return "__name__" not in given and isinstance(given.get("environment"), Environment)
 
 
