@@ -18,8 +18,8 @@ from playground.server.explaining_verdict import Verdict
 SHOWN = 6
 """Rules that are told of at most."""
 _LEAST = 3
-_FAR = 1.5
-"""From this distance on a rule has little to do with the path; some of these fill up the first three."""
+_CLOSE, _FAR = 1.0, 1.5
+"""Distances. From the far one on a rule has little to do with the path: a few of those fill up the list."""
 
 
 class Account:
@@ -84,8 +84,13 @@ class Account:
 
     def refused(self, case: Case) -> tuple[Piece, str] | None:
         """The parameter of a rule that does not take its text, as far as that may be asked."""
-        vetoed = case.form is self.chosen and self.outcome in ("not_found", "method_not_allowed")
-        return refusing(case.form, case.reach.texts, ask_all=vetoed)
+        vetoed = self.outcome in ("not_found", "method_not_allowed") or self._is_for_sockets
+        return refusing(case.form, case.reach.texts, ask_all=vetoed and case.form is self.chosen)
+
+    @property
+    def _is_for_sockets(self) -> bool:
+        """Whether the answer is that a rule fits, which is for WebSocket connections."""
+        return isinstance(self.verdict.error, WebsocketMismatch)
 
     # -- what each rule lacks ------------------------------------------------------------------------------
 
@@ -96,9 +101,11 @@ class Account:
         cases = [case for case in self.cases if not (answered and case.form is self.chosen)]
         if answered:
             cases = [case for case in cases if case.counts]
-        least = _LEAST if self.outcome == "not_found" and not self.counting else 0
-        close = [case for case in cases if case.counts or case.distance < _FAR]
-        shown = close[:SHOWN] if len(close) >= least else cases[:least]
+        if self.counting:
+            shown = [case for case in cases if case.counts or case.distance < _CLOSE][:SHOWN]
+            return tuple(self.told(case) for case in shown)
+        close = [case for case in cases if case.distance < _FAR]
+        shown = close[:SHOWN] if len(close) >= _LEAST else cases[:_LEAST]
         return tuple(self.told(case) for case in shown)
 
     def told(self, case: Case) -> Near:
@@ -134,7 +141,7 @@ class Account:
     def _value_stop(self, case: Case) -> tuple[Stop, str, Piece | None, str]:
         """Host, path and method fit: a value does not, or another rule comes first."""
         is_chosen = case.form is self.chosen
-        if is_chosen and self.outcome == "error":
+        if is_chosen and self.outcome == "error" and not self._is_for_sockets:
             return Stop.CONVERTER, words.of_error(case.form, self.verdict.error), None, ""
         refused = self.refused(case)
         if refused is not None:
@@ -214,8 +221,9 @@ class Account:
 
     def _why_error(self) -> Iterator[str]:
         error = self.verdict.error
-        if isinstance(error, WebsocketMismatch):
-            yield "The only rule of this path is for WebSocket connections, so Flask answers 400."
+        if self._is_for_sockets:
+            yield "A rule of this path is for WebSocket connections, and no other one answers: 400."
+            yield from self._vetoed()
         elif self.chosen is not None:
             yield f"{self.chosen.text} was chosen, and {words.of_error(self.chosen, error)}."
         else:
@@ -226,7 +234,8 @@ class Account:
         yield from vetoed
         if not vetoed:
             yield f"No rule of this app fits {words.quoted(self.asked.path)}."
-            for one in self.near[:1]:
+            if self.near and self.cases[0].distance < _FAR:
+                one = self.near[0]
                 yield f"The nearest is {one.rule}: {words.after_name(one.reason)}."
 
     def _vetoed(self) -> Iterator[str]:

@@ -156,7 +156,7 @@ class Index:
         first = segments[1] if len(segments) > 1 else ""
         forms = [*self.by_first.get(first, ()), *self.open]
         if not first:
-            forms += [form for forms in self.by_first.values() for form in forms[:1]]
+            forms += [forms[0] for name, forms in self.by_first.items() if name]
         found: list[Case] = []
         far: list[tuple[float, int, Form]] = []
         for form in forms:
@@ -229,8 +229,8 @@ def nearest(index: Index, asked: Asked) -> Found:
 def _measured(case: Case, segments: list[str]) -> Case:
     """With a first guess of how far the rule is from the path."""
     distance = _distance(case.form, case.reach, segments)
-    if case.form.rule.endpoint == "static":
-        distance += 0.4
+    if distance and str(case.form.rule.endpoint).rpartition(".")[2] == "static":
+        distance += 0.8  # each app has it, and it is seldom meant
     distance += 0.0 if case.host else 0.6
     distance += 0.0 if case.method else 0.2
     return replace(case, distance=distance)

@@ -94,6 +94,8 @@ def _for_case(account: Account, case: Case, near: Near) -> Iterator[Fix]:
         yield _let_take(account, case, f"Let it take {account.asked.method}")
     elif near.stop is Stop.SLASH and case.refuses_merging and _answers(account, case.path):
         yield _request(account, case.path)
+    elif near.stop is Stop.MORE and case.allowed:
+        yield from _for_more(account, case)
     elif near.stop is Stop.CONVERTER:
         yield from _for_converter(account, case, near)
     elif near.stop is Stop.RANGE:
@@ -129,6 +131,17 @@ def _for_converter(account: Account, case: Case, near: Near) -> Iterator[Fix]:
         yield _change(form, anything, "Accept any text", wanted)
         name = _free_name(form)
         yield from _new_route(account, form.text.replace(piece.text, f"<string:{name}>", 1))
+
+
+def _for_more(account: Account, case: Case) -> Iterator[Fix]:
+    """A text at the end of the rule may take the slashes that follow, too."""
+    last = case.form.params[-1] if case.form.params else None
+    if last is None or last.kind not in ("default", "string") or not case.form.text.endswith(last.text):
+        return
+    wanted = f"<path:{last.name}>"
+    longer = case.form.text.removesuffix(last.text) + wanted
+    if _fits(account, case.form, longer):
+        yield _change(case.form, longer, "Accept slashes, too", wanted)
 
 
 def _for_range(account: Account, case: Case) -> Iterator[Fix]:

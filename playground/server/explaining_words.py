@@ -9,7 +9,7 @@ from werkzeug.routing import BaseConverter, Map
 from werkzeug.routing.converters import NumberConverter
 
 from playground.core.explanations import Stop
-from playground.server.explaining_cases import Case
+from playground.server.explaining_cases import Case, similar
 from playground.server.explaining_rules import Form, Part, Piece
 
 _SHOWN = 40
@@ -76,9 +76,8 @@ def _of_text(form: Form, part: Part, index: int, stopped: str) -> str:
         return f"wants what looks like {part.text} here; {quoted(stopped)} does not"
     if part.text.casefold() == stopped.casefold():
         return f"capital letters count: it has {quoted(part.text)}, not {quoted(stopped)}"
-    if index <= 1:
-        fixed = form.text.partition("<")[0]
-        return f"begins with {fixed}" if fixed != form.text else f"is {fixed}, to the letter"
+    if index <= 1 and not similar(part.text, stopped):
+        return f"begins with {form.text.partition('<')[0]}"
     return f"has {quoted(part.text)} here, not {quoted(stopped)}"
 
 

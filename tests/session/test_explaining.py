@@ -55,6 +55,11 @@ def t(t):
     return f"t {t}"
 
 
+@app.get("/tags/<tag>")
+def tag(tag):
+    return f"tag {tag}"
+
+
 @app.get("/files/<path:name>")
 def files(name):
     return name
@@ -140,6 +145,7 @@ WAYS = (
     ("GET", "/post", "Add GET /post", (200, "Hello")),
     ("GET", "/old", "Send GET /old/", (200, "old")),
     ("GET", "/old", "Drop the slash: /old", (200, "old")),
+    ("GET", "/tags/a/b", "Accept slashes, too: <path:tag>", (200, "tag a/b")),
     ("GET", "/files/", "Send GET /files/docs/notes.txt", (200, "docs/notes.txt")),
     ("GET", "/orders/7", "Add GET /orders/<int:number>", (200, "Hello")),
     ("DELETE", "/orders", "Add DELETE /orders", (200, "Hello")),
