@@ -68,7 +68,7 @@ class Stepper(QWidget):
         self._put_together()
         self._steps.itemClicked.connect(lambda item: self._go_to_step(item.row()))
         self._steps.itemDoubleClicked.connect(lambda item: self._open_step(item.row()))
-        for widget in (self._code, self._values, self._steps, self._slider):
+        for widget in (self._code, self._values, self._steps, self._slider, self._back, self._forward):
             widget.installEventFilter(self)
         theme().changed.connect(self._follow_theme)
         self._follow_theme()
@@ -108,6 +108,7 @@ class Stepper(QWidget):
 
     def _build_code(self) -> None:
         self._heading = QLabel()
+        self._heading.setObjectName("xray.heading")
         self._heading.setTextFormat(Qt.TextFormat.PlainText)
         self._heading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         mark(self._heading, role="muted", mono=True)

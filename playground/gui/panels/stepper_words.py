@@ -58,7 +58,7 @@ def _what(step: Step, trip: Trip, lines: int) -> Spans:
 
 
 def _request(step: Step, trip: Trip) -> tuple[str, str]:
-    return f"{trip.method} {trip.path}", step.note or _sent(trip)
+    return f"{trip.method} {trip.path}", _sent(trip) or step.note
 
 
 def _sent(trip: Trip) -> str:
