@@ -12,7 +12,7 @@ import pytest
 from problem_cases import write
 from request_cases import CASES, Out, RequestCase
 
-from playground.core.exchanges import Exchange, RequestSpec
+from playground.core.exchanges import BodyKind, Exchange, RequestSpec
 from playground.core.help_rules import BY_ID
 from playground.core.insight import Insight
 from playground.core.problems import Problem
@@ -189,3 +189,238 @@ def test_what_the_app_means_is_told_and_called_no_mistake(
     assert exchange.response is not None and exchange.response.status == status
     problems = insight_of(session, exchange).problems
     assert [(one.rule_id, one.sentence, one.fixes) for one in problems] == [("", sentence, ())]
+
+
+# -- older than the file -------------------------------------------------------------------------------
+
+
+def write_and_go_live(session: Session, file: str, text: str) -> None:
+    page = session.read_text(file)
+    session.write_text(file, text, page.token)
+    session.go_live()
+
+
+def test_an_answer_of_the_version_before_says_so(session: Session, tmp_path: Path) -> None:
+    session.open(session.create("hello", tmp_path / "hello"))
+    session.go_live()
+    session.start_server(0)
+    good = session.read_text("app.py").text
+    before = session.send(RequestSpec(url="/"))
+    write_and_go_live(session, "app.py", good + '\n\n@app.get("/new")\ndef new():\n    print "new"\n')
+    after, missing = session.send(RequestSpec(url="/")), session.send(RequestSpec(url="/new"))
+    assert insight_of(session, before).problems == ()  # it was answered while the file was as it is served
+    for exchange in (after, missing):
+        problem = insight_of(session, exchange).problems[0]
+        assert problem.rule_id == "stale-code"
+        assert problem.sentence == "app.py does not load now: the version before it answered."
+        assert problem.place is not None and problem.place.file == "app.py"
+        assert [fix.label for fix in problem.fixes] == ["Write print(...)"]
+    mend = problem.fixes[0].mend
+    assert mend is not None
+    session.apply_proposal(session.propose(mend))
+    assert session.go_live().problem is None
+    assert insight_of(session, session.send(RequestSpec(url="/"))).problems == ()
+
+
+def test_a_template_of_the_version_before_says_so(session: Session, tmp_path: Path) -> None:
+    session.open(session.create("pages", tmp_path / "pages"))
+    session.go_live()
+    session.start_server(0)
+    good = session.read_text("templates/hello.html").text
+    write_and_go_live(session, "templates/hello.html", good + "{% foreach %}\n")
+    problems = insight_of(session, session.send(RequestSpec(url="/hello/Ada"))).problems
+    assert [one.rule_id for one in problems] == ["stale-code"]
+    assert problems[0].sentence == "templates/hello.html does not load now: the version before it answered."
+    assert insight_of(session, session.send(RequestSpec(url="/"))).problems == ()
+    write_and_go_live(session, "templates/hello.html", good)
+    assert insight_of(session, session.send(RequestSpec(url="/hello/Ada"))).problems == ()
+
+
+# -- what ends a view ----------------------------------------------------------------------------------
+
+ENDINGS = """\
+import sys
+
+from flask import Flask, Response, redirect, request
+
+app = Flask(__name__)
+
+
+@app.get("/slow")
+def slow():
+    while True:
+        pass
+
+
+@app.get("/leave")
+def leave():
+    sys.exit(3)
+
+
+@app.get("/ask")
+def ask():
+    return input("Name?")
+
+
+@app.get("/stream")
+def stream():
+    def parts():
+        yield "a"
+        raise ValueError("half way")
+
+    return Response(parts())
+
+
+@app.get("/again")
+def again():
+    return again()
+
+
+@app.get("/mixed")
+def mixed():
+    return 1 + "a"
+
+
+@app.get("/header")
+def header():
+    return request.headers["X-Token"]
+
+
+@app.get("/hook")
+def hook():
+    return "fine"
+
+
+@app.after_request
+def mark(response):
+    if request.path != "/hook":
+        return response
+    response.headers["X-Mark"] = "yes"
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "rule_id", "sentence", "label"),
+    [
+        (
+            *("/slow", "plain-500", "slow was stopped: it took longer than the time limit."),
+            "Look for a loop that never ends",
+        ),
+        ("/leave", "plain-500", "The view asked Python to exit.", "Return an answer instead"),
+        (
+            *("/ask", "plain-500", "ask waits for typed input, and nobody can type there."),
+            "Take input() away",
+        ),
+        ("/stream", "plain-500", "ValueError ended the request in line 28 of app.py.", "Look at app.py:28"),
+        ("/again", "plain-500", "again calls itself without end.", "Let it return without calling itself"),
+        ("/mixed", "plain-500", "+ does not work with a number and a text.", "Look at app.py:40"),
+        (
+            *("/header", "missing-form-key", "The view wants the header X-Token, which did not come."),
+            "Send X-Token",
+        ),
+        (
+            *(
+                "/hook",
+                "missing-return",
+                "mark returned None; an after_request hook has to return the response.",
+            ),
+            "Add return response",
+        ),
+    ],
+)
+def test_what_ends_a_view_is_said(
+    session: Session, tmp_path: Path, path: str, rule_id: str, sentence: str, label: str
+) -> None:
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (folder / "app.py").write_text(ENDINGS)
+    session.open(folder)
+    session.go_live()
+    session.set_request_limit(0.5, keep=False)
+    session.start_server(0)
+    exchange = session.send(RequestSpec(url=path))
+    problem = insight_of(session, exchange).problems[0]
+    assert (problem.rule_id, problem.sentence, problem.fixes[0].label) == (rule_id, sentence, label)
+    fix = problem.fixes[0]
+    if fix.mend is not None:
+        session.apply_proposal(session.propose(fix.mend))
+        session.go_live()
+    if fix.mend is not None or fix.request is not None:
+        after = session.send(fix.request or RequestSpec(url=path))
+        assert after.response is not None and after.response.status == 200
+
+
+def test_what_browsers_ask_for_is_no_mistake(session: Session, tmp_path: Path) -> None:
+    session.open(session.create("hello", tmp_path / "hello"))
+    session.go_live()
+    session.start_server(0)
+    problems = insight_of(session, session.send(RequestSpec(url="/favicon.ico"))).problems
+    sentence = "Browsers ask for /favicon.ico by themselves; this app does not have it."
+    assert [(one.rule_id, one.sentence, one.fixes) for one in problems] == [("", sentence, ())]
+
+
+NO_MISTAKE = """\
+from flask import Flask, render_template_string, request
+
+app = Flask(__name__)
+
+
+@app.get("/escaped")
+def escaped():
+    return render_template_string("<p>{{ name }}</p>", name=request.args["name"])
+
+
+@app.get("/code")
+def code():
+    return render_template_string("<pre>{{ text }}</pre>", text="<b>bold</b>")
+
+
+@app.get("/edit")
+def edit():
+    return render_template_string("<textarea>{{ text }}</textarea>", text="<b>bold</b>")
+
+
+@app.route("/form", methods=["GET", "POST"])
+def form():
+    if request.method == "POST":
+        return request.form.get("name", "nobody")
+    return "<form method=post></form>"
+
+
+@app.post("/either")
+def either():
+    given = request.get_json(silent=True) or request.form
+    return given.get("name", "nobody")
+
+
+@app.get("/away")
+def away():
+    return "", 302, {"Location": "/form"}
+"""
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        RequestSpec(url="/escaped", query=(("name", "<b>Ada</b>"),)),
+        RequestSpec(url="/escaped", query=(("name", "<p>"),)),
+        RequestSpec(url="/code"),
+        RequestSpec(url="/edit"),
+        RequestSpec(url="/form", query=(("name", "Ada"),)),
+        RequestSpec("POST", "/form", body_kind=BodyKind.FORM, form=(("name", "Ada"),)),
+        RequestSpec("POST", "/form"),
+        RequestSpec("POST", "/either", body_kind=BodyKind.JSON, body='{"name": "Ada"}'),
+        RequestSpec(url="/away", follow_redirects=False),
+        RequestSpec("HEAD", "/form"),
+        RequestSpec("OPTIONS", "/form"),
+    ],
+    ids=lambda spec: f"{spec.method}-{spec.url}",
+)
+def test_what_is_right_is_no_problem(session: Session, tmp_path: Path, spec: RequestSpec) -> None:
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (folder / "app.py").write_text(NO_MISTAKE)
+    session.open(folder)
+    session.go_live()
+    session.start_server(0)
+    assert insight_of(session, session.send(spec)).problems == ()

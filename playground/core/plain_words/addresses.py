@@ -160,7 +160,7 @@ def _refused(facts: Facts, told_by: Explanation) -> Problem | None:
     if near is None or near.stop not in (Stop.CONVERTER, Stop.RANGE):
         return None
     value = shown(unquote(near.stopped), 30)
-    wanted = near.parameter or "its parameter"
+    wanted = shown(near.parameter, 30) or "its parameter"
     return Problem(
         f"{shown(near.rule)} does not take {value or 'an empty text'} for {wanted}.",
         place=place_of(facts, near.rule, near.endpoint),
@@ -217,7 +217,8 @@ def _best_first(facts: Facts, fixes: tuple[Fix, ...]) -> list[Fix]:
     found = [fix for fix in fixes if not (static and fix.request and fix.request.url.startswith(static))]
     if _path(facts) != "/":
         return found
-    return sorted(found, key=lambda fix: fix.mend is None or fix.mend.name != "add_route")
+    edits = [fix for fix in found if fix.mend is not None]
+    return sorted(edits, key=lambda fix: fix.mend is None or fix.mend.name != "add_route")
 
 
 def _no_such_path(path: str, near: Near | None, rules: list[str]) -> tuple[str, str]:

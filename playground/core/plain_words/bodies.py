@@ -34,12 +34,12 @@ def problems(facts: Facts) -> Iterator[Problem]:
 def _key(facts: Facts, error: Raised) -> Problem | None:
     """A ``BadRequestKeyError``, or a ``KeyError`` of the JSON that came or of a header."""
     key = error.fact("key").strip("'\"") or _plain_key(error)
+    if error.type == "KeyError" and key.startswith("HTTP_"):
+        key = key.removeprefix("HTTP_").replace("_", "-").title()
     drawer = _drawer(facts, error, key)
     if not key or not drawer:
         return None
     came = drawers_of(facts.trip)
-    if drawer == "headers" and error.type == "KeyError":
-        key = key.removeprefix("HTTP_").replace("_", "-").title()
     other = came.holding(key)
     if other and other != drawer and drawer in ("form", "args", "json", "files"):
         return in_another(facts, error, key, drawer, other)
@@ -58,7 +58,9 @@ def _drawer(facts: Facts, error: Raised, key: str) -> str:
     if frame is None:
         return ""
     code = frame.code or line_of(facts, facts.place)
-    asked = re.search(rf"\brequest\s*\.\s*(\w+)\s*(?:\(\s*\))?\s*\[\s*['\"]{re.escape(key)}['\"]", code)
+    asked = re.search(
+        rf"\brequest\s*\.\s*(\w+)\s*(?:\(\s*\))?\s*\[\s*['\"]{re.escape(key)}['\"]", code, re.IGNORECASE
+    )
     named = asked[1] if asked is not None else ""
     if named == "get_json":
         named = "json"

@@ -117,12 +117,7 @@ def _shows(facts: Facts, page: str) -> Problem | None:
     step, sent = facts.step(Stage.TEMPLATE), _sent(facts.trip)
     for value in step.values if step is not None else ():
         text = _literal(value.text)
-        if (
-            not _TAG.search(text)
-            or text in sent
-            or html.escape(text) not in _plain(page)
-            or value.type != "str"
-        ):
+        if value.type != "str" or text in sent or not _is_shown(_plain(page), text):
             continue
         fix, place = _safe(facts, value.name)
         return Problem(
