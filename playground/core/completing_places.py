@@ -7,11 +7,15 @@ what it can't make sense of, it steps over.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from playground.core.alike import common_start
+
 LOOKED_AT = 20_000
 """Characters before the cursor that are looked at: more would take longer than a key may."""
+_STEP = 4096
 
 _PLAIN = r"(?:[^{}%'\"\n]|'[^'\\\n]*'|\"[^\"\\\n]*\")*"
 _OPENS = re.compile(
@@ -60,23 +64,57 @@ class Tag:
     closed: bool
 
 
-def tags(text: str, cursor: int) -> Iterator[Tag]:
-    """The tags that begin before the cursor, up to the cursor; only the last may be unclosed.
+class _Scanner:
+    """Finds the tags of a text; with the next key it goes on from where the text is the same.
 
-    Closed ones that bind no name are left out, or are there with their first word alone.
+    What it keeps is of the last text alone, so what it finds does not hang on what was asked before.
     """
-    begin = max(0, cursor - LOOKED_AT)
-    at, before = begin, text[:cursor]
+
+    def __init__(self) -> None:
+        self._last: tuple[str, int, list[tuple[Tag, int]]] = ("", 0, [])
+
+    def tags(self, text: str, cursor: int) -> list[Tag]:
+        """The tags that begin before the cursor, up to the cursor; only the last may be unclosed.
+
+        Closed ones that bind no name are left out, or are there with their first word alone.
+        """
+        begin = max(0, cursor - LOOKED_AT) // _STEP * _STEP
+        before = text[:cursor]
+        found = self._known(before, begin)
+        found += _tags(before, found[-1][1] if found else begin)
+        self._last = before, begin, found
+        return [tag for tag, _ in found]
+
+    def _known(self, before: str, begin: int) -> list[tuple[Tag, int]]:
+        """Those of the last time, with their ends, as far as the text is still the same."""
+        last, its_begin, found = self._last
+        if its_begin != begin:
+            return []
+        same = common_start(last, before)
+        count = bisect_right(found, same, key=lambda one: one[1])
+        return [one for one in found[:count] if one[0].closed]
+
+
+_scanner = _Scanner()
+
+
+def tags(text: str, cursor: int) -> list[Tag]:
+    """The tags before the cursor of a text. One text after the other: not from several threads at once."""
+    return _scanner.tags(text, cursor)
+
+
+def _tags(before: str, at: int) -> Iterator[tuple[Tag, int]]:
+    """Each tag from a place on, and where it ends."""
     while (found := _OPENS.search(before, at)) is not None:
         at = found.end()
         opener, word = found["open"], found["word"]
         if word is not None:
-            yield Tag("{%", (Token("name", word, found.start("word")),), closed=True)
+            yield Tag("{%", (Token("name", word, found.start("word")),), closed=True), at
         if opener is None:
             continue
         tag, at = _tag(before, opener, at)
         if tag is not None:
-            yield tag
+            yield tag, at
 
 
 def _tag(text: str, opener: str, start: int) -> tuple[Tag | None, int]:

@@ -87,7 +87,7 @@ def complete(text: str, cursor: int, facts: TemplateFacts, *, asked: bool = True
     where nothing was begun yet: not behind a space, but behind a dot, a bar, an opening quote.
     """
     cursor = max(0, min(cursor, len(text)))
-    found = list(tags(text, cursor))
+    found = tags(text, cursor)
     if not found or found[-1].closed:
         return None
     place = _Place(text, cursor, found, facts)

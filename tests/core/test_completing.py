@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.core.completing import Completion, Endpoint, Given, Member, TemplateFacts, Word
+from playground.core.completing_places import tags
 from playground.core.completing_words import complete
 
 ADDRESS = (Member("city", "str", "'Ulm'", "key"), Member("items", kind="method"))
@@ -195,6 +196,19 @@ def test_completing_never_fails(text: str, cursor: int) -> None:
     if found is not None:
         assert 0 <= found.start <= max(0, min(cursor, len(text))) <= found.end <= len(text)
         assert found.candidates
+
+
+@given(st.lists(st.tuples(st.integers(0, 400), st.integers(0, 6), PIECES), max_size=25), st.integers(0, 400))
+def test_what_was_asked_before_does_not_matter(edits: list[tuple[int, int, str]], cursor: int) -> None:
+    """One key after the other in a text: the same is found as where nothing was asked before."""
+    text = "{% for u in users %}{{ u.name }} {# x #}{% if a %}{{ us }}{% endif %}{% endfor %}{{ user."
+    for place, length, piece in edits:
+        at = min(place, len(text))
+        text = f"{text[:at]}{piece} {text[at + length :]}"
+        complete(text, at + len(piece), FACTS)
+    later = tags(text, cursor)
+    tags("", 0)
+    assert later == tags(text, cursor)
 
 
 @pytest.mark.parametrize(
