@@ -1,7 +1,7 @@
-"""A hundred thousand requests pass by: the window goes on answering while they are listed, counted and filtered.
+"""A hundred thousand requests pass by: the window goes on answering while they are listed and counted.
 
-How long the window's thread was busy at a stretch is told by its own clock: any other says more about who else
-uses the machine.
+How long the window's thread was busy at a stretch is told by its own clock: any other says more about who
+else uses the machine.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -131,3 +132,51 @@ def test_lines_that_pass_by_do_not_hold_up_the_window(
     assert panel.model.total == ALL and panel.model.kept == KEPT
     assert sum(drawn.tally((one.endpoint, one.rule)).requests for one in ROUTES) == ALL * 49 // 50
     assert longest < LONGEST, f"{longest * 1000:.0f} ms"
+
+
+APP = """\
+from flask import Flask
+
+app = Flask(__name__)
+
+
+@app.get("/things/<int:number>")
+def thing(number):
+    return {"number": number}
+"""
+CLIENTS = Path(__file__).resolve().parents[1] / "bench" / "load.py"
+
+
+@contextmanager
+def clients(url: str) -> Iterator[None]:
+    """Sixteen clients in a process of their own that ask all the time."""
+    command = [sys.executable, str(CLIENTS), url, "900"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.long
+def test_requests_that_pass_by_do_not_hold_up_the_window(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(APP, encoding="utf-8")
+    driver = Driver(qtbot, open_window(tmp_path))
+    try:
+        driver.live()
+        session, bench = driver.window.workspace.session, driver.window.workbench
+        bench.show_traffic()
+        heart, person = Heart(bench), Person(bench.traffic)
+        heart.begin()
+        with clients(f"{driver.window.workspace.snapshot.server.url}/things/7"):
+            qtbot.waitUntil(lambda: session.trips_recorded >= ALL, timeout=900_000)
+        person.stop()
+        longest = heart.longest
+        bench.traffic.filters.reset()
+        driver.wait(lambda: bench.traffic.model.total == session.trips_recorded, "all to be counted")
+        driver.wait(lambda: bench.traffic.model.rowCount() == KEPT, "what is kept to be listed")
+        assert person.deeds > 1000
+        assert longest < LONGEST, f"{longest * 1000:.0f} ms"
+    finally:
+        driver.close()

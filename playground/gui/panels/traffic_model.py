@@ -175,14 +175,15 @@ class TrafficModel(QAbstractTableModel):
         if role == LINE:
             return line
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._words(line, Column(index.column()))
+            return self.words(line, Column(index.column()))
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(line, Column(index.column()))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._spoken(line, Column(index.column()))
         return None
 
-    def _words(self, line: Line, column: Column) -> str:
+    def words(self, line: Line, column: Column) -> str:
+        """What a column says of a line."""
         match column:
             case Column.TIME:
                 return clock(line.started)
@@ -216,7 +217,7 @@ class TrafficModel(QAbstractTableModel):
             return status_meaning(line.status)
         if column == Column.OPEN:
             return "Show what Flask did (Enter)"
-        return self._words(line, column)
+        return self.words(line, column)
 
     def _spoken(self, line: Line, column: Column) -> str:
         """What is read aloud: a cell with its meaning."""
@@ -226,4 +227,4 @@ class TrafficModel(QAbstractTableModel):
             Column.FROM: f"from {sender(line)}",
             Column.OPEN: "Open",
         }
-        return words.get(column) or self._words(line, column)
+        return words.get(column) or self.words(line, column)
