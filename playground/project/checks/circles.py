@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -78,11 +78,16 @@ class _Module:
 class _Import:
     """The import of one file and of all that it leads to, step by step; ``problem`` is the first failure."""
 
-    def __init__(self, project: CheckedProject) -> None:
-        self._project = project
+    def __init__(self, project: CheckedProject, *, strict: bool = True) -> None:
+        self._project, self._strict = project, strict
         self._modules: dict[str, _Module] = {}
         self._way: list[_Module] = []
         self.problem: Problem | None = None
+
+    @property
+    def reached(self) -> Iterable[str]:
+        """The files that were imported."""
+        return self._modules
 
     def begin(self, file: CheckedFile) -> None:
         """Import a file as ``flask run`` does: its packages first."""
@@ -114,7 +119,8 @@ class _Import:
         for name in event.names:
             if name == "*" or name in other.bound or self._load(f"{full}.{name}") is not None:
                 continue
-            self.problem = self.problem or self._failed(here, other, event, above, name)
+            if self._strict:
+                self.problem = self.problem or self._failed(here, other, event, above, name)
             return
 
     def _load(self, full: str) -> _Module | None:
@@ -155,11 +161,47 @@ def _full_name(file: str, event: Event) -> str:
     return ".".join([*package, *([event.module] if event.module else [])])
 
 
-def circular_imports(project: CheckedProject) -> tuple[Problem, ...]:
-    """The import that fails because a file comes back to itself, going from the app's file."""
+def imported_at_start(project: CheckedProject) -> frozenset[str]:
+    """The files that are surely imported when the app's file is, outside of any function."""
+    start = _start(project)
+    if start is None:
+        return frozenset()
+    way = _Import(project, strict=False)
+    way.begin(start)
+    return frozenset(way.reached)
+
+
+def imported_sometime(project: CheckedProject) -> frozenset[str]:
+    """The files that the app's file imports, and those that they do, inside of functions as well."""
+    start = _start(project)
+    todo, reached = [start] if start is not None else [], set[str]()
+    while todo:
+        file = todo.pop()
+        if file.file not in reached:
+            reached.add(file.file)
+            todo += _imported_by(project, file)
+    return frozenset(reached)
+
+
+def _imported_by(project: CheckedProject, file: CheckedFile) -> Iterator[CheckedFile]:
+    """The files that a file imports, the packages that they lie in included."""
+    for target in {*file.reading.imports.values(), module_name(file.file)}:
+        parts = target.split(".")
+        for end in range(1, len(parts) + 1):
+            path = project.names.modules.get(".".join(parts[:end]))
+            if path is not None and path in project.files:
+                yield project.files[path]
+
+
+def _start(project: CheckedProject) -> CheckedFile | None:
     target = file_of(project.index.app.target or "")
     package = f"{target.removesuffix('.py')}/__init__.py"
-    start = project.files.get(target) or project.files.get(package)
+    return project.files.get(target) or project.files.get(package)
+
+
+def circular_imports(project: CheckedProject) -> tuple[Problem, ...]:
+    """The import that fails because a file comes back to itself, going from the app's file."""
+    start = _start(project)
     if start is None or not project.whole:
         return ()
     way = _Import(project)

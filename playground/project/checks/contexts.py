@@ -9,6 +9,7 @@ from functools import partial
 
 from playground.core.problems import Problem
 from playground.project.checks.checked import CheckedFile, CheckedProject, Extractor
+from playground.project.checks.circles import imported_at_start
 from playground.project.checks.functions import FUNCTIONS_OF
 from playground.project.checks.saying import fix, found, shortened
 from playground.project.python.syntax import FUNCTIONS, dotted
@@ -77,11 +78,12 @@ def used_too_early(project: CheckedProject) -> tuple[Problem, ...]:
     if project.says("request_context("):
         return ()
     within = project.says("app_context(")  # files may be imported in one
+    early = [(file, *pair) for file in project.files.values() for pair in file.kept(_early)]
+    reached = imported_at_start(project) if early else frozenset()
     return tuple(
         problem
-        for file in project.files.values()
-        for problem, full in file.kept(_early)
-        if not within or full in ("flask.request", "flask.session")
+        for file, problem, full in early
+        if file.file in reached and (not within or full in ("flask.request", "flask.session"))
     )
 
 

@@ -11,6 +11,7 @@ from playground.core.problems import Problem
 from playground.core.routes import Route
 from playground.core.rules import Rule, RuleError
 from playground.project.checks.checked import CheckedFile, CheckedProject
+from playground.project.checks.circles import imported_sometime
 from playground.project.checks.functions import Decorator, Known, SeenView, views_of, wrapper_of
 from playground.project.checks.saying import fix, found
 
@@ -26,8 +27,16 @@ def duplicate_endpoints(project: CheckedProject) -> tuple[Problem, ...]:
             if route.owner in apps:
                 seen.setdefault((apps[route.owner][0], route.endpoint), []).append((view, route))
     twice = {key: pairs for key, pairs in seen.items() if len({_where(one) for one, _ in pairs}) > 1}
+    if any(_files(pairs) > 1 for pairs in twice.values()):  # a file that nobody imports adds no route
+        reached = imported_sometime(project)
+        twice = {key: [one for one in pairs if one[0].file.file in reached] for key, pairs in twice.items()}
+        twice = {key: pairs for key, pairs in twice.items() if len({_where(one) for one, _ in pairs}) > 1}
     taken = {route.function for route in project.picture.routes}
     return (*(_of_names(pairs, taken) for pairs in twice.values()), *_hidden(project))
+
+
+def _files(pairs: list[tuple[SeenView, Route]]) -> int:
+    return len({view.file.file for view, _ in pairs})
 
 
 def _plain(file: CheckedFile) -> tuple[tuple[SeenView, Route], ...]:
