@@ -208,7 +208,9 @@ def test_forms_are_read_as_they_are_written() -> None:
         '<form action="{{ url_for(\'login\') }}" method="POST">\n  <input name=\'a\' id="b">\n</form>'
         "<form>{% if x %}<input>{% endif %}</form>"
     )
-    (form,) = forms(text)
+    form, other = forms(text)
+    assert (form.plain, form.line, form.column) == (True, 1, 0)
+    assert (other.plain, other.method, other.written) == (False, "GET", "<form>")
     assert (form.method, form.endpoint, form.own_page) == ("POST", "login", False)
     field = form.fields[0]
     assert (field.tag, field.name, field.ident, field.line, field.column) == ("input", "a", "b", 2, 2)

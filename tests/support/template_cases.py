@@ -324,5 +324,27 @@ FORMS = (
         (Ask("/login", 400, method="POST"),),
     ),
 )
+DRAWERS = (
+    Case(
+        "wrong-drawer",
+        "no_method",
+        site(
+            LOGIN,
+            login="<form>\n<input name='username'>\n{% if 1 %}<button>Go</button>{% endif %}\n</form>\n",
+        ),
+        "This form is sent by GET; login looks for username in a POST.",
+        (Way("Send it by POST", (Ask("/login", says='<form method="post">'), *SENT)),),
+        (Ask("/login?username=Ada", says="<form>"),),
+        place="templates/login.html:1",
+    ),
+    Case(
+        "wrong-drawer",
+        "get",
+        site(LOGIN, login="<form action='/login' method='get' id='f'>\n<input name='username'>\n</form>\n"),
+        "This form is sent by GET; login looks for username in a POST.",
+        (Way("Send it by POST", (Ask("/login", says="<form action='/login' method=\"post\" id"), *SENT)),),
+        (Ask("/login?username=Ada", says="<form"),),
+    ),
+)
 
-TEMPLATES = (*NOT_FOUND, *UNDEFINED, *SYNTAX, *LINKS, *STATIC, *ESCAPING, *FORMS)
+TEMPLATES = (*NOT_FOUND, *UNDEFINED, *SYNTAX, *LINKS, *STATIC, *ESCAPING, *FORMS, *DRAWERS)

@@ -1,6 +1,6 @@
 """The forms of a template as its text has them: where they are sent, and what their fields are called.
 
-A pure function of the text. A form with tags of Jinja between its fields may have others; it is left out.
+A pure function of the text. A form with tags of Jinja between its fields may have others.
 """
 
 from __future__ import annotations
@@ -34,17 +34,24 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One form. It is sent to ``endpoint`` where its action is a ``url_for``, else to ``action``."""
+    """One form. It is sent to ``endpoint`` where its action is a ``url_for``, else to ``action``.
+
+    ``plain`` says that all of its fields are known; ``written`` is its tag.
+    """
 
     method: str
     action: str
     endpoint: str
     own_page: bool
     fields: tuple[Field, ...]
+    line: int
+    column: int
+    written: str
+    plain: bool = True
 
 
 def forms(text: str) -> tuple[Form, ...]:
-    """The forms that are whole and plain."""
+    """The forms that are whole, and that are sent to where can be told."""
     shown = _HIDDEN.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
     return tuple(_forms(shown))
 
@@ -55,11 +62,14 @@ def _forms(text: str) -> Iterator[Form]:
         head = {one["name"].lower(): one["value"] for one in _ATTRIBUTE.finditer(found["head"])}
         action = head.get("action", "").strip()
         link = _URL_FOR.fullmatch(action)
-        if "{" in found["body"] or ("{" in action and link is None):
+        if "{" in action and link is None:
             continue
         fields = tuple(_fields(text, found.start("body"), found.end("body"), starts))
         endpoint = link["endpoint"] if link is not None else ""
-        yield Form(head.get("method", "get").upper(), action, endpoint, not action, fields)
+        line = bisect_right(starts, found.start())
+        place = (line, found.start() - starts[line - 1], found[0][: found.end("head") - found.start() + 1])
+        method, is_plain = head.get("method", "get").upper(), "{" not in found["body"]
+        yield Form(method, action, endpoint, not action, fields, *place, is_plain)
 
 
 def _fields(text: str, start: int, end: int, starts: list[int]) -> Iterator[Field]:

@@ -6,6 +6,7 @@ Only forms that are whole in one template and are sent to a view that is surely 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -21,6 +22,7 @@ from playground.project.checks.template_calls import Templates
 from playground.project.checks.template_fields import Field, Form, forms
 from playground.project.python.syntax import dotted, literal
 
+_METHOD = re.compile(r"\smethod\s*=\s*[\"']?\w*[\"']?", re.IGNORECASE)
 _other_name = partial(found, "missing-form-key")
 _other_drawer = partial(found, "wrong-drawer")
 
@@ -66,11 +68,23 @@ def forms_not_understood(templates: Templates) -> tuple[Problem, ...]:
 def _all(
     templates: Templates, looked: dict[tuple[str, str], list[tuple[Place, Looked]]]
 ) -> Iterator[Problem]:
+    sent = list(_sent(templates))
+    for name, form, route in sent:
+        keys = looked.get((route.file, route.function), [])
+        if form.plain:
+            yield from _of_form(templates, name, form, keys)
+        others = [one for _, one, to in sent if to is route]
+        if form.method == "GET" and all(one.method == "GET" for one in others):
+            yield from _of_method(templates, name, form, route, keys)
+
+
+def _sent(templates: Templates) -> Iterator[tuple[str, Form, Route]]:
+    """Each form of which it is known to which route it is sent."""
     for name, file in templates.files.items():
         for form in templates.project.index.of_template(file, forms) or ():
             route = _target(templates, name, form)
             if route is not None:
-                yield from _of_form(templates, name, form, looked.get((route.file, route.function), []))
+                yield name, form, route
 
 
 def _target(templates: Templates, name: str, form: Form) -> Route | None:
@@ -100,6 +114,32 @@ def _of_form(
             nameless = next((each for each in form.fields if not each.name and each.ident == one.key), None)
             if field is not None or nameless is not None:
                 yield _of_field(templates, name, one, field or nameless, names)  # type: ignore[arg-type]  # one of them is there
+
+
+def _of_method(
+    templates: Templates, name: str, form: Form, route: Route, looked: list[tuple[Place, Looked]]
+) -> Iterator[Problem]:
+    """A form that is sent by GET, as one without a method is, to a view that waits for a POST."""
+    names = {one.name for one in form.fields}
+    keys = [one.key for _, one in looked if one.drawer == "form" and one.key in names]
+    if not keys or "POST" not in route.methods:
+        return
+    place = Place(templates.files[name], form.line, form.column)
+    sentence = (
+        f"This form is sent by GET; {shown(route.function, 30)} looks for {shown(keys[0], 30)} in a POST."
+    )
+    why = (
+        f'A form without method="post" puts its fields into the address, where request.args has them. '
+        f"{route.function} looks into request.form."
+    )
+    method = _METHOD.search(form.written)
+    new = (
+        form.written.replace(method[0], ' method="post"')
+        if method is not None
+        else f'{form.written[:5]} method="post"{form.written[5:]}'
+    )
+    send = fix("Send it by POST", "replace", place, old=form.written, new=new)
+    yield _other_drawer(sentence, why, place, send)
 
 
 def _of_field(templates: Templates, name: str, one: Looked, field: Field, names: list[str]) -> Problem:
