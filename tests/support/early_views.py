@@ -195,6 +195,26 @@ ARGUMENT_NAMES = (
     ),
 )
 
+FOREIGN = (
+    Case(
+        "argument-names",
+        "braces",
+        app('@app.route("/users/{user_id}")\ndef user(user_id):\n    return "Hello " + user_id\n'),
+        "{user_id} is plain text for Flask: a parameter is written <user_id>.",
+        (Way("Write <user_id>", (Ask("/users/3", says="Hello 3"),)),),
+        (Ask("/users/3", 404),),
+        place="app.py:6",
+    ),
+    Case(
+        "argument-names",
+        "colon",
+        app('@app.get("/users/:id/posts")\ndef posts(page=1):\n    return f"Page {page}"\n'),
+        ":id is plain text for Flask: a parameter is written <id>.",
+        (Way("Write <id>", (Ask("/users/3/posts", says="Page 1"),)),),
+        (Ask("/users/3/posts", 404),),
+    ),
+)
+
 GUARD = """\
 from functools import wraps
 
@@ -255,4 +275,4 @@ DECORATOR_ORDER = (
     ),
 )
 
-VIEWS = (*MISSING_RETURN, *ARGUMENT_NAMES, *DECORATOR_ORDER)
+VIEWS = (*MISSING_RETURN, *ARGUMENT_NAMES, *FOREIGN, *DECORATOR_ORDER)

@@ -43,9 +43,6 @@ def _of_node(node: ast.AST) -> tuple[str, str]:
     if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
         name = dotted(node.value)
         return ("POST", name) if name in ("request.form", "request.files") else ("", "")
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        name = node.func.attr
-        return ("POST", f"{dotted(node.func)}()") if name == "validate_on_submit" else ("", "")
     return "", ""
 
 

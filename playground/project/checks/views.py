@@ -18,6 +18,7 @@ _PASSING_ON = frozenset(
     {"flask_login.login_required", "flask_login.fresh_login_required", "flask_cors.cross_origin"}
 )
 _NUMBERS = ("int", "float")
+_FOREIGN = re.compile(r"(?<=/)(?:\{([A-Za-z_]\w*)\}|:([A-Za-z_]\w*))(?=/|$)")
 _WORKED_OUT = re.compile(r"url_prefix\s*=\s*[^\"'\s]")
 
 
@@ -180,6 +181,7 @@ def _differing(file: CheckedFile) -> tuple[_Differing, ...]:
         for view in views_of(file)
         if not view.function.in_class
         for route in view.routes
+        if not _FOREIGN.search(route.rule)
         if (pair := _difference(view, route)) != ((), ())
         for given, asked in (pair,)
     )
@@ -261,4 +263,32 @@ def _taken(view: SeenView) -> str:
     return ", ".join(one.name for one in view.function.parameters) or "nothing"
 
 
-PROJECT_CHECKS = (missing_returns, argument_names)
+# Parameters as other frameworks write them
+
+
+def foreign_parameters(project: CheckedProject) -> tuple[Problem, ...]:
+    """``/users/{id}`` and ``/users/:id``: plain text for Flask, which takes them without a word."""
+    return tuple(problem for file in project.files.values() for problem in file.kept(_foreign))
+
+
+def _foreign(file: CheckedFile) -> tuple[Problem, ...]:
+    return tuple(
+        _of_foreign(view, route, match[0], match[1] or match[2])
+        for view in views_of(file)
+        for route in view.routes
+        if route.editable and (match := _FOREIGN.search(route.rule))
+    )
+
+
+def _of_foreign(view: SeenView, route: Route, written: str, name: str) -> Problem:
+    decorator = next(one for one in view.function.decorators if one.routes)
+    place = view.file.place(view.above + decorator.line, decorator.column)
+    sentence = f"{written} is plain text for Flask: a parameter is written <{name}>."
+    address = route.full_rule
+    why = f"To Flask {address} is one address, to the letter, and it gives {view.function.name} no {name}."
+    new = _FOREIGN.sub(lambda one: f"<{one[1] or one[2]}>", route.rule)
+    words = {"endpoint": route.endpoint, "rule": route.full_rule}
+    return _differ(sentence, why, place, fix(f"Write <{name}>", "change_rule", place, new=new, **words))
+
+
+PROJECT_CHECKS = (missing_returns, argument_names, foreign_parameters)
