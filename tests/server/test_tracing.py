@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import sys
 import threading
@@ -350,6 +351,37 @@ def test_off_nothing_is_asked(served: Served) -> None:
     served.app.set_xray(True)
     served.app.set_xray(False)
     assert served.app.recorder.tracing is None
+
+
+def test_off_the_very_same_functions_run(xray: Served) -> None:
+    """All functions that a request calls, with X-ray off, before it was ever on and after."""
+    environ: dict[str, Any] = dict(REQUEST_METHOD="GET", PATH_INFO="/recursion", SERVER_NAME="x")  # noqa: C408
+    environ |= {"SERVER_PORT": "80", "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO()}
+
+    def called() -> list[tuple[str, str]]:
+        calls: list[tuple[str, str]] = []
+
+        def note(frame: FrameType, event: str, argument: object) -> None:
+            if event == "call":
+                calls.append((frame.f_code.co_filename, frame.f_code.co_qualname))
+
+        sys.setprofile(note)
+        try:
+            list(xray.app.wsgi(dict(environ), lambda *_: lambda data: None))
+        finally:
+            sys.setprofile(None)
+        return calls
+
+    xray.app.set_xray(False)
+    called()  # what is cached is made
+    before = called()
+    xray.app.set_xray(True)
+    during = called()
+    xray.app.set_xray(False)
+    after = called()
+    assert before == after
+    assert not any("server/tracing" in file.replace("\\", "/") for file, _ in before)
+    assert any("server/tracing" in file.replace("\\", "/") for file, _ in during)
 
 
 def test_switching_off_holds_for_the_next_request(xray: Served) -> None:
