@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from playground.core.changes import Snapshot
@@ -53,7 +54,7 @@ class PlainWords(Traffic, Explaining):
     def _facts(self, trip: Trip, explanation: Explanation | None) -> Facts:
         shown = self._snapshot
         stale = dict(_stale(shown, trip))
-        text = self._text_or_nothing
+        text = cache(self._text_or_nothing)
         static, install = self._static_names, self._install
         known = (trip, explanation, shown.project, shown.live, shown.findings)
         return Facts(*known, text, stale, static, install)

@@ -238,3 +238,19 @@ def check(sentence: str, rule_id: str, fixes: int) -> None:
 def test_a_request_that_went_well_has_no_problem() -> None:
     assert problems_of(Facts(trip(status=200, rule="/", endpoint="index"))) == ()
     assert problems_of(Facts(trip(status=304, rule="/", endpoint="index"))) == ()
+
+
+def test_what_nobody_sent_is_no_attack() -> None:
+    """Werkzeug calls a subdomain that there is none of <invalid>."""
+    headers = (("Content-Type", "text/html; charset=utf-8"),)
+    page = Body(b"<p><invalid></p>", 16)
+    answered = trip(status=200, rule="/", endpoint="index", response_headers=headers, response_body=page)
+    assert problems_of(Facts(replace(answered, values=(Value("user", "str", "'<invalid>'"),)))) == ()
+
+
+def test_a_rule_of_another_host_is_told_as_that() -> None:
+    near = Near("/", "index", ("GET",), "/", "", Stop.HOST, "answers at shop.test")
+    raised = (Raised("NotFound", "404 Not Found"),)
+    match = Match("GET", "/", "not_found")
+    (problem,) = problems_of(Facts(trip(status=404, raised=raised), Explanation(match, (), (near,))))
+    assert (problem.rule_id, problem.sentence) == ("no-such-path", "The rule / is for another host.")

@@ -239,6 +239,7 @@ def test_a_template_of_the_version_before_says_so(session: Session, tmp_path: Pa
 # -- what ends a view ----------------------------------------------------------------------------------
 
 ENDINGS = """\
+import sqlite3
 import sys
 
 from flask import Flask, Response, redirect, request
@@ -281,6 +282,11 @@ def mixed():
     return 1 + "a"
 
 
+@app.get("/books")
+def books():
+    return str(sqlite3.connect(":memory:").execute("select * from book").fetchall())
+
+
 @app.get("/header")
 def header():
     return request.headers["X-Token"]
@@ -311,9 +317,10 @@ def mark(response):
             *("/ask", "plain-500", "ask waits for typed input, and nobody can type there."),
             "Take input() away",
         ),
-        ("/stream", "plain-500", "ValueError ended the request in line 28 of app.py.", "Look at app.py:28"),
+        ("/stream", "plain-500", "ValueError ended the request in line 29 of app.py.", "Look at app.py:29"),
         ("/again", "plain-500", "again calls itself without end.", "Let it return without calling itself"),
-        ("/mixed", "plain-500", "+ does not work with a number and a text.", "Look at app.py:40"),
+        ("/mixed", "plain-500", "+ does not work with a number and a text.", "Look at app.py:41"),
+        ("/books", "plain-500", "The database has no table book.", "Make the tables first"),
         (
             *("/header", "missing-form-key", "The view wants the header X-Token, which did not come."),
             "Send X-Token",

@@ -225,7 +225,9 @@ def _no_such_path(path: str, near: Near | None, rules: list[str]) -> tuple[str, 
     """The sentence, and the rule that it names: what is told of is how the path differs from that."""
     plain = [rule for rule in rules if "<" not in rule]
     asked = shown(path)
-    same = next((rule for rule in plain if rule.lower() == path.lower()), "")
+    if near is not None and near.stop is Stop.HOST:
+        return f"The rule {shown(near.rule)} is for another host.", near.rule
+    same = next((rule for rule in plain if rule.lower() == path.lower() and rule != path), "")
     if same:
         return f"Paths are case-sensitive: the rule is {shown(same)}, not {asked}.", same
     bare = path.rpartition(".")[0] if path.endswith((".html", ".htm", ".py")) else ""

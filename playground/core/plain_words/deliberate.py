@@ -8,7 +8,15 @@ from playground.core.plain_words.addresses import is_of_browsers
 from playground.core.plain_words.facts import Facts
 from playground.core.plain_words.saying import shown
 from playground.core.problems import Place, Problem
-from playground.core.trips import Stage
+from playground.core.trips import Frame, Raised, Stage
+
+
+def _who(error: Raised, frame: Frame) -> str:
+    """Whether the app itself raised it, or what it called."""
+    last = error.frames[-1]
+    if last.own or last.function in ("abort", "__call__"):
+        return "The app asked for this answer itself, with abort() or an exception of HTTP."
+    return f"{last.function} raised it while line {frame.line} of {frame.file} ran."
 
 
 def problems(facts: Facts) -> Iterator[Problem]:
@@ -29,7 +37,7 @@ def problems(facts: Facts) -> Iterator[Problem]:
             f"{shown(frame.function, 30)} ended the request with {error.fact('code')}.",
             place=Place(frame.file, frame.line),
             original=f"{error.type}: {error.message}",
-            why="The app asked for this answer itself, with abort() or an exception of HTTP.",
+            why=_who(error, frame),
         )
     elif error is not None and handler is not None:
         yield Problem(

@@ -220,6 +220,32 @@ def _file(facts: Facts, error: Raised) -> Said | None:
     return Said(f"The file {name} is not there.", reason)
 
 
+def _database(facts: Facts, error: Raised) -> Said | None:
+    """What SQLite says, by itself or through SQLAlchemy."""
+    message = error.message
+    table = re.search(r"no such table: ([\w.]+)", message)
+    if table is not None:
+        reason = "The tables have to be made once, before they are used."
+        return Said(
+            f"The database has no table {shown(table[1], 30)}.", reason, advice="Make the tables first"
+        )
+    column = re.search(r"(?:no such column: |has no column named )([\w.]+)", message)
+    if column is not None:
+        reason = "It was made before that column was added, or the name is spelled differently."
+        return Said(f"The database has no column {shown(column[1], 30)}.", reason)
+    near = re.search(r'near "([^"]*)": syntax error', message)
+    if near is not None:
+        return Said(f"The SQL can't be read at {shown(near[1], 30)}.", _python(error))
+    unique = re.search(r"UNIQUE constraint failed: ([\w.]+)", message)
+    if unique is not None:
+        reason = "That column holds each value once only."
+        return Said(f"The value of {shown(unique[1], 30)} is there already.", reason)
+    if "database is locked" in message:
+        reason = "Another connection is writing, and has not committed or closed yet."
+        return Said("The database is locked by another connection.", reason)
+    return None
+
+
 # -- what ends a program -----------------------------------------------------------------------------
 
 
@@ -268,5 +294,7 @@ _KNOWN: dict[str, Callable[[Facts, Raised], Said | None]] = {
     "SystemExit": _exit,
     "RecursionError": _recursion,
     "RuntimeError": _runtime,
+    "OperationalError": _database,
+    "IntegrityError": _database,
     **dict.fromkeys(NO_TYPING, _typing),
 }

@@ -46,7 +46,8 @@ def _values_sent(trip: Trip) -> dict[str, str]:
     """What came by name: converters' values, query, form."""
     drawers = drawers_of(trip)
     pairs = (*((value.name, _literal(value.text)) for value in trip.values), *drawers.query, *drawers.form)
-    return {name: text for name, text in pairs if _TAG.search(text)}
+    sent = _sent(trip)  # a subdomain that is none is <invalid> to Werkzeug, which nobody sent
+    return {name: text for name, text in pairs if _TAG.search(text) and text in sent}
 
 
 def _literal(text: str) -> str:
@@ -60,9 +61,11 @@ def _literal(text: str) -> str:
 
 def _acts(facts: Facts, page: str) -> Problem | None:
     """A value that came with the request stands in the page as HTML."""
+    repeated = {name: text for name, text in _values_sent(facts.trip).items() if text in page}
+    if not repeated:
+        return None
     written = "\n".join((View.of(facts).text, *(facts.text(one.file) for one in facts.templates)))
-    sent = _values_sent(facts.trip).items()
-    name = next((name for name, text in sent if text in page and text not in written), "")
+    name = next((name for name, text in repeated.items() if text not in written), "")
     if not name:
         return None
     fix, place = _escape(facts, name)
