@@ -7,39 +7,20 @@ and End to the first and the last, wherever the keyboard is in the panel.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QSizePolicy,
-    QSlider,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from playground.core.problems import Place
 from playground.core.stepping import Stepping
-from playground.core.trips import Trip
-from playground.gui.icons import set_icon
-from playground.gui.panels.stepper_code import StepCode
-from playground.gui.panels.stepper_stops import Region, Stops
+from playground.core.trips import Stage, Trip
+from playground.gui.panels.stepper_head import StepHead
+from playground.gui.panels.stepper_pane import CodePane
+from playground.gui.panels.stepper_stops import Stops
 from playground.gui.panels.stepper_words import trip_row, value_row
 from playground.gui.theme import mark, theme
-from playground.gui.widgets.flow import FlowLayout
-from playground.gui.widgets.lexing import language_of
 from playground.gui.widgets.span_table import SpanTable
 
-MOST_ROWS = 14
-"""Rows of code that are in view at once; the code scrolls where it has more."""
-MANY = 12
-"""Stops from which on there is a slider."""
-HOW = "Switch on X-ray and send it again."
+HOW = "The lines of this request were not recorded. Switch on X-ray and send it again."
 NOTHING = "Choose a request to see what Flask did with it."
-NOT_YET = "The lines of this request were not recorded."
 NO_LINES = "None of the project's own code ran for this request."
 """Of a trip that was recorded, but has no lines."""
 
@@ -56,9 +37,8 @@ class Stepper(QWidget):
         self._stops: Stops | None = None
         self._starts: dict[int, int] = {}
         self._number = 0
-        self._region: Region | None = None
-        self._build_head()
-        self._build_code()
+        self._head = StepHead()
+        self._pane = CodePane()
         self._values = _table("xray.values", "Values here", ("Name", "Type", "Value"), (0.34, 0.3, 0))
         self._steps = _table("xray.trip", "The whole trip", ("", "", ""), (0.42, 0, 0.24))
         self._values_title = _section("Values here")
@@ -66,85 +46,17 @@ class Stepper(QWidget):
         self._no_values = QLabel("No variables yet.")
         mark(self._no_values, role="muted")
         self._put_together()
-        self._steps.itemClicked.connect(lambda item: self._go_to_step(item.row()))
-        self._steps.itemDoubleClicked.connect(lambda item: self._open_step(item.row()))
-        for widget in (self._code, self._values, self._steps, self._slider, self._back, self._forward):
-            widget.installEventFilter(self)
-        theme().changed.connect(self._follow_theme)
+        self._connect()
         self._follow_theme()
         self.show_nothing()
-
-    # -- building --------------------------------------------------------------------------------------
-
-    def _build_head(self) -> None:
-        title = QLabel("Step through a request")
-        mark(title, role="strong")
-        self._back = _arrow("xray.back", "One line back", "chevron-left")
-        self._forward = _arrow("xray.forward", "One line on", "chevron-right")
-        self._position = QLabel()
-        self._position.setObjectName("xray.position")
-        self._position.setAccessibleName("The line that is on")
-        mark(self._position, role="muted")
-        self._slider = QSlider(Qt.Orientation.Horizontal)
-        self._slider.setObjectName("xray.slider")
-        self._slider.setAccessibleName("The line that is on, of all of them")
-        self._back.clicked.connect(lambda: self.go_to(self._number - 1))
-        self._forward.clicked.connect(lambda: self.go_to(self._number + 1))
-        self._slider.valueChanged.connect(self.go_to)
-        self._arrows = QWidget()
-        row = QHBoxLayout(self._arrows)
-        row.setContentsMargins(0, 0, 0, 0)
-        for widget in (self._back, self._position, self._forward):
-            row.addWidget(widget)
-        line = QWidget()
-        flow = FlowLayout(line, last_at_end=True)
-        flow.addWidget(title)
-        flow.addWidget(self._arrows)
-        self._head = QWidget()
-        mark(self._head, surface="panel", edge="bottom")
-        self._head_row = QVBoxLayout(self._head)
-        self._head_row.addWidget(line)
-        self._head_row.addWidget(self._slider)
-
-    def _build_code(self) -> None:
-        self._heading = QLabel()
-        self._heading.setObjectName("xray.heading")
-        self._heading.setTextFormat(Qt.TextFormat.PlainText)
-        self._heading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        mark(self._heading, role="muted", mono=True)
-        self._code = StepCode()
-        self._code.setObjectName("xray.code")
-        self._code.line_opened.connect(self._open_line)
-        self._effect = _words("xray.effect", "What this line came to")
-        self._note = _words("xray.note", "What was recorded")
-        self._how = _words("xray.how", "How to record the lines")
-        self._record = QPushButton("Record it with X-ray")
-        self._record.setObjectName("xray.record")
-        self._record.setAccessibleName("Record it with X-ray")
-        self._record.clicked.connect(self.record_wanted)
-        self._code_ground = QWidget()
-        mark(self._code_ground, surface="sunken")
-        self._code_column = QVBoxLayout(self._code_ground)
-        for widget in (self._heading, self._code, self._effect, self._note, self._how):
-            self._code_column.addWidget(widget)
-        self._record_row = QHBoxLayout()
-        self._record_row.addWidget(self._record)
-        self._record_row.addStretch(1)
-        self._code_column.addLayout(self._record_row)
 
     def _put_together(self) -> None:
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (
-            self._code_ground,
-            self._values_title,
-            self._no_values,
-            self._values,
-            self._steps_title,
-            self._steps,
-        ):
+        values = (self._values_title, self._no_values, self._values)
+        for widget in (self._pane, *values, self._steps_title, self._steps):
             column.addWidget(widget)
         column.addStretch(1)
         scroll = QScrollArea()
@@ -159,58 +71,51 @@ class Stepper(QWidget):
         whole.addWidget(self._head)
         whole.addWidget(scroll, 1)
 
+    def _connect(self) -> None:
+        self._head.wanted.connect(self.go_to)
+        self._pane.place_opened.connect(self.place_opened)
+        self._pane.record_wanted.connect(self.record_wanted)
+        self._steps.itemClicked.connect(lambda item: self._go_to_step(item.row()))
+        self._steps.itemDoubleClicked.connect(lambda item: self._open_step(item.row()))
+        head = self._head
+        for widget in (self._pane.code, self._values, self._steps, head.slider, head.back, head.forward):
+            widget.installEventFilter(self)
+        theme().changed.connect(self._follow_theme)
+
     # -- what is shown ---------------------------------------------------------------------------------
 
     def show_trip(self, trip: Trip, stepping: Stepping | None) -> None:
         """Show a trip, from its view's first line where lines were recorded."""
-        self._trip, self._region = trip, None
-        has_lines = stepping is not None and bool(stepping.moments)
-        self._stops = Stops(stepping) if stepping is not None and has_lines else None
+        self._trip = trip
+        self._stops = Stops(stepping) if stepping is not None and stepping.moments else None
         self._starts = self._stops.starts(trip) if self._stops is not None else {}
+        note, how = _said(stepping)
+        self._pane.begin(self._stops is not None, note, how, self._stops is None)
         self._show_steps()
-        self._say(stepping)
         self._show_controls()
         if self._stops is not None:
             self.go_to(self._first_stop())
 
     def show_nothing(self) -> None:
         """No request is chosen."""
-        self._trip = self._stops = self._region = None
+        self._trip = self._stops = None
         self._starts = {}
         self._steps.show_rows(())
-        self._how.setText(NOTHING)
-        self._how.show()
-        self._note.hide()
+        self._pane.begin(False, "", NOTHING, False)
         self._show_controls()
 
     def _first_stop(self) -> int:
         """Where to begin: at the view, else at what ran first."""
         trip, starts = self._trip, self._starts
         assert trip is not None
-        views = [start for step, start in starts.items() if trip.steps[step].stage == "view"]
+        views = [start for step, start in starts.items() if trip.steps[step].stage is Stage.VIEW]
         return views[0] if views else 0
-
-    def _say(self, stepping: Stepping | None) -> None:
-        """What there is to say of the recording, or how to make one."""
-        note = stepping.note if stepping is not None else ""
-        if stepping is not None and stepping.left_out:
-            note = f"{note} {stepping.left_out:,} more moments are not kept.".strip()
-        self._note.setText(note)
-        self._note.setVisible(bool(note))
-        missing = NOT_YET if stepping is None else "" if note else NO_LINES
-        self._how.setText(f"{missing} {HOW}" if stepping is None else missing)
-        self._how.setVisible(self._stops is None and bool(missing))
 
     def _show_controls(self) -> None:
         count = len(self._stops) if self._stops is not None else 0
-        stepped = count > 0
-        shown: tuple[QWidget, ...] = (self._arrows, self._heading, self._code, self._values)
-        for widget in (*shown, self._values_title, self._no_values):
-            widget.setVisible(stepped)
-        self._slider.setVisible(count > MANY)
-        self._slider.setRange(0, max(0, count - 1))
-        self._effect.hide()
-        self._record.setVisible(self._trip is not None and not stepped)
+        self._head.show_count(count)
+        for widget in (self._values_title, self._values, self._no_values):
+            widget.setVisible(count > 0)
         self._steps_title.setVisible(self._trip is not None)
         self._steps.setVisible(self._trip is not None)
 
@@ -229,68 +134,32 @@ class Stepper(QWidget):
     def go_to(self, number: int) -> None:
         """Go to a stop, counted from 0; beyond the ends means to the end."""
         stops = self._stops
-        if stops is None:
+        if stops is None or self._trip is None:
             return
         self._number = number = max(0, min(number, len(stops) - 1))
         stop = stops.all[number]
-        self._show_region(stops.region(stop))
-        self._code.show_at(stops.line_of(stop), stops.notes(number))
-        self._position.setText(f"line {number + 1:,} of {len(stops):,}")
-        self._back.setEnabled(number > 0)
-        self._forward.setEnabled(number < len(stops) - 1)
-        self._slider.blockSignals(True)
-        self._slider.setValue(number)
-        self._slider.blockSignals(False)
+        moment = stops.moments[stop.at]
+        parts = (f"{self._trip.method} {self._trip.path}", moment.function, moment.file)
+        title = " · ".join(part for part in parts if part)
+        self._pane.show_at(stops.region(stop), title, stops.line_of(stop), stops.notes(number))
+        self._head.show_at(number)
         rows = [value_row(*each) for each in stops.values(stop)]
         self._values.show_rows(rows)
         self._values.setVisible(bool(rows))
         self._no_values.setVisible(not rows)
         step = stops.step_at(number, self._starts)
         self._steps.setCurrentCell(-1 if step is None else step, 0)
-        self._show_effect()
-
-    def _show_region(self, region: Region) -> None:
-        if region == self._region or self._trip is None or self._stops is None:
-            return
-        self._region = region
-        moment = self._stops.moments[self._stops.all[self._number].at]
-        parts = (f"{self._trip.method} {self._trip.path}", moment.function, moment.file)
-        self._heading.setToolTip(" · ".join(part for part in parts if part))
-        self._code.show_code(region.lines, region.first, language_of(region.file))
-        self._fit_code()
-
-    def _show_effect(self) -> None:
-        """Say below what has no room beside its line."""
-        cut = self._stops is not None and self._code.is_note_cut()
-        self._effect.setText(self._code.current_note)
-        self._effect.setVisible(cut)
-
-    def _fit_code(self) -> None:
-        """The code as high as its lines, and what it is of in one line."""
-        words, room = self._heading.toolTip(), self._heading.contentsRect().width()
-        end = Qt.TextElideMode.ElideMiddle
-        self._heading.setText(self._heading.fontMetrics().elidedText(words, end, room))
-        self._code.setFixedHeight(self._code.height_of(min(MOST_ROWS, self._code.row_count)))
 
     @Slot(int)
     def _go_to_step(self, step: int) -> None:
-        if step in self._starts:
-            self.go_to(self._starts[step])
-        elif self._stops is not None:
-            self.go_to(self._number)  # the row that is marked is the one that is on
-
-    # -- opening ---------------------------------------------------------------------------------------
+        """To the first line of a step; one without lines does not become the one that is on."""
+        self.go_to(self._starts.get(step, self._number))
 
     @Slot(int)
     def _open_step(self, step: int) -> None:
-        place = self._trip.steps[step].place if self._trip is not None else None
+        place = self._trip.steps[step].place if self._trip is not None and step >= 0 else None
         if place is not None:
             self.place_opened.emit(place)
-
-    @Slot(int)
-    def _open_line(self, line: int) -> None:
-        if self._region is not None:
-            self.place_opened.emit(Place(self._region.file, line))
 
     # -- keys and room ---------------------------------------------------------------------------------
 
@@ -322,26 +191,23 @@ class Stepper(QWidget):
             self.go_to(target)
         return target is not None
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_code()
-        self._show_effect()
-
     @Slot()
     def _follow_theme(self) -> None:
         px = theme().px
-        self._head_row.setContentsMargins(px(12), px(9), px(8), px(9))
-        self._code_column.setContentsMargins(0, px(9), 0, px(9))
-        for label in (self._heading, self._effect, self._note, self._how):
-            label.setContentsMargins(px(14), px(3), px(12), px(3))
-        self._code_column.setSpacing(px(2))
-        self._record_row.setContentsMargins(px(14), px(5), px(12), px(5))
-        for title in (self._values_title, self._steps_title, self._no_values):
+        for title in (self._values_title, self._steps_title):
             title.setContentsMargins(px(12), px(14), px(12), px(4))
         self._no_values.setContentsMargins(px(12), 0, px(12), px(4))
-        self._fit_code()
-        if self._stops is not None:
-            self.go_to(self._number)
+        self.go_to(self._number)
+
+
+def _said(stepping: Stepping | None) -> tuple[str, str]:
+    """What there is to say of a recording, and what to do or know where it has no lines."""
+    if stepping is None:
+        return "", HOW
+    note = stepping.note
+    if stepping.left_out:
+        note = f"{note} {stepping.left_out:,} more moments are not kept.".strip()
+    return note, "" if note or stepping.moments else NO_LINES
 
 
 def _table(name: str, words: str, titles: tuple[str, ...], shares: tuple[float, ...]) -> SpanTable:
@@ -355,22 +221,3 @@ def _section(words: str) -> QLabel:
     label = QLabel(words)
     mark(label, role="section")
     return label
-
-
-def _words(name: str, accessible: str) -> QLabel:
-    label = QLabel(wordWrap=True)
-    label.setObjectName(name)
-    label.setAccessibleName(accessible)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    mark(label, role="muted")
-    return label
-
-
-def _arrow(name: str, words: str, picture: str) -> QToolButton:
-    button = QToolButton()
-    button.setObjectName(name)
-    button.setAccessibleName(words)
-    button.setToolTip(words)
-    mark(button, framed=True)
-    set_icon(button, picture)
-    return button
