@@ -42,13 +42,28 @@ class Account:
         if self.verdict.rule is not None:
             return self.router.by_rule.get(id(self.verdict.rule))
         if self.outcome == "redirect":
-            return self._fitting(self.asked.path) or self._sending()
+            form = self._fitting(self.asked.path)
+            return form if form is not None and self.router.may_send_on(form) else self._sending() or form
         if any(case.fits for case in self.counting):
-            return self._fitting(self.asked.path)
+            return self._refusing(self._fitting(self.asked.path))
         if any(case.refuses_merging for case in self.counting):
             form = self._fitting(self.asked.merged)
             return form if form is not None and form.rule.merge_slashes is False else None
         return None
+
+    def _refusing(self, form: Form | None) -> Form | None:
+        """The rule whose converter had the last word, if that rule was chosen in the order that we know.
+
+        A map lists its rules by their endpoints: where one has several, which was added first is not told.
+        The rule that was chosen is one that refuses.
+        """
+        if self.outcome == "error" and not self._is_for_sockets:
+            return form
+        fitting = [case for case in self.counting if case.fits]
+        for case in sorted(fitting, key=lambda case: case.form is not form):
+            if refusing(case.form, case.reach.texts, ask_all=case.form is form):
+                return case.form
+        return form
 
     def _fitting(self, path: str) -> Form | None:
         return (

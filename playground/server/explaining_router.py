@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from flask import Flask
 from werkzeug.routing import BaseConverter, MapAdapter, ValidationError
@@ -44,7 +45,7 @@ class Router:
     def by_host(self) -> bool:
         return self.app.url_map.host_matching
 
-    @property
+    @cached_property
     def plain(self) -> bool:
         """Whether its map can be asked any path without running code of the app's own."""
         return all(
@@ -52,6 +53,13 @@ class Router:
             for form in self.forms
             for piece in (*form.params, *form.host.params)
         )
+
+    def may_send_on(self, form: Form) -> bool:
+        """Whether a rule can send the browser on for something else than a slash."""
+        rule, url_map = form.rule, self.app.url_map
+        if rule.redirect_to is not None or not url_map.redirect_defaults:
+            return rule.redirect_to is not None
+        return rule.alias or any(other.defaults for other in url_map.iter_rules(rule.endpoint))
 
     def changed(self, form: Form, text: str) -> Form | None:
         """The rule as it would be, were it written like this; None where it can't be."""

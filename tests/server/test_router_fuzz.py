@@ -71,11 +71,16 @@ class Written:
     texts: list[str] = field(default_factory=list)
     samples: list[tuple[str, ...]] = field(default_factory=list)
     slash: bool = False
+    endpoint: str = ""
     options: dict[str, object] = field(default_factory=dict)
 
     @property
     def rule(self) -> str:
         return "/" + "/".join(self.texts) + ("/" if self.slash and self.texts else "")
+
+
+def view(**values: object) -> str:
+    return ""
 
 
 class Fuzz:
@@ -101,8 +106,10 @@ class Fuzz:
         app.url_map.converters["slug"] = Slug
         crowded = self.is_so(0.5)
         rules = [self.written(mode, crowded=crowded) for _ in range(self.chance.randint(1, 6))]
+        share = self.is_so(0.3)  # endpoints have several rules, and the map lists those together
         for number, written in enumerate(rules):
-            app.add_url_rule(written.rule, f"view{number}", lambda **values: "", **written.options)  # type: ignore[arg-type]
+            written.endpoint = f"view{number % 2 if share else number}"
+            app.add_url_rule(written.rule, written.endpoint, view, **written.options)  # type: ignore[arg-type]
         return app, rules
 
     def written(self, mode: str, *, crowded: bool) -> Written:
@@ -112,10 +119,11 @@ class Fuzz:
             if self.is_so(0.15):
                 text, takes = self.chance.choice(MIXED)
                 written.texts.append(text.format(f"m{number}", f"n{number}"))
+                written.samples.append(takes)
             else:
-                text, takes, _ = self.chance.choice(KINDS)
+                text, samples, _ = self.chance.choice(KINDS)
                 written.texts.append(f"<{text.format(f'p{number}')}>" if "{" in text else text)
-            written.samples.append(takes)
+                written.samples.append(samples)
         several = len(METHODS) if crowded and self.is_so(0.7) else self.chance.choice((1, 1, 2))
         options: dict[str, object] = {"methods": self.chance.sample(METHODS, several)}
         if self.is_so(0.2):
@@ -179,9 +187,12 @@ def account_of(explainer: Explainer, adapter: MapAdapter, method: str) -> Accoun
 # Werkzeug's own word.
 
 
-def alone(rule: Rule, adapter: MapAdapter, method: str) -> str:
-    """What a map of this rule alone says: ``match``, ``method``, ``none``, or where it sends the browser."""
-    of = adapter.map
+ALONE: dict[int, Map] = {}
+"""Maps of one rule of the app that is looked at."""
+
+
+def map_of(rule: Rule, of: Map) -> Map:
+    """A map with this rule alone, and the settings of another one."""
     only = Map(
         default_subdomain=of.default_subdomain,
         strict_slashes=of.strict_slashes,
@@ -192,8 +203,15 @@ def alone(rule: Rule, adapter: MapAdapter, method: str) -> str:
     copy = rule.empty()
     copy.websocket, copy.merge_slashes = rule.websocket, rule.merge_slashes
     only.add(copy)
+    return only
+
+
+def alone(rule: Rule, adapter: MapAdapter, method: str) -> str:
+    """What a map of this rule alone says: ``match``, ``method``, ``none``, or where it sends the browser."""
+    of = adapter.map
+    only = ALONE.get(id(rule)) or ALONE.setdefault(id(rule), map_of(rule, of))
     bound = only.bind(adapter.server_name, subdomain=None if of.host_matching else adapter.subdomain)
-    bound.websocket = adapter.websocket
+    bound.server_name, bound.websocket = adapter.server_name, adapter.websocket
     try:
         bound.match(adapter.path_info, method=method)
     except RequestRedirect as redirect:
@@ -242,6 +260,9 @@ def check_verdict(account: Account, adapter: MapAdapter, method: str) -> None:
     actual = outcome_of(adapter, method)
     assert account.outcome == actual
     assert account.doubts == 0
+    endpoints = [form.rule.endpoint for form in account.router.forms]
+    if len(set(endpoints)) < len(endpoints):
+        return  # in which order its rules were added can't be told of such a map
     check_order(account)
     said = predicted(account)
     if said == "maybe 405":  # a rule that comes after the chosen one was not looked at
@@ -284,7 +305,7 @@ class Mender:
             adapter, method = self.mended(near, adapter, method)
             near = self.told(adapter, method)
             steps.append(f"{method} {adapter.path_info}: {near.reason}")
-        pytest.fail(f"{self.form.text}: {steps}")
+        raise AssertionError(f"{self.form.text}: {steps}")
 
     def mended(self, near: Near, adapter: MapAdapter, method: str) -> tuple[MapAdapter, str]:
         """The request without what the reason names."""
@@ -360,7 +381,10 @@ def run(seed: int, requests: int) -> Counter[str]:
     while met["requests"] < requests:
         app, rules = fuzz.app()
         explainer = Explainer(app)
-        forms = {form.rule.endpoint: form for form in explainer.router.forms}
+        forms: dict[tuple[str, str], list[Form]] = {}
+        for form in explainer.router.forms:
+            forms.setdefault((form.rule.endpoint, form.text), []).append(form)
+        ALONE.clear()
         for _ in range(12):
             adapter = at(fuzz.bound(app), fuzz.path(rules))
             method = fuzz.chance.choice(METHODS)
@@ -374,17 +398,27 @@ def run(seed: int, requests: int) -> Counter[str]:
 
 
 def check(
-    explainer: Explainer, forms: dict[str, Form], rules: list[Written], adapter: MapAdapter, method: str
+    explainer: Explainer,
+    forms: dict[tuple[str, str], list[Form]],
+    rules: list[Written],
+    adapter: MapAdapter,
+    method: str,
 ) -> Iterator[str]:
     account = account_of(explainer, adapter, method)
     check_verdict(account, adapter, method)
     yield account.outcome
     for near in account.near:
-        form, written = forms[near.endpoint], rules[int(near.endpoint.removeprefix("view"))]
-        yield near.stop
-        if near.stop is Stop.REDIRECT and account.outcome == "redirect" and form is account.chosen:
-            yield "sent"
-        Mender(explainer, form, written).prove(near, adapter, method)
+        key = (near.endpoint, near.rule)
+        written = next(one for one in rules if (one.endpoint, one.rule) == key)
+        if len(forms[key]) == 1:  # else it can't be told which one is meant
+            yield from prove(Mender(explainer, forms[key][0], written), near, account, adapter, method)
+
+
+def prove(mender: Mender, near: Near, account: Account, adapter: MapAdapter, method: str) -> Iterator[str]:
+    yield near.stop
+    if near.stop is Stop.REDIRECT and account.outcome == "redirect" and mender.form is account.chosen:
+        yield "sent"
+    mender.prove(near, adapter, method)
 
 
 def test_what_is_said_of_random_requests_is_so() -> None:
@@ -394,8 +428,6 @@ def test_what_is_said_of_random_requests_is_so() -> None:
 
 
 @pytest.mark.long
-def test_what_is_said_of_very_many_random_requests_is_so() -> None:
-    met = Counter[str]()
-    for seed in range(20):
-        met += run(seed, 1500)
-    assert met["requests"] >= 20_000
+@pytest.mark.parametrize("seed", range(16))
+def test_what_is_said_of_very_many_random_requests_is_so(seed: int) -> None:
+    assert run(seed, 1300)["requests"] >= 1300  # more than 20,000 of all seeds
