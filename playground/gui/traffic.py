@@ -7,6 +7,7 @@ of a request in the list is done here.
 from __future__ import annotations
 
 from functools import partial
+from time import thread_time
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -23,6 +24,8 @@ from playground.session.session import Session
 
 REST_MS = 100
 """What arrives within this time is shown together."""
+SHARE = 0.05
+"""Of the window's time, that showing what arrives may take: where it takes long, it is shown less often."""
 
 
 class Traffic(QObject):
@@ -65,11 +68,14 @@ class Traffic(QObject):
     @Slot()
     def fetch(self) -> None:
         """Show what has arrived since the last time."""
+        began = thread_time()
         lines = self._session.lines(self._last)
         if lines:
             self._last = lines[-1].number
             self._panel.take(lines)
             self._map.take(lines)
+        took = (thread_time() - began) * 1000
+        self._rest.setInterval(max(REST_MS, round(took / SHARE)))
 
     @Slot()
     def clear(self) -> None:

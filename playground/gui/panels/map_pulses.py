@@ -6,7 +6,7 @@ runs; where the system asks for less motion, nothing moves at all.
 
 from __future__ import annotations
 
-from time import monotonic
+from time import monotonic, thread_time
 
 from PySide6.QtCore import QObject, QRectF, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
@@ -19,6 +19,10 @@ from playground.gui.theme import theme
 LASTS = 0.7
 """Seconds until a pulse has faded."""
 FRAME_MS = 40
+RARELY_MS = 640
+"""Milliseconds between two frames; and what they grow to while the window has much to do."""
+MUCH = 0.1
+"""Of its time, that is: a server under load beside it wants the rest."""
 MOST = 12
 """Ways that shine at the same time; more would be a flicker, and cost the window its time."""
 _STRONGEST = 0.85
@@ -81,6 +85,7 @@ class Pulses(QObject):
         self._began: dict[int, tuple[float, str]] = {}
         self._frames = QTimer(self, interval=FRAME_MS)
         self._frames.timeout.connect(self._step)
+        self._stepped = self._worked = 0.0
 
     def show_on(self, item: PulsesItem | None) -> None:
         """Go on with another picture, on which nothing shines yet."""
@@ -106,6 +111,7 @@ class Pulses(QObject):
     @Slot()
     def _step(self) -> None:
         now, shining = monotonic(), dict[int, tuple[float, str]]()
+        self._pace(now)
         for node, (began, token) in list(self._began.items()):
             left = 1 - (now - began) / LASTS
             if left > 0 and self._owner.isVisible():
@@ -116,3 +122,13 @@ class Pulses(QObject):
             self._item.show_strengths(shining)
         if not self._began:
             self._frames.stop()
+
+    def _pace(self, now: float) -> None:
+        """Frames are rarer while the thread has much to do, and as many as before when it has not."""
+        worked = thread_time()
+        share = (worked - self._worked) / max(now - self._stepped, 0.001)
+        self._stepped, self._worked = now, worked
+        interval = self._frames.interval()
+        wanted = min(2 * interval, RARELY_MS) if share > MUCH else max(interval // 2, FRAME_MS)
+        if wanted != interval:
+            self._frames.setInterval(wanted)
