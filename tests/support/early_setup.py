@@ -192,6 +192,33 @@ METHODS = (
     ),
 )
 
+PAGES = HEAD.replace("Flask\n", "Flask, render_template\n", 1)
+FORM = '<form method="post" action="{}">\n  <button>Send</button>\n</form>\n'
+SENDING = '@app.route("/")\ndef home():\n    return render_template("form.html")\n\n\n'
+
+FORMS = (
+    Case(
+        "method-not-allowed",
+        "form_of_a_template",
+        {
+            **app(SENDING + '@app.route("/thanks")\ndef thanks():\n    return "Thank you"\n', PAGES),
+            "templates/form.html": FORM.format("{{ url_for('thanks') }}"),
+        },
+        "This form sends a POST to /thanks, which takes GET only.",
+        (Way("Let /thanks take POST", (Ask("/thanks", 200, "Thank you", "POST"),)),),
+        (Ask(says="<form"), Ask("/thanks", 405, "", "POST")),
+        place="templates/form.html:1",
+    ),
+    Case(
+        "method-not-allowed",
+        "form_to_its_own_page",
+        {**app(SENDING.rstrip() + "\n", PAGES), "templates/form.html": FORM.replace(' action="{}"', "")},
+        "This form sends a POST to /, which takes GET only.",
+        (Way("Let / take POST", (Ask("/", 200, "<form", "POST"),)),),
+        (Ask("/", 405, "", "POST"),),
+    ),
+)
+
 LATE_SETUP = (
     Case(
         "late-setup",
@@ -228,4 +255,4 @@ LATE_SETUP = (
     ),
 )
 
-SETUP = (*DUPLICATE_ENDPOINT, *BLUEPRINTS, *METHODS, *LATE_SETUP)
+SETUP = (*DUPLICATE_ENDPOINT, *BLUEPRINTS, *METHODS, *FORMS, *LATE_SETUP)

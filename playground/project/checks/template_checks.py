@@ -10,6 +10,7 @@ from playground.project.checks.template_escaping import unescaped
 from playground.project.checks.template_files import templates_not_found
 from playground.project.checks.template_forms import forms_not_understood
 from playground.project.checks.template_links import dead_links
+from playground.project.checks.template_methods import posts_not_taken
 from playground.project.checks.template_syntax import templates_not_read
 from playground.project.checks.template_variables import variables_not_given
 
@@ -20,6 +21,7 @@ _CHECKS = (
     variables_not_given,
     assets_not_found,
     forms_not_understood,
+    posts_not_taken,
     unescaped,
 )
 
