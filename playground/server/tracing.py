@@ -76,7 +76,7 @@ class Tracing:
         recording = Recording(self, note)
         if sys.gettrace() is not None:
             recording.note = ELSEWHERE
-        elif sum(each.running for each in self._kept.copy()) >= AT_ONCE:
+        elif sum(each.is_under_way for each in self._kept.copy()) >= AT_ONCE:
             recording.note = CROWDED
         self._keep(recording)
         return None if recording.note else recording
@@ -142,6 +142,11 @@ class Recording:
         self._templates: dict[int, tuple[Template, TemplateLines]] = {}
         self._traced: Traced = self._called
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether its request is being answered; one that the guard left behind has its number."""
+        return self.running and not self.request.number
+
     def stepping(self) -> Stepping:
         """What is recorded by now."""
         sources = tuple(self.sources.copy().items())
@@ -163,6 +168,7 @@ class Recording:
         else:
             self.note = self.note or (REPLACED if now is not None else "" if self.left_out else ENDED)
         self.running = False
+        self._templates.clear()  # they hold on to the app
         self.tracing.settle(self)
 
     def _called(self, frame: FrameType, event: str, argument: object) -> Traced | None:

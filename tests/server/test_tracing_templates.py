@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from typing import TYPE_CHECKING
 
 import pytest
@@ -167,3 +169,16 @@ def test_pages_are_the_same_with_and_without(shop: Served) -> None:
     with_it = [shop.get(f"/books/{n}").body for n in range(4)]
     shop.app.set_xray(False)
     assert [shop.get(f"/books/{n}").body for n in range(4)] == with_it
+
+
+def test_a_replaced_app_is_not_held(shop: Served) -> None:
+    old = weakref.ref(shop.app.slot.app)  # type: ignore[type-var]
+    shop.get("/books/2")
+    shop.app.set_xray(False)
+    for _ in range(10):
+        shop.get("/books/1")  # so that no worker is still at an old one
+    shop.edit("app.py", "from flask import Flask\napp = Flask(__name__)\n")
+    gc.unfreeze()  # what was loaded is set aside; it is swept later
+    gc.collect()
+    assert old() is None
+    assert shop.app.tracing.stepping(1) is not None

@@ -8,6 +8,7 @@ function of the project, that comes first, and the values are still those from b
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -59,6 +60,11 @@ class Stops:
         self._begins = {call: at for at, call in reversed(list(enumerate(self._calls)))}
         self._lines = {name: text.splitlines() for name, text in stepping.sources}
         self.all = self._find()
+        self._effects: dict[int, str] = {}
+        self._regions: dict[int, Region] = {}
+        self._of_call: dict[int, list[int]] = {}
+        for number, stop in enumerate(self.all):
+            self._of_call.setdefault(stop.call, []).append(number)
 
     def __len__(self) -> int:
         return len(self.all)
@@ -121,11 +127,11 @@ class Stops:
         """What each line of the call came to that this stop is in, by line; the latest where it ran again."""
         stop = self.all[number]
         found: dict[int, str] = {}
-        for each in self.all[: number + 1]:
-            if each.call == stop.call and self._known_at(each) <= stop.shown:
-                line = self.line_of(each)
-                if words := self.effect(each):
-                    found[line] = words
+        numbers = self._of_call[stop.call]
+        for each in map(self.all.__getitem__, reversed(numbers[: bisect_right(numbers, number)])):
+            line = self.moments[each.at].line
+            if line not in found and self._known_at(each) <= stop.shown and (words := self.effect(each)):
+                found[line] = words
         return found
 
     def _known_at(self, stop: Stop) -> int:
@@ -137,6 +143,11 @@ class Stops:
 
     def effect(self, stop: Stop) -> str:
         """What the line of a stop came to: ``3``, ``users: 2 → 3 items``, ``returns 'ok'``, or nothing."""
+        if stop.at not in self._effects:
+            self._effects[stop.at] = self._effect(stop)
+        return self._effects[stop.at]
+
+    def _effect(self, stop: Stop) -> str:
         moment = self.moments[stop.at]
         if moment.event == "call":
             return ""
@@ -180,6 +191,11 @@ class Stops:
 
     def region(self, stop: Stop) -> Region:
         """The function that a stop is in; a template as a whole."""
+        if stop.call not in self._regions:
+            self._regions[stop.call] = self._region(stop)
+        return self._regions[stop.call]
+
+    def _region(self, stop: Stop) -> Region:
         moment = self.moments[stop.at]
         lines = self._lines.get(moment.file, [])
         if not is_python(moment.file) or moment.function == "<module>":
@@ -191,7 +207,7 @@ class Stops:
 
     def lines_in(self, stop: Stop) -> int:
         """How many different lines of its call ran."""
-        return len({self.line_of(each) for each in self.all if each.call == stop.call})
+        return len({self.line_of(self.all[number]) for number in self._of_call[stop.call]})
 
     # -- the trip --------------------------------------------------------------------------------------
 
@@ -215,10 +231,7 @@ class Stops:
 
     def _firsts(self) -> list[int]:
         """The stops with which a call begins."""
-        calls: dict[int, int] = {}
-        for number, stop in enumerate(self.all):
-            calls.setdefault(stop.call, number)
-        return sorted(calls.values())
+        return sorted(numbers[0] for numbers in self._of_call.values())
 
     def _is_python(self, number: int) -> bool:
         return is_python(self.moments[self.all[number].at].file)
