@@ -21,9 +21,11 @@ from window_driver import Driver
 from playground.core.answers import AnswerKind
 from playground.core.changes import ProjectState
 from playground.core.routes import Owner, Route
+from playground.core.trips import Line
 from playground.gui import open_window
 from playground.gui.panels.answer_form import AnswerForm
 from playground.gui.panels.map_items import Node
+from playground.gui.panels.map_layout import MapLayout
 from playground.gui.panels.route_map import RouteMap
 from playground.gui.panels.side_bar import SideBar
 from playground.gui.panels.side_bar_model import SideBarModel
@@ -121,6 +123,18 @@ def test_the_map_of_routes_that_moved_stays(large_map: RouteMap) -> None:
     picture = large_map.view.picture
     large_map.show_routes(tuple(replace(one, line=one.line + 1) for one in routes()))
     assert large_map.view.picture is picture
+
+
+def test_a_request_that_arrives_is_counted_without_a_look_at_all_routes(
+    large_map: RouteMap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn_anew = counted(monkeypatch, Node, "update")
+    looked_up = counted(monkeypatch, MapLayout, "pill_of")
+    wanted = routes()[7]
+    line = Line(1, "GET", "/x", "", False, 200, wanted.full_rule, wanted.endpoint, 0.0, 0.001)
+    large_map.take([replace(line, number=number) for number in range(1, 200)])
+    assert (len(drawn_anew), len(looked_up)) == (1, 1)
+    assert large_map.tally((wanted.endpoint, wanted.rule)).requests == 199
 
 
 def test_a_list_of_ten_thousand_names_waits_until_it_is_shown(qtbot: QtBot) -> None:

@@ -167,6 +167,8 @@ def test_requests_that_pass_by_do_not_hold_up_the_window(qtbot: QtBot, tmp_path:
         driver.live()
         session, bench = driver.window.workspace.session, driver.window.workbench
         bench.show_traffic()
+        driver.settled()
+        qtbot.wait(300)  # what comes after starting is over
         heart, person = Heart(bench), Person(bench.traffic)
         heart.begin()
         with clients(f"{driver.window.workspace.snapshot.server.url}/things/7"):

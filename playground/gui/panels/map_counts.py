@@ -50,14 +50,14 @@ class Counts:
 
     _of: dict[Asked, Tally] = field(default_factory=dict)
 
-    def take(self, lines: Iterable[Line]) -> dict[Asked, bool]:
-        """Count these; returns what was asked for, and whether all of it failed."""
-        fresh: dict[Asked, bool] = {}
+    def take(self, lines: Iterable[Line]) -> dict[Asked, Tally]:
+        """Count these; returns what they add."""
+        fresh: dict[Asked, Tally] = {}
         for line in lines:
             asked = asked_of(line)
-            bad = failed(line.status)
-            self._of[asked] = self._of.get(asked, Tally()) + Tally(1, bad)
-            fresh[asked] = fresh.get(asked, True) and bad
+            fresh[asked] = fresh.get(asked, Tally()) + Tally(1, failed(line.status))
+        for asked, tally in fresh.items():
+            self._of[asked] = self._of.get(asked, Tally()) + tally
         return fresh
 
     def clear(self) -> None:

@@ -20,7 +20,7 @@ from playground.core.routes import Route
 from playground.core.trips import Line
 from playground.gui.icons import set_icon
 from playground.gui.panels.map_ask import AskRow
-from playground.gui.panels.map_counts import Asked, Counts, Tally, node_of
+from playground.gui.panels.map_counts import Counts, Tally, node_of
 from playground.gui.panels.map_items import (
     CurvesItem,
     NodesItem,
@@ -192,16 +192,14 @@ class RouteMap(QWidget):
 
     def take(self, lines: Sequence[Line]) -> None:
         """Count requests that have arrived, and let their ways shine for a moment."""
-        fresh = self._counts.take(lines)
-        self._show_counts()
-        if self.isVisible():
-            for asked, failed in fresh.items():
-                self._pulse(asked, failed)
-
-    def _pulse(self, asked: Asked, failed: bool) -> None:
-        node = node_of(self._layout, asked)
-        if node is not None:
-            self._pulses.begin(node, failed=failed)
+        for asked, tally in self._counts.take(lines).items():
+            node = node_of(self._layout, asked)
+            if node is not None and self._looks:
+                item = self.view.items_shown[node]
+                item.tally += tally
+                item.update()
+                if self.isVisible():
+                    self._pulses.begin(node, failed=tally.failed == tally.requests)
 
     def clear_counts(self) -> None:
         """Count requests from now on."""
