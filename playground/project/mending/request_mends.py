@@ -21,6 +21,13 @@ INDENT = "    "
 NEW_APP = "from flask import Flask\n\napp = Flask(__name__)\n"
 
 
+def _line_at(source: Source, number: int, mend: Mend) -> int:
+    """Where a line begins; refused where the file has fewer."""
+    if not 0 < number <= len(source.line_starts):
+        raise _stale(mend)
+    return source.line_starts[number - 1]
+
+
 def _stale(mend: Mend) -> Exception:
     return refuse(*STALE, place=Place(mend.file, mend.line))
 
@@ -192,31 +199,39 @@ def _is_guard(node: ast.stmt) -> bool:
 def put_under(workshop: Workshop, mend: Mend) -> Proposal:
     """A statement goes under ``head``: ``with app.app_context():``, ``if __name__ == "__main__":``."""
     source = workshop.source(mend.file)
-    start, end = _lines(source, _innermost(source, mend))
+    node = _innermost(source, mend)
+    start, end = _lines(source, node)
     text = source.text[start:end]
-    margin = re.match(r"[ \t]*", text)
-    here = margin[0] if margin else ""
-    moved = "\n".join(f"{INDENT}{line}" if line.strip() else line for line in text.split("\n"))
+    if any(_is_long_text(one) for one in ast.walk(node)):
+        raise refuse("A text of several lines would be moved, too.", "Change it by hand.")
+    margin = text[: len(text) - len(text.lstrip(" \t"))]
+    more = "\t" if "\t" in margin else INDENT
+    moved = "\n".join(f"{more}{line}" if line.strip() else line for line in text.split("\n"))
+    head = mend.word("head")
     return workshop.edited(
-        source,
-        [Replacement(start, end, f"{here}{mend.word('head')}\n{moved}")],
-        f"put it under {mend.word('head')}",
+        source, [Replacement(start, end, f"{margin}{head}\n{moved}")], f"put it under {head}"
     )
+
+
+def _is_long_text(node: ast.AST) -> bool:
+    is_text = isinstance(node, ast.JoinedStr) or (
+        isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+    return is_text and node.lineno != node.end_lineno  # type: ignore[attr-defined]  # both kinds have a place
 
 
 def remove_statement(workshop: Workshop, mend: Mend) -> Proposal:
-    """A statement at the top of its file is taken away."""
+    """A statement at the top of its file is taken away; ``label`` says why."""
     source = workshop.source(mend.file)
     start, end = _lines(source, _statement(source, mend))
-    return workshop.edited(
-        source, [Replacement(start, min(end + 1, len(source.text)), "")], mend.word("label")
-    )
+    gone = Replacement(start, min(end + 1, len(source.text)), "")
+    return workshop.edited(source, [gone], mend.word("label"))
 
 
 def keep_names(workshop: Workshop, mend: Mend) -> Proposal:
     """``functools.wraps`` of ``wrapped`` stands above the inner function of a decorator."""
     source = workshop.source(mend.file)
-    start = source.line_starts[(mend.line or 1) - 1]
+    start = _line_at(source, mend.line or 1, mend)
     text = source.text[start : source.line_end(start)]
     if f"def {mend.word('name')}(" not in text:
         raise _stale(mend)
@@ -234,7 +249,8 @@ def escape_name(workshop: Workshop, mend: Mend) -> Proposal:
     """``name`` is escaped wherever an f-string of these lines (up to ``end``) has it."""
     source = workshop.source(mend.file)
     name, last = mend.word("name"), int(mend.word("end") or "0")
-    start, end = source.line_starts[(mend.line or 1) - 1], source.line_end(source.line_starts[last - 1])
+    start = _line_at(source, mend.line or 1, mend)
+    end = source.line_end(_line_at(source, last, mend))
     found = [
         Replacement(start + one.start(1), start + one.end(1), f"escape({name})")
         for one in re.finditer(rf"(?<!\{{)\{{({re.escape(name)})(?=[}}:!])", source.text[start:end])
@@ -262,7 +278,7 @@ MENDS = {
     "import_from_elsewhere": import_from_elsewhere,
     "move_down": move_down,
     "put_under": put_under,
-    "keep_names": keep_names,
     "remove_statement": remove_statement,
+    "keep_names": keep_names,
     "escape_name": escape_name,
 }
