@@ -8,17 +8,18 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from playground.core.changes import Snapshot
 from playground.core.explanations import Explanation
 from playground.core.insight import Insight
-from playground.core.plain_words.drawers import header
-from playground.core.plain_words.facts import Facts
-from playground.core.plain_words.rules import problems_of
 from playground.core.problems import Problem, ProblemError
 from playground.core.trips import Stage, Trip
 from playground.session.explaining import Explaining
 from playground.session.traffic import Traffic
+
+if TYPE_CHECKING:
+    from playground.core.plain_words.facts import Facts
 
 MOST_NAMES = 5_000
 """Static files that are looked at to find the one that was meant."""
@@ -41,6 +42,8 @@ class PlainWords(Traffic, Explaining):
 
     def insight(self, number: int) -> Insight | None:
         """All that is known of a request by its number; None for one that is not kept. Any thread."""
+        from playground.core.plain_words.drawers import header
+
         trip = self.trip(number)
         if trip is None:
             return None
@@ -49,9 +52,13 @@ class PlainWords(Traffic, Explaining):
 
     def problems_of(self, trip: Trip, explanation: Explanation | None) -> tuple[Problem, ...]:
         """What went wrong with a request, most telling first; nothing for one that went well. Any thread."""
+        from playground.core.plain_words.rules import problems_of
+
         return problems_of(self._facts(trip, explanation))
 
     def _facts(self, trip: Trip, explanation: Explanation | None) -> Facts:
+        from playground.core.plain_words.facts import Facts
+
         shown = self._snapshot
         stale = dict(_stale(shown, trip))
         text = cache(self._text_or_nothing)

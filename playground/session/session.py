@@ -35,7 +35,7 @@ NEEDED = {
         "playground.project.slow_imports",
     ),
     "app": ("playground.server.live", "playground.server.live_app"),
-    "network": ("playground.client.sender", "playground.client.text"),
+    "network": ("playground.client.sender", "playground.client.text", "playground.core.plain_words.rules"),
 }
 """What the methods of each lane import when they are first called."""
 
