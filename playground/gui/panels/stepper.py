@@ -124,7 +124,7 @@ class Stepper(QWidget):
         assert trip is not None
         stops, rows = self._stops, []
         for at, step in enumerate(trip.steps):
-            lines = stops.lines_in(stops.all[self._starts[at]]) if stops and at in self._starts else 0
+            lines = stops.lines_of(at, self._starts) if stops is not None else 0
             rows.append(trip_row(at + 1, step, trip, lines))
         self._steps.show_rows(rows)
 

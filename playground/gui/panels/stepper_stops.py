@@ -205,9 +205,21 @@ class Stops:
         last = max(_end_of_block(lines, first), *(each.line for each in called))
         return Region(moment.file, first, tuple(lines[first - 1 : last]))
 
-    def lines_in(self, stop: Stop) -> int:
-        """How many different lines of its call ran."""
-        return len({self.line_of(self.all[number]) for number in self._of_call[stop.call]})
+    def lines_of(self, step: int, starts: dict[int, int]) -> int:
+        """How many different lines ran of a step: of its function, or of a template with its parts."""
+        if step not in starts:
+            return 0
+        start = starts[step]
+        if self._is_python(start):
+            numbers = self._of_call[self.all[start].call]
+        else:
+            numbers = [
+                number
+                for number in range(start, len(self.all))
+                if not self._is_python(number) and self.step_at(number, starts) == step
+            ]
+        stops = (self.all[number] for number in numbers)
+        return len({(self.moments[stop.at].file, self.line_of(stop)) for stop in stops})
 
     # -- the trip --------------------------------------------------------------------------------------
 

@@ -82,9 +82,8 @@ def _template(step: Step, trip: Trip) -> tuple[str, str]:
 
 
 def _response(step: Step, trip: Trip) -> tuple[str, str]:
-    words = step.note or f"{trip.status} {trip.reason}".strip()
-    size = human_size(trip.response_body.size) if trip.response_body.size >= 0 else ""
-    return words, size if size and size not in words else ""
+    words, _, rest = step.note.partition(" · ")
+    return words or f"{trip.status} {trip.reason}".strip(), rest
 
 
 def _function(step: Step, trip: Trip) -> tuple[str, str]:
