@@ -22,11 +22,12 @@ from playground.session.session import Session
 WAYS = [(case, out) for case in CASES for out in case.outs]
 
 
-def serve(session: Session, case: RequestCase, folder: Path) -> None:
+def serve(session: Session, case: RequestCase, folder: Path, *, check: bool = True) -> None:
     """Open the case's project and serve it, as the window does it."""
     session.open(write(case, folder))
     assert session.go_live().problem is None
-    session.check_source()
+    if check:
+        session.check_source()
     session.start_server(0)
 
 
@@ -97,6 +98,104 @@ def test_each_fix_mends_it(session: Session, tmp_path: Path, case: RequestCase, 
     assert (exchange.response.status, out.says in exchange.response.body.decode()) == (out.status, True)
     left = {one.rule_id for one in insight_of(session, exchange).problems}
     assert left == ({out.leaves} if out.leaves else set())
+
+
+UNCHECKED = (
+    *("argument-names-differ", "missing-return-print", "missing-return-no_way", "secret-key-none"),
+    *("undefined-variable-not_passed", "relative-redirect-endpoint", "static-file-relative"),
+    *("not-serializable-object",),
+)
+"""Cases of which the source shows the same: once that was checked, its own fixes are offered."""
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if str(case) in UNCHECKED], ids=str)
+def test_what_is_offered_before_the_source_was_checked_mends_it(
+    session: Session, tmp_path: Path, case: RequestCase
+) -> None:
+    serve(session, case, tmp_path / "project", check=False)
+    _, problem = first_of(session, case.sent)
+    edits = [fix.mend for fix in problem.fixes if fix.mend is not None]
+    assert edits
+    assert {fix.label for fix in problem.fixes} - {out.label for out in case.outs}
+    for mend in edits:
+        session.apply_proposal(session.propose(mend))
+        assert session.go_live().problem is None
+        again = next((out.then for out in case.outs if out.then is not None), case.sent)
+        exchange = session.send(again)
+        assert exchange.response is not None and exchange.response.status < 400
+        assert insight_of(session, exchange).problems == ()
+        session.undo()
+        session.go_live()
+
+
+NESTED = """\
+from flask import Blueprint, Flask, request
+
+
+def create_app():
+\tapp = Flask(__name__)
+\tshop = Blueprint("shop", __name__, url_prefix="/shop")
+
+\t@shop.get("/printed")
+\tdef printed():
+\t\tprint("Hello")
+
+\t@shop.get("/silent/<name>")
+\tdef silent(name):
+\t\tif name == "Ada":
+\t\t\treturn "Hello"
+
+\t@shop.get("/names/<name>")
+\tdef names(title):
+\t\treturn f"Hello {title}"
+
+\t@shop.post("/key")
+\tdef key():
+\t\treturn "Hello " + request.form["name"]
+
+\tapp.register_blueprint(shop)
+\treturn app
+"""
+
+
+@pytest.mark.parametrize("checked", [True, False], ids=["checked", "unchecked"])
+@pytest.mark.parametrize(
+    ("spec", "rule_id"),
+    [
+        (RequestSpec(url="/shop/printed"), "missing-return"),
+        (RequestSpec(url="/shop/silent/Bob"), "missing-return"),
+        (RequestSpec(url="/shop/names/Ada"), "argument-names"),
+        (
+            RequestSpec("POST", "/shop/key", body_kind=BodyKind.FORM, form=(("nam", "Ada"),)),
+            "missing-form-key",
+        ),
+    ],
+    ids=lambda part: part.url if isinstance(part, RequestSpec) else part,
+)
+def test_views_inside_of_a_factory_are_mended_as_well(
+    session: Session, tmp_path: Path, spec: RequestSpec, rule_id: str, *, checked: bool
+) -> None:
+    """With tabs, Windows lines and a blueprint."""
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (folder / "app.py").write_bytes(NESTED.replace("\n", "\r\n").encode())
+    session.open(folder)
+    assert session.go_live().problem is None
+    if checked:
+        session.check_source()
+    session.start_server(0)
+    _, problem = first_of(session, spec)
+    assert problem.rule_id == rule_id
+    mends = [fix.mend for fix in problem.fixes if fix.mend is not None]
+    assert mends
+    for mend in mends:
+        session.apply_proposal(session.propose(mend))
+        assert session.go_live().problem is None
+        assert b"\n" not in (folder / "app.py").read_bytes().replace(b"\r\n", b"")
+        exchange = session.send(spec)
+        assert exchange.response is not None and exchange.response.status == 200
+        session.undo()
+        session.go_live()
 
 
 GOOD = {
