@@ -254,3 +254,19 @@ def test_a_rule_of_another_host_is_told_as_that() -> None:
     match = Match("GET", "/", "not_found")
     (problem,) = problems_of(Facts(trip(status=404, raised=raised), Explanation(match, (), (near,))))
     assert (problem.rule_id, problem.sentence) == ("no-such-path", "The rule / is for another host.")
+
+
+def test_a_cookie_that_browsers_drop_is_told() -> None:
+    for size, problems in ((4_000, 0), (5_000, 1)):
+        cookie = (("Set-Cookie", f"session={'x' * size}; HttpOnly; Path=/"),)
+        found = problems_of(Facts(trip(status=200, rule="/", endpoint="index", response_headers=cookie)))
+        assert len(found) == problems
+        assert all(one.sentence == "The cookie session is too large: browsers drop it." for one in found)
+
+
+def test_a_cookie_over_https_is_right() -> None:
+    cookie = (("Set-Cookie", "session=x; Secure; Path=/"),)
+    answered = trip(status=200, rule="/", endpoint="index", response_headers=cookie)
+    assert [one.rule_id for one in problems_of(Facts(answered))] == ["secret-key"]
+    forwarded = replace(answered, request_headers=(("X-Forwarded-Proto", "https"),))
+    assert problems_of(Facts(forwarded)) == ()

@@ -784,6 +784,20 @@ AROUND = (
         outs=(Out("Set a key for app in app.py", says="Seen 1"),),
     ),
     RequestCase(
+        "secret-key",
+        "over_https",
+        app(
+            'app.secret_key = "for this test"\napp.config["SESSION_COOKIE_SECURE"] = True\n\n\n'
+            '@app.get("/")\ndef index():\n    session["seen"] = 1\n    return "Seen"\n',
+            "session",
+        ),
+        "The cookie session goes over https only, and this is http.",
+        sent=get("/"),
+        status=200,
+        place="app.py:7",
+        outs=(Out("Set it to False", says="Seen"),),
+    ),
+    RequestCase(
         "outside-context",
         "thread",
         app(

@@ -10,6 +10,7 @@ from playground.core.plain_words import (
     around,
     bodies,
     calls,
+    cookies,
     deliberate,
     exceptions,
     hooks,
@@ -45,7 +46,7 @@ RAISED: tuple[Rule, ...] = (
 )
 """Rules for an exception: the first that knows it explains it."""
 
-QUIET: tuple[Rule, ...] = (wrong_drawers.problems, markup.problems, redirects.problems)
+QUIET: tuple[Rule, ...] = (wrong_drawers.problems, markup.problems, redirects.problems, cookies.problems)
 """Rules for what goes wrong without any error."""
 
 
