@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import quote, unquote, urlsplit
 
 from playground.core.arguments import RuleError
@@ -18,8 +19,9 @@ from playground.core.fixes import Fix, Mend
 from playground.core.routes import METHODS
 from playground.core.rules import Rule
 from playground.server.explaining_account import Account
-from playground.server.explaining_cases import Case, asked_at, case_of
+from playground.server.explaining_cases import Case, asked_at
 from playground.server.explaining_rules import Form
+from playground.server.explaining_trials import Trial
 from playground.server.explaining_verdict import asked as ask
 from playground.server.explaining_words import told_methods
 
@@ -44,29 +46,23 @@ def fixes(account: Account) -> tuple[Fix, ...]:
 
 
 def _for_redirect(account: Account) -> Iterator[Fix]:
-    yield _request(account, unquote(urlsplit(account.verdict.match.location).path))
+    yield from _request(account, unquote(urlsplit(account.verdict.match.location).path))
     case = account.case_of_chosen
     if case is not None and case.lacks_slash and case.form.text.rstrip("/"):
-        yield _change(case.form, case.form.text.rstrip("/"), "Drop the slash")
+        yield from _change(account, case.form, case.form.text.rstrip("/"), "Drop the slash")
 
 
 def _for_method(account: Account) -> Iterator[Fix]:
     method = account.asked.method
     for case in account.counting:
-        if case.shape is None and not case.method and method in METHODS:
-            if _takes_values(account, case):
-                yield _let_take(account, case, f"Let it take {method}")
-                yield from _other_methods(account)
-            else:
-                yield from _for_range(account, case)
+        if case.shape is None and not case.method and case.socket:
+            yield from _let_take(account, case)
+            for other in told_methods(account.verdict.match.allowed)[:2]:
+                yield from _request(account, account.asked.path, other)
+            yield from _for_range(account, case)
             break
-    if _is_open(account):
+    if method in METHODS and not any(case.form.params for case in account.counting):
         yield from _adding(account, account.asked.path)
-
-
-def _other_methods(account: Account) -> Iterator[Fix]:
-    for other in told_methods(account.verdict.match.allowed)[:2]:
-        yield _request(account, account.asked.path, other)
 
 
 def _for_nothing(account: Account) -> Iterator[Fix]:
@@ -86,24 +82,22 @@ def _for_nothing(account: Account) -> Iterator[Fix]:
 
 def _for_case(account: Account, case: Case, near: Near) -> Iterator[Fix]:
     """What would make this rule answer."""
-    if case.corrected and _answers(account, case.corrected):
-        yield _request(account, case.corrected)
-    if near.stop is Stop.SLASH and near.stopped == "/" and case.allowed:
-        yield _change(case.form, f"{case.form.text}/", "Take a slash, too")
-    elif near.stop is Stop.SLASH and case.lacks_slash and account.asked.method in METHODS:
-        yield _let_take(account, case, f"Let it take {account.asked.method}")
-    elif near.stop is Stop.SLASH and case.refuses_merging and _answers(account, case.path):
-        yield _request(account, case.path)
-    elif near.stop is Stop.MORE and case.allowed:
+    if case.corrected:
+        yield from _request(account, case.corrected)
+    if near.stop is Stop.SLASH and near.stopped == "/":
+        yield from _change(account, case.form, f"{case.form.text}/", "Take a slash, too")
+    elif near.stop is Stop.SLASH and case.refuses_merging:
+        yield from _request(account, case.path)
+    elif near.stop is Stop.SLASH:
+        yield from _let_take(account, case)
+    elif near.stop is Stop.MORE:
         yield from _for_more(account, case)
     elif near.stop is Stop.CONVERTER:
         yield from _for_converter(account, case, near)
     elif near.stop is Stop.RANGE:
         yield from _for_range(account, case)
     elif near.stop is Stop.END:
-        path = _filled(case.form, case.reach.texts)
-        if path and _answers(account, path):
-            yield _request(account, path)
+        yield from _request(account, _filled(case.form, case.reach.texts))
     elif near.stop is Stop.HOST:
         yield from _for_host(account, case)
 
@@ -118,19 +112,17 @@ def _for_converter(account: Account, case: Case, near: Near) -> Iterator[Fix]:
         return
     form, text = case.form, near.stopped
     if re.fullmatch(r"\d+", text) and piece.kind == "float":
-        path = f"{near.matched}{text}.0{case.path[len(near.matched) + len(text) :]}"
-        if _answers(account, path):
-            yield _request(account, path)
+        after = case.path[len(near.matched) + len(text) :]
+        yield from _request(account, f"{near.matched}{text}.0{after}")
     if re.fullmatch(r"-\d+(\.\d+)?", text) and piece.kind in ("int", "float"):
         signed = _with_arguments(form, piece.name, {"signed": True})
-        if case.allowed and signed and _fits(account, form, signed):
-            yield _change(form, signed, "Accept a minus, too")
+        yield from _change(account, form, signed, "Accept a minus, too")
     wanted = f"<{piece.name}>"
     anything = form.text.replace(piece.text, wanted, 1)
-    if case.allowed and anything != form.text and _fits(account, form, anything):
-        yield _change(form, anything, "Accept any text", wanted)
-        name = _free_name(form)
-        yield from _new_route(account, form.text.replace(piece.text, f"<string:{name}>", 1))
+    if anything != form.text:
+        yield from _change(account, form, anything, "Accept any text", wanted)
+        beside = form.text.replace(piece.text, f"<string:{_free_name(form)}>", 1)
+        yield from _new_route(account, beside)
 
 
 def _for_more(account: Account, case: Case) -> Iterator[Fix]:
@@ -140,8 +132,7 @@ def _for_more(account: Account, case: Case) -> Iterator[Fix]:
         return
     wanted = f"<path:{last.name}>"
     longer = case.form.text.removesuffix(last.text) + wanted
-    if _fits(account, case.form, longer):
-        yield _change(case.form, longer, "Accept slashes, too", wanted)
+    yield from _change(account, case.form, longer, "Accept slashes, too", wanted)
 
 
 def _for_range(account: Account, case: Case) -> Iterator[Fix]:
@@ -150,25 +141,31 @@ def _for_range(account: Account, case: Case) -> Iterator[Fix]:
     if refused is None:
         return
     piece, text = refused
-    texts = list(case.reach.texts)
+    texts = case.reach.texts
     index = [param.name for param in case.form.params].index(piece.name)
-    allowed = tuple(told_methods(case.form.rule.methods))
-    method = account.asked.method if case.method else (allowed or ("GET",))[0]
-    path = _filled(case.form, tuple(texts[:index]), texts[index + 1 :])
-    if path and _answers(account, path, method):
-        yield _request(account, path, method)
+    allowed = told_methods(case.form.rule.methods) or ("GET",)
+    path = _filled(case.form, texts[:index], texts[index + 1 :])
+    yield from _request(account, path, account.asked.method if case.method else allowed[0])
     wider = _widened(case.form, piece.name, text)
-    if wider and case.method:
-        yield _change(case.form, wider[0], f"Accept {text}, too", wider[1])
+    if wider:
+        yield from _change(account, case.form, wider[0], f"Accept {text}, too", wider[1])
 
 
 def _for_host(account: Account, case: Case) -> Iterator[Fix]:
-    host = case.form.host
+    """The same request to the host that the rule is for."""
+    host, adapter = case.form.host, account.adapter
     if host.pattern is not None or not host.text:
         return
-    name = host.text if account.router.by_host else f"{host.text}.{account.adapter.server_name}"
-    spec = RequestSpec(account.asked.method, _quoted(case.path), headers=(("Host", name),))
-    yield Fix(_short(f"Ask the host {name}", "Ask that host"), request=spec)
+    if account.router.by_host:
+        name, there = host.text, adapter.map.bind(host.text)
+    else:
+        name = f"{host.text}.{adapter.server_name}"
+        there = adapter.map.bind(adapter.server_name, subdomain=host.text)
+    there.websocket = adapter.websocket
+    asked = replace(account.asked, domain=host.text)
+    if Trial(account.router, there, asked).answers():
+        spec = RequestSpec(asked.method, _quoted(case.path), headers=(("Host", name),))
+        yield Fix(_short(f"Ask the host {name}", "Ask that host"), request=spec)
 
 
 def _adding(account: Account, path: str) -> Iterator[Fix]:
@@ -180,7 +177,34 @@ def _adding(account: Account, path: str) -> Iterator[Fix]:
         yield from _new_route(account, path)
 
 
+# -- a way out of each kind, where it leads to an answer ------------------------------------------------
+
+
+def _request(account: Account, path: str, method: str = "") -> Iterator[Fix]:
+    """Ask another path, or with another method."""
+    method = method or account.asked.method
+    url = _quoted(path)
+    if path and _answers(account, path, method):
+        yield Fix(_short(f"Send {method} {url}", f"Send {method} there"), request=RequestSpec(method, url))
+
+
+def _change(account: Account, form: Form, text: str, label: str, piece: str = "") -> Iterator[Fix]:
+    """Have another rule in place of this one; ``piece`` is what is shown of it."""
+    if text and _would(account, account.router.changed(form, text)):
+        given = (*_names(form), ("full", text))
+        yield Fix(_short(f"{label}: {piece or text}", label), Mend("change_rule", given=given))
+
+
+def _let_take(account: Account, case: Case) -> Iterator[Fix]:
+    """Have a rule take the method, too."""
+    method = account.asked.method
+    if method in METHODS and _would(account, account.router.changed(case.form, method=method)):
+        given = (*_names(case.form), ("method", method))
+        yield Fix(f"Let it take {method}", Mend("add_method", given=given))
+
+
 def _new_route(account: Account, rule: str) -> Iterator[Fix]:
+    """Add a route beside the nearest one."""
     method = account.asked.method
     if method not in METHODS or not rule.startswith("/") or "//" in rule:
         return
@@ -188,29 +212,26 @@ def _new_route(account: Account, rule: str) -> Iterator[Fix]:
         Rule.parse(rule, custom=_custom(account))
     except RuleError:
         return
-    near = account.cases[0].form.rule.endpoint if account.cases else ""
-    given = (("rule", rule), ("method", method), ("beside", str(near)))
-    yield Fix(_short(f"Add {method} {rule}", f"Add a route for {method}"), Mend("add_route", given=given))
+    if _would(account, account.router.added(rule, method)):
+        near = account.cases[0].form.rule.endpoint if account.cases else ""
+        given = (("rule", rule), ("method", method), ("beside", str(near)))
+        yield Fix(_short(f"Add {method} {rule}", f"Add a route for {method}"), Mend("add_route", given=given))
+
+
+def _answers(account: Account, path: str, method: str) -> bool:
+    """Whether a rule answers another path: as the app says, or by its looks where its own code would run."""
+    if account.router.plain:
+        return ask(account.adapter, method, path, path).match.outcome == "match"
+    return Trial(account.router, account.adapter, asked_at(account.asked, path, method)).answers()
+
+
+def _would(account: Account, changed: Form | None) -> bool:
+    """Whether the request would be answered, were a rule changed or added like this."""
+    trial = Trial(account.router, account.adapter, account.asked)
+    return changed is not None and trial.answers(changed)
 
 
 # -- pieces -----------------------------------------------------------------------------------------------
-
-
-def _request(account: Account, path: str, method: str = "") -> Fix:
-    method = method or account.asked.method
-    url = _quoted(path)
-    return Fix(_short(f"Send {method} {url}", f"Send {method} there"), request=RequestSpec(method, url))
-
-
-def _change(form: Form, text: str, label: str, piece: str = "") -> Fix:
-    """Have another rule in place of this one; ``piece`` is what is shown of it."""
-    given = (*_names(form), ("full", text))
-    return Fix(_short(f"{label}: {piece or text}", label), Mend("change_rule", given=given))
-
-
-def _let_take(account: Account, case: Case, label: str) -> Fix:
-    given = (*_names(case.form), ("method", account.asked.method))
-    return Fix(label, Mend("add_method", given=given))
 
 
 def _names(form: Form) -> tuple[tuple[str, str], ...]:
@@ -230,30 +251,6 @@ def _custom(account: Account) -> list[str]:
     return [name for name in account.router.app.url_map.converters if name not in (*CONVERTERS, "default")]
 
 
-def _answers(account: Account, path: str, method: str = "") -> bool:
-    """Whether a rule answers another path: as the app says, or by its looks where its own code would run."""
-    method = method or account.asked.method
-    if account.router.plain:
-        return ask(account.adapter, method, path, path).match.outcome == "match"
-    other = asked_at(account.asked, path, method)
-    return any(case.fits for case in account.router.index.cases(other))
-
-
-def _fits(account: Account, form: Form, text: str) -> bool:
-    """Whether the path that was asked for fits a rule, were it written like this."""
-    changed = account.router.changed(form, text)
-    return changed is not None and case_of(changed, account.asked).shape is None
-
-
-def _takes_values(account: Account, case: Case) -> bool:
-    return account.refused(case) is None
-
-
-def _is_open(account: Account) -> bool:
-    """Whether a rule of this very path would be asked: no parameter is in its way."""
-    return not any(case.form.params for case in account.counting)
-
-
 def _has_page(account: Account) -> bool:
     """Whether the app has a page of its own for paths that are not there."""
     handlers = account.router.app.error_handler_spec.get(None, {})
@@ -265,16 +262,14 @@ def _free_name(form: Form) -> str:
     return next(name for name in ("name", "text", "value", "other_text") if name not in taken)
 
 
-def _filled(form: Form, texts: tuple[str, ...], after: list[str] | None = None) -> str:
+def _filled(form: Form, texts: tuple[str, ...], after: tuple[str, ...] = ()) -> str:
     """A path that fits: these texts, then values that convert; ``after`` are the last ones."""
     try:
         params = {param.name: param for param in Rule.parse(form.text).params}
     except RuleError:  # a converter of the app's own: what it takes, only the app knows
         return ""
-    rest = list(texts)
-    last = after or []
-    count = len(form.params) - len(last)
-    values = [*rest, *(params[piece.name].sample for piece in form.params[len(rest) : count]), *last]
+    count = len(form.params) - len(after)
+    values = [*texts, *(params[piece.name].sample for piece in form.params[len(texts) : count]), *after]
     filled = iter(values)
     parts = (
         "".join(next(filled) if piece.name else piece.text for piece in part.pieces) for part in form.parts

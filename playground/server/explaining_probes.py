@@ -83,8 +83,8 @@ class Converters:
         return make
 
 
-def copied(form: Form, text: str = "") -> Rule:
-    """A rule for another map, or one that is written otherwise.
+def copied(form: Form, text: str = "", method: str = "") -> Rule:
+    """A rule for another map, or one that is written otherwise or takes one method more.
 
     ``Rule.empty`` would forget some of it, and may be the app's own code.
     """
@@ -92,7 +92,7 @@ def copied(form: Form, text: str = "") -> Rule:
     return Rule(
         text or rule.rule,
         endpoint=form.number,
-        methods=rule.methods,
+        methods=rule.methods if rule.methods is None or not method else {*rule.methods, method},
         subdomain=rule.subdomain,
         host=rule.host,
         strict_slashes=rule.strict_slashes,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 from flask import Flask
-from werkzeug.routing import BaseConverter, MapAdapter, ValidationError
+from werkzeug.routing import BaseConverter, MapAdapter, Rule, ValidationError
 from werkzeug.routing.converters import NumberConverter, UUIDConverter
 
 from playground.server.explaining_cases import Case, Index
@@ -49,9 +49,9 @@ class Router:
     def plain(self) -> bool:
         """Whether its map can be asked any path without running code of the app's own."""
         return all(
-            is_harmless(piece.converter) and form.rule.redirect_to is None
+            form.rule.redirect_to is None
+            and all(is_harmless(piece.converter) for piece in (*form.params, *form.host.params))
             for form in self.forms
-            for piece in (*form.params, *form.host.params)
         )
 
     def may_send_on(self, form: Form) -> bool:
@@ -61,20 +61,50 @@ class Router:
             return rule.redirect_to is not None
         return rule.alias or any(other.defaults for other in url_map.iter_rules(rule.endpoint))
 
-    def changed(self, form: Form, text: str) -> Form | None:
-        """The rule as it would be, were it written like this; None where it can't be."""
+    def changed(self, form: Form, text: str = "", method: str = "") -> Form | None:
+        """The rule as it would be, were it written like this or took this method; None where it can't be."""
+        return self._tried(lambda: copied(form, text, method), form.number)
+
+    def added(self, text: str, method: str) -> Form | None:
+        """A rule as it would be, were it added to the app; None where it can't be."""
+        of = self.app.url_map
+        return self._tried(
+            lambda: Rule(
+                text,
+                methods=[method],
+                subdomain=of.default_subdomain,
+                strict_slashes=of.strict_slashes,
+                merge_slashes=of.merge_slashes,
+            ),
+            max(self._by_number, default=0) + 1,
+        )
+
+    def _tried(self, make: Callable[[], Rule], number: int) -> Form | None:
         try:
-            return form_of(copied(form, text), form.number, self._converters.make, host_matching=self.by_host)
+            return form_of(make(), number, self._converters.make, host_matching=self.by_host)
         except Exception as error:  # noqa: BLE001  as above
-            _log.info("The rule %s can't be: %s", text, error)
+            _log.info("A rule can't be like that: %s", error)
             return None
 
-    def chosen(self, cases: Iterable[Case], adapter: MapAdapter, path: str, method: str) -> Form | None:
-        """Which rule Werkzeug chooses before it asks converters; None for a slash, or where none fits."""
+    def chosen(
+        self,
+        cases: Iterable[Case],
+        adapter: MapAdapter,
+        path: str,
+        method: str,
+        *,
+        changed: Form | None = None,
+    ) -> Form | None:
+        """Which rule Werkzeug chooses before it asks converters; None for a slash, or where none fits.
+
+        ``changed`` stands in for the rule of its number.
+        """
         numbers = {number for case in cases for number in (case.form.number, *self._creators(case.form))}
-        forms = [self._by_number[number] for number in sorted(numbers)]
-        number = self.probes.chosen(forms, adapter, path, method)
-        return None if number is None else self._by_number.get(number)
+        forms = {number: self._by_number[number] for number in numbers if number in self._by_number}
+        if changed is not None:
+            forms[changed.number] = changed
+        number = self.probes.chosen([forms[one] for one in sorted(forms)], adapter, path, method)
+        return None if number is None else forms[number]
 
     def order(self, form: Form) -> tuple[object, ...]:
         """Compares as Werkzeug tries rules, where a path fits them all."""
@@ -95,7 +125,7 @@ class Router:
                 for key in _ways(one):
                     firsts.setdefault(key, one.number)
             self._firsts = firsts
-        return [firsts[key] for key in _ways(form)]
+        return [firsts.get(key, form.number) for key in _ways(form)]
 
 
 def _ways(form: Form) -> Iterator[tuple[object, ...]]:
