@@ -270,3 +270,22 @@ def test_a_cookie_over_https_is_right() -> None:
     assert [one.rule_id for one in problems_of(Facts(answered))] == ["secret-key"]
     forwarded = replace(answered, request_headers=(("X-Forwarded-Proto", "https"),))
     assert problems_of(Facts(forwarded)) == ()
+
+
+NOT_FOUND = (Raised("NotFound", "404 Not Found", (), "", (("code", "404"),)),)
+
+
+def test_a_rule_that_is_there_by_now_is_told() -> None:
+    now = Explanation(Match("POST", "/new", "match", "/new", "new"))
+    (problem,) = problems_of(Facts(trip("/new", status=404, raised=NOT_FOUND), now))
+    assert (problem.rule_id, problem.sentence) == ("", "/new has a rule by now.")
+    assert problem.fixes[0].request is not None
+    assert problem.fixes[0].request.url == "/new"
+
+
+def test_a_rule_that_sends_on_by_itself_is_no_mistake() -> None:
+    on = Explanation(Match("POST", "/old", "redirect", location="http://127.0.0.1/new"))
+    raised = (Raised("RequestRedirect", "308 Permanent Redirect", (), "", (("code", "308"),)),)
+    (problem,) = problems_of(Facts(trip("/old", status=308, raised=raised), on))
+    assert (problem.rule_id, problem.sentence) == ("", "Flask sends /old on to /new.")
+    assert problem.fixes == ()

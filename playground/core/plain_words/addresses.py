@@ -90,15 +90,16 @@ def _sent_on(facts: Facts, told_by: Explanation) -> Problem:
     else:
         sentence = f"Flask sends {shown(path)} on to {shown(goal)}."
     kept = f"Method and body are kept ({facts.trip.status})." if facts.trip.status in (307, 308) else ""
+    is_slash = "//" in path or goal == f"{path}/"
     hidden = next((one for one in told_by.near if one.stop is Stop.SHADOWED), None)
     more = f"This hides {hidden.rule}, which has exactly this path." if hidden is not None else ""
     return Problem(
         sentence,
         place=place_of(facts, near.rule, near.endpoint) if near is not None else None,
         original=_original(facts, f"{facts.trip.status} {facts.trip.reason}".strip()),
-        rule_id="slash-redirect",
+        rule_id="slash-redirect" if is_slash else "",  # a rule of the app may send on by itself
         why=_why(told_by, more, kept),
-        fixes=ways(*told_by.fixes) or (told(f"Use {shown(goal, 30)}"),),
+        fixes=(ways(*told_by.fixes) or (told(f"Use {shown(goal, 30)}"),)) if is_slash else (),
     )
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from playground.core.fixes import Fix
 from playground.core.plain_words.addresses import is_of_browsers
 from playground.core.plain_words.facts import Facts
+from playground.core.plain_words.resending import again
 from playground.core.plain_words.saying import shown
 from playground.core.problems import Place, Problem
 from playground.core.trips import Frame, Raised, Stage
@@ -17,6 +19,15 @@ def _who(error: Raised, frame: Frame) -> str:
     if last.own or last.function in ("abort", "__call__"):
         return "The app asked for this answer itself, with abort() or an exception of HTTP."
     return f"{last.function} raised it while line {frame.line} of {frame.file} ran."
+
+
+def _is_there_now(facts: Facts) -> bool:
+    """Whether the router would find a rule for what it found none for."""
+    trip, error, now = facts.trip, facts.error, facts.explanation
+    by_router = (
+        error is not None and error.own_frame is None and error.type in ("NotFound", "MethodNotAllowed")
+    )
+    return by_router and not trip.rule and now is not None and now.match.outcome == "match"
 
 
 def problems(facts: Facts) -> Iterator[Problem]:
@@ -31,6 +42,13 @@ def problems(facts: Facts) -> Iterator[Problem]:
             f"Browsers ask for {shown(trip.path, 40)} by themselves; this app does not have it.",
             original=f"{error.type}: {error.message}" if error is not None else "",
             why="Nothing of the app is wrong: a browser looks whether there is one.",
+        )
+    elif _is_there_now(facts):
+        yield Problem(
+            f"{shown(trip.path, 40)} has a rule by now.",
+            original=f"{error.type}: {error.message}" if error is not None else "",
+            why="It had none when this request was answered; the app has changed since.",
+            fixes=(Fix("Send it again", request=again(trip)),),
         )
     elif error is not None and error.fact("code") and frame is not None:
         yield Problem(
