@@ -204,7 +204,7 @@ def test_what_was_printed_until_the_limit_is_shown_and_the_page_says_which_line_
     window.type("request.url", "/loop")
     assert printed(window, "/loop") == "begin"
     assert window.text("response.status").startswith("504")
-    assert "app.py" in window.window.workbench.response._exchange.response.body.decode()
+    assert "app.py" in window.window.workbench.response.exchange.response.body.decode()
 
 
 def test_it_is_zoomed_also_where_the_answer_moves_under_the_page(window: Driver) -> None:
