@@ -138,6 +138,7 @@ class Traffic(QObject):
 
         def show(found: tuple[Match | None, Explanation | None]) -> None:
             self.map_wanted.emit()
+            self._map.ask.path.clear()  # else the way of what is typed there stays lit
             self._map.light(found[0], None, found[1])
 
         self._work.jobs.run("network", work, show, self._work.failed)

@@ -55,6 +55,7 @@ def mouse_only(root: QWidget) -> list[str]:
         if isinstance(widget, QAbstractButton | QComboBox)
         and not widget.focusPolicy() & Qt.FocusPolicy.TabFocus
         and not widget.objectName().startswith("pages.tabs.close.")  # Ctrl+W
+        and widget.objectName() not in ("map.path.clear", "traffic.filter.text.clear")  # Escape
         and not is_one_of_several(widget)
     ]
 
@@ -110,6 +111,17 @@ def test_every_tab(window: Driver, tabs: str) -> None:
         pages.setCurrentIndex(index)
         window.settled()
         check(window)
+
+
+def test_a_path_over_the_map_and_words_over_the_traffic(window: Driver) -> None:
+    start(window, "json")
+    window.type("map.path", "/users/abc")
+    window.wait(lambda: window.has("map.why"), "the sentence under it")
+    check(window)
+    window.window.workbench.show_traffic()
+    window.type("traffic.filter.text", "users")
+    window.settled()
+    check(window)
 
 
 def test_every_kind_of_body(window: Driver) -> None:

@@ -398,6 +398,16 @@ def test_what_is_typed_lights_its_way_and_says_why_it_stops(qtbot: QtBot, route_
     assert route_map.lit_path[-1] == "GET get_user", "the last request's way again"
 
 
+def test_the_cross_in_the_box_empties_it(qtbot: QtBot, route_map: RouteMap) -> None:
+    cross = route_map.findChild(QToolButton, "map.path.clear")
+    assert isinstance(cross, QToolButton) and not cross.isVisible()
+    qtbot.keyClicks(path_box(route_map), "/users")
+    qtbot.waitUntil(cross.isVisible)
+    assert cross.accessibleName() == "Clear: Path to try"
+    qtbot.mouseClick(cross, Qt.MouseButton.LeftButton)
+    assert path_box(route_map).text() == ""
+
+
 def test_what_matches_says_why_it_wins(qtbot: QtBot, route_map: RouteMap) -> None:
     qtbot.keyClicks(path_box(route_map), "users/42")
     route_map.answer("GET", "/users/42", Explanation(MATCHED, ("Only this rule fits.",)))

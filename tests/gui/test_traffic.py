@@ -178,6 +178,8 @@ def test_the_route_of_a_request_is_opened(driver: Driver) -> None:
 
 def test_the_way_of_a_request_is_shown_on_the_map(driver: Driver) -> None:
     bench = driver.window.workbench
+    driver.type("map.path", "/broken")
+    driver.wait(lambda: bench.map.lit_path[-1:] == ("GET broken",), "the way of what is typed")
     ask(driver, "/users/7")
     ask(driver, "/users/abc")
     for path, end in (("/users/7", "GET get_user"), ("/users/abc", "users")):

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from playground.core.routes import METHODS
 from playground.gui.theme import mark, method_colours, theme
+from playground.gui.widgets.clearable_box import ClearableBox
 
 _SENDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class PathBox(QLineEdit):
+class PathBox(ClearableBox):
     """The path: Enter explains, Ctrl+Enter sends, Escape clears."""
 
     explain = Signal()
@@ -31,8 +32,6 @@ class PathBox(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _SENDS and self.text():
             (self.send if _is_send(event) else self.explain).emit()
-        elif event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
         else:
             super().keyPressEvent(event)
 
@@ -63,12 +62,8 @@ class AskRow(QWidget):
         self.method.setObjectName("map.method")
         self.method.setAccessibleName("Method to try")
         self.method.addItems(METHODS)
-        self.path = PathBox()
-        self.path.setObjectName("map.path")
-        self.path.setAccessibleName("Path to try")
-        self.path.setPlaceholderText("Type a path to see its way: /users/42")
+        self.path = PathBox("map.path", "Path to try", "Type a path to see its way: /users/42")
         self.path.setToolTip("Enter says why it goes that way, Ctrl+Enter sends it, Escape clears")
-        self.path.setClearButtonEnabled(True)
         self._why_button = QPushButton("Why?")
         self._why_button.setObjectName("map.explain")
         self._why_button.setAccessibleName("Explain the way of this path")

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QLineEdit,
     QStyle,
     QStyleOptionComboBox,
     QStylePainter,
@@ -19,6 +18,7 @@ from playground.core.routes import METHODS
 from playground.core.trips import Line
 from playground.gui.panels.traffic_rows import FAILED, NO_MATCH, STATUSES, WINDOW, Sieve, sender
 from playground.gui.theme import theme
+from playground.gui.widgets.clearable_box import ClearableBox
 
 MOST = 200
 """Values that a list of choices holds; the words find the others."""
@@ -76,15 +76,13 @@ class Choice(QComboBox):
         self.setToolTip(f"{self._title}: {self.currentText()}")
 
 
-class WordsBox(QLineEdit):
+class WordsBox(ClearableBox):
     """Words that the path has; Escape takes them away, Down goes to the list."""
 
     leave_down = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
-        elif event.key() == Qt.Key.Key_Down:
+        if event.key() == Qt.Key.Key_Down:
             self.leave_down.emit()
         else:
             super().keyPressEvent(event)
@@ -101,12 +99,8 @@ class TrafficFilters(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.hide()
-        self.words = WordsBox()
-        self.words.setObjectName("traffic.filter.text")
-        self.words.setAccessibleName("Filter by words of the path")
-        self.words.setPlaceholderText("In the path…")
+        self.words = WordsBox("traffic.filter.text", "Filter by words of the path", "In the path…")
         self.words.setToolTip("Requests whose path contains these words")
-        self.words.setClearButtonEnabled(True)
         self.method = _named(Choice("Method", "All methods", METHODS), "method", "Filter by method")
         self.status = _named(
             Choice("Status", "Every status", [*STATUSES, FAILED]), "status", "Filter by status"
