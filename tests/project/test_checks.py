@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from early_problems import EARLY
+from generated import Made, projects
+from hypothesis import HealthCheck, given, settings
 from problem_cases import Case
 from problem_cases import write as write_case
+from project_folders import many_files, one_file
 
 from playground.core.assets import asset
 from playground.core.help_rules import BY_ID
@@ -63,3 +67,21 @@ def test_starters_show_nothing(tmp_path: Path, starter: str) -> None:
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 def test_projects_that_are_right_show_nothing(tmp_path: Path, shape: Shape) -> None:
     assert {one.rule_id for one in findings(write(shape, tmp_path))} == WRONG.get(shape.name, set())
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(projects())
+def test_generated_projects_show_nothing_but_what_is_generated_wrong(
+    tmp_path_factory: pytest.TempPathFactory, made: Made
+) -> None:
+    """Some of them have a decorator above the one that makes the route; all else is right."""
+    folder = tmp_path_factory.mktemp("made")
+    for name, data in made.files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    assert {one.rule_id for one in findings(folder)} <= {"decorator-order"}
+
+
+@pytest.mark.parametrize("make", [one_file, many_files])
+def test_large_projects_show_nothing(tmp_path: Path, make: Callable[[Path, int], Path]) -> None:
+    assert findings(make(tmp_path, 100)) == ()
