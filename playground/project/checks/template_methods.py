@@ -33,7 +33,7 @@ def _target(templates: Templates, name: str, form: Form) -> Route | None:
         named = [one for one in routes if one.endpoint == form.endpoint]
     elif not form.own_page:
         named = [one for one in routes if one.full_rule == form.action]
-    elif "<script" not in templates.text(name):  # which might send it elsewhere
+    elif not templates.project.index.of_template(templates.files[name], _has_script):
         views = {(one.file.file, one.call.function) for one in templates.calls_of(templates.rendering(name))}
         named = [one for one in routes if (one.file, one.function) in views]
     else:
@@ -42,6 +42,11 @@ def _target(templates: Templates, name: str, form: Form) -> Route | None:
         return None
     path = named[0].full_rule
     return None if any(_may_take(one, path) for one in routes if "POST" in one.methods) else named[0]
+
+
+def _has_script(text: str) -> bool:
+    """Whether a script is there, which might send its forms elsewhere."""
+    return "<script" in text
 
 
 def _may_take(route: Route, path: str) -> bool:
