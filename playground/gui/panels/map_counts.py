@@ -5,6 +5,7 @@ They are counted by what the router said (endpoint, rule, method), so that a map
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -53,9 +54,9 @@ class Counts:
     def take(self, lines: Iterable[Line]) -> dict[Asked, Tally]:
         """Count these; returns what they add."""
         fresh: dict[Asked, Tally] = {}
-        for line in lines:
-            asked = asked_of(line)
-            fresh[asked] = fresh.get(asked, Tally()) + Tally(1, failed(line.status))
+        alike = Counter((asked_of(line), failed(line.status)) for line in lines)
+        for (asked, bad), requests in alike.items():
+            fresh[asked] = fresh.get(asked, Tally()) + Tally(requests, requests if bad else 0)
         for asked, tally in fresh.items():
             self._of[asked] = self._of.get(asked, Tally()) + tally
         return fresh

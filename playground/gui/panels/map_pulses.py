@@ -21,7 +21,7 @@ LASTS = 0.7
 FRAME_MS = 40
 RARELY_MS = 640
 """Milliseconds between two frames; and what they grow to while the window has much to do."""
-MUCH = 0.1
+MUCH = 0.05
 """Of its time, that is: a server under load beside it wants the rest."""
 MOST = 12
 """Ways that shine at the same time; more would be a flicker, and cost the window its time."""
