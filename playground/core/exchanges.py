@@ -100,8 +100,9 @@ class Match:
     """What Werkzeug's router says of a method and a path on the app that is live.
 
     ``outcome`` is ``match``, ``not_found``, ``method_not_allowed``, ``redirect``, or ``error`` where a
-    converter of the app's own raised; ``values`` are the converted values (their ``repr`` beside the name),
-    ``location`` the redirect's target.
+    converter of the app's own raised, or the request is refused for something else (a host that is not
+    trusted, a rule for WebSocket connections alone); ``values`` are the converted values (their ``repr``
+    beside the name), ``location`` the redirect's target.
     """
 
     method: str

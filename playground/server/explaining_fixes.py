@@ -76,7 +76,7 @@ def _for_nothing(account: Account) -> Iterator[Fix]:
     if not any(fix.mend is not None and fix.mend.name == "add_route" for fix in found[:2]):
         yield from _adding(account, account.asked.merged)
     if not _has_page(account):
-        yield Fix("Write a 404 page", Mend("not_found_page"))
+        yield Fix("Write a 404 page", Mend("not_found_page", given=(("beside", _beside(account)),)))
     yield from found[2:]
 
 
@@ -213,8 +213,7 @@ def _new_route(account: Account, rule: str) -> Iterator[Fix]:
     except RuleError:
         return
     if _would(account, account.router.added(rule, method)):
-        near = account.cases[0].form.rule.endpoint if account.cases else ""
-        given = (("rule", rule), ("method", method), ("beside", str(near)))
+        given = (("rule", rule), ("method", method), ("beside", _beside(account)))
         yield Fix(_short(f"Add {method} {rule}", f"Add a route for {method}"), Mend("add_route", given=given))
 
 
@@ -249,6 +248,13 @@ def _quoted(path: str) -> str:
 def _custom(account: Account) -> list[str]:
     """The converters that only the app has."""
     return [name for name in account.router.app.url_map.converters if name not in (*CONVERTERS, "default")]
+
+
+def _beside(account: Account) -> str:
+    """An endpoint of the app that its own source has: of the nearest rule, if it may be."""
+    forms = (*(case.form for case in account.cases), *account.router.forms)
+    endpoints = (str(form.rule.endpoint) for form in forms)
+    return next((one for one in endpoints if one.rpartition(".")[2] != "static"), "")
 
 
 def _has_page(account: Account) -> bool:

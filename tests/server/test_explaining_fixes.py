@@ -87,6 +87,8 @@ def run(seed: int, apps: int) -> Counter[str]:
         app, rules = fuzz.app()
         if any("slug" in one.rule for one in rules):
             continue  # what a converter of the app's own refuses is not known beforehand
+        if len({one.endpoint for one in rules}) < len(rules):
+            continue  # in which order the rules were added can't be told of such a map
         explainer = Explainer(app)
         for _ in range(12):
             adapter, method = at(fuzz.bound(app), fuzz.path(rules)), fuzz.chance.choice(METHODS)
@@ -109,11 +111,11 @@ def check(account: Account, app: Flask, rules: list[Written], method: str, where
 
 
 def test_each_way_out_of_random_requests_leads_to_an_answer() -> None:
-    met = run(random.SystemRandom().randrange(10**9), 60)
+    met = run(random.SystemRandom().randrange(10**9), 70)
     assert min(met[kind] for kind in ("request", "change_rule", "add_method", "add_route")) > 0
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(10))
 def test_each_way_out_of_very_many_random_requests_leads_to_an_answer(seed: int) -> None:
-    assert run(seed, 250).total() > 1000
+    assert run(seed, 300).total() > 1000

@@ -9,7 +9,8 @@ import pytest
 import requests
 
 from playground.core.explanations import Explanation, Stop
-from playground.core.fixes import Fix
+from playground.core.fixes import Fix, Mend
+from playground.core.problems import ProblemError
 from playground.session.session import Session
 
 APP = """\
@@ -220,6 +221,60 @@ def test_what_stands_in_the_prefix_is_not_offered_to_be_changed(session: Session
     labels = [fix.label for fix in explanation.fixes]
     assert "Accept any text: <shop>" not in labels
     assert labels
+
+
+def test_a_mend_that_is_of_no_use_any_more_is_refused(shop: Session) -> None:
+    page = Mend("not_found_page")
+    shop.apply_proposal(shop.propose(page))
+    with pytest.raises(ProblemError, match="There is such a page already"):
+        shop.propose(page)
+    gone = Mend("change_rule", given=(("endpoint", "user"), ("rule", "/gone"), ("full", "/x")))
+    with pytest.raises(ProblemError, match="not there any more"):
+        shop.propose(gone)
+
+
+def test_a_rule_is_not_moved_out_of_its_blueprints_prefix(shop: Session) -> None:
+    given = (("endpoint", "books.show"), ("rule", "/api/books/<int:book_id>"))
+    with pytest.raises(ProblemError, match="in the prefix /api"):
+        shop.propose(Mend("change_rule", given=(*given, ("full", "/books/<book_id>"))))
+    proposal = shop.propose(Mend("change_rule", given=(*given, ("new", "/book/<book_id>"))))
+    assert b'@bp.get("/book/<book_id>")' in (proposal.after["books.py"] or b"")
+
+
+def test_of_two_rules_of_one_function_the_one_that_was_meant_is_changed(
+    session: Session, tmp_path: Path
+) -> None:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    text = (
+        "from flask import Flask\n\napp = Flask(__name__)\n\n\n"
+        '@app.get("/a/<int:x>")\n@app.get("/b/<int:x>")\ndef both(x):\n    return f"both {x}"\n'
+    )
+    (folder / "app.py").write_text(text, encoding="utf-8")
+    session.open(folder)
+    session.go_live()
+    session.start_server(0)
+    fix = told(session, "GET", "/b/five").fixes[0]
+    assert fix.label == "Accept any text: <x>"
+    assert take(session, fix, "GET", "/b/five") == (200, "both five")
+    assert ask(session, "GET", "/a/five")[0] == 404
+
+
+def test_a_new_route_goes_to_the_app_whose_request_it_was(session: Session, tmp_path: Path) -> None:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    head = "from flask import Flask\n\n{0} = Flask(__name__)\n\n\n"
+    text = head + "@{0}.get('/{0}')\ndef {0}_home():\n    return ''\n"
+    (folder / "app.py").write_text(text.format("app"), encoding="utf-8")
+    (folder / "other.py").write_text(text.format("site"), encoding="utf-8")
+    session.open(folder)
+    session.choose_app("other:site", keep=False)
+    assert session.go_live().problem is None
+    mends = {fix.label: fix.mend for fix in told(session, "GET", "/site/new").fixes}
+    for label in ("Add GET /site/new", "Write a 404 page"):
+        mend = mends[label]
+        assert mend is not None
+        assert list(session.propose(mend).after) == ["other.py"]
 
 
 def test_without_an_app_there_is_nothing_to_explain(session: Session, folder: Path) -> None:
