@@ -46,6 +46,7 @@ _CALLERS = {
 }
 """The methods of an app that call functions for a request, and what such a function is then."""
 _REPLACED = ("ensure_sync", "trap_http_exception", "make_default_options_response")
+PUT_BACK = "_playground_puts_back"
 _FLASKS_OWN = frozenset(("request", "session", "g", "config"))
 _LAYERS = 20
 """Decorators around a function, at most."""
@@ -64,7 +65,11 @@ class Hooks:
         self.on_template: Callable[[str, Note, Mapping[str, Any], Snapshot], None] | None = None
 
     def watch(self, app: Flask) -> None:
-        """Take part in what the app does, for as long as it lives."""
+        """Take part in what the app does, for as long as it lives.
+
+        An app that is loaded again may be the same object, from a package that is installed.
+        """
+        self.unwatch(app)
         _Watched(app, self)
         before_render_template.connect(self._begins, app)
         template_rendered.connect(self._ends, app)
@@ -74,8 +79,12 @@ class Hooks:
 
     def unwatch(self, app: Flask) -> None:
         """Take no part any more."""
-        for name in _REPLACED:
-            vars(app).pop(name, None)
+        put_back = getattr(vars(app).get("ensure_sync"), PUT_BACK, None)
+        if put_back is not None:
+            put_back()
+
+    def disconnect(self, app: Flask) -> None:
+        """Hear none of the app's signals any more."""
         before_render_template.disconnect(self._begins, app)
         template_rendered.disconnect(self._ends, app)
         got_request_exception.disconnect(self._on_exception, app)
@@ -139,6 +148,18 @@ class _Watched:
         app.trap_http_exception = self.trap_http_exception  # type: ignore[method-assign]  # the same
         app.make_default_options_response = self.options  # type: ignore[method-assign]  # the same
 
+    def _putting_back(self, app: Flask) -> Callable[[], None]:
+        before = {name: vars(app)[name] for name in _REPLACED if name in vars(app)}
+
+        def put_back() -> None:
+            """Give the app back what it had; methods of its class need only make way."""
+            for name in _REPLACED:
+                vars(app).pop(name, None)
+            vars(app).update(before)
+            self._hooks.disconnect(app)
+
+        return put_back
+
     def _watching(self, app: Flask) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         plain, stages = _plain_functions(app), _stages(type(app))
         original, caller = app.ensure_sync, sys._getframe
@@ -156,6 +177,7 @@ class _Watched:
                 self._about_to_call(stage, func)
             return original(func)
 
+        setattr(ensure_sync, PUT_BACK, self._putting_back(app))
         return ensure_sync
 
     def _about_to_call(self, stage: tuple[Stage, str], func: Callable[..., Any]) -> None:

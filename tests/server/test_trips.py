@@ -615,3 +615,43 @@ def test_a_request_whose_time_was_over_is_a_trip(served: Served) -> None:
     assert served.get("/free").status == 200
     numbers = [line.number for line in served.app.recorder.lines()]
     assert numbers == [1, 2, 3]
+
+
+def test_an_app_that_is_watched_twice_is_recorded_once_and_can_be_left_alone(notes: Served) -> None:
+    app, recorder = notes.app.slot.app, notes.app.recorder
+    assert app is not None
+    recorder.watch(app)
+    notes.get("/members/log-in")
+    found = recorder.trip(1)
+    assert found is not None
+    assert [name for stage, name in stages(found) if stage == "view"] == ["log_in"]
+    recorder.unwatch(app)
+    assert not vars(app).keys() & {"ensure_sync", "trap_http_exception", "make_default_options_response"}
+    assert notes.get("/members/log-in").status == 200
+
+
+DEBUGGED = """
+from flask import Flask
+app = Flask(__name__)
+app.config["PROPAGATE_EXCEPTIONS"] = True
+
+@app.get("/zero")
+def zero():
+    return str(1 / 0)
+
+@app.get("/async")
+async def later():
+    return "later"
+"""
+
+
+def test_an_exception_that_leaves_the_app_is_told_once(served: Served) -> None:
+    served.edit("app.py", DEBUGGED)
+    found = trip(served, "/zero")
+    assert (found.status, only_raised(found).type) == (500, "ZeroDivisionError")
+
+
+def test_an_async_view_is_a_step(served: Served) -> None:
+    served.edit("app.py", DEBUGGED)
+    view = step(trip(served, "/async"), Stage.VIEW)
+    assert view.name == "later" and view.place is not None
