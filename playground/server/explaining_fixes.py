@@ -96,7 +96,7 @@ def _for_case(account: Account, case: Case, near: Near) -> Iterator[Fix]:
         yield from _for_converter(account, case, near)
     elif near.stop is Stop.RANGE:
         yield from _for_range(account, case)
-    elif near.stop is Stop.END:
+    elif near.stop is Stop.END and near.matched.strip("/"):  # the first page is none of the others
         yield from _request(account, _filled(case.form, case.reach.texts))
     elif near.stop is Stop.HOST:
         yield from _for_host(account, case)
