@@ -31,6 +31,7 @@ class Account:
         self.asked = asked_of(adapter, verdict.match.method)
         found = nearest(router.index, self.asked)
         self.counting = found.counting
+        self._refusals: dict[tuple[int, bool], tuple[Piece, str] | None] = {}
         self.chosen = self._chosen()
         self.doubts = 0
         self.cases = [case for case in self._with_chosen(list(found.near)) if self._holds(case)]
@@ -61,7 +62,7 @@ class Account:
             return form
         fitting = [case for case in self.counting if case.fits]
         for case in sorted(fitting, key=lambda case: case.form is not form):
-            if refusing(case.form, case.reach.texts, ask_all=case.form is form):
+            if self._refusal(case, ask_all=case.form is form) is not None:
                 return case.form
         return form
 
@@ -100,7 +101,14 @@ class Account:
     def refused(self, case: Case) -> tuple[Piece, str] | None:
         """The parameter of a rule that does not take its text, as far as that may be asked."""
         vetoed = self.outcome in ("not_found", "method_not_allowed") or self._is_for_sockets
-        return refusing(case.form, case.reach.texts, ask_all=vetoed and case.form is self.chosen)
+        return self._refusal(case, ask_all=vetoed and case.form is self.chosen)
+
+    def _refusal(self, case: Case, *, ask_all: bool) -> tuple[Piece, str] | None:
+        """As ``refusing``; the converters of a rule are asked once."""
+        key = case.form.number, ask_all
+        if key not in self._refusals:
+            self._refusals[key] = refusing(case.form, case.reach.texts, ask_all=ask_all)
+        return self._refusals[key]
 
     @property
     def _is_for_sockets(self) -> bool:

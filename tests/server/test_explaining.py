@@ -378,6 +378,11 @@ def test_a_converter_of_the_apps_own_refuses(own: Flask) -> None:
     assert of(told(own, "GET", "/x/bad"), "/w/<word:w>").stop is Stop.SEGMENT
 
 
+def test_a_converter_of_the_apps_own_that_refused_is_asked_once_more(own: Flask) -> None:
+    Explainer(own).explain("GET", "/w/bad")
+    assert Counting.asked == 2  # by the router, and to tell which parameter it was
+
+
 def test_a_converter_of_the_apps_own_raises(own: Flask) -> None:
     explanation = Explainer(own).explain("GET", "/w/worse")
     assert explanation.match.outcome == "error"
