@@ -5,8 +5,9 @@ map of its own, how it takes the path. And where a converter refuses a value aft
 whose converters take every text says which rule that was.
 
 ``explaining_rules`` reads a rule and compares it with a path, ``explaining_cases`` finds the nearest rules,
-``explaining_probes`` asks Werkzeug, ``explaining_account`` puts it together, ``explaining_words`` says it and
-``explaining_fixes`` what to do.
+``explaining_probes`` asks Werkzeug, ``explaining_account`` puts it together, ``explaining_why`` and
+``explaining_words`` say it, ``explaining_fixes`` what to do about it, and ``explaining_trials`` whether that
+would help.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from playground.server.explaining_account import Account
 from playground.server.explaining_fixes import fixes
 from playground.server.explaining_router import Router
 from playground.server.explaining_verdict import HOST, verdict_of
+from playground.server.explaining_why import why
 from playground.server.explaining_words import said
 
 
@@ -32,7 +34,7 @@ class Explainer:
         """The account of one method and path (percent-encoded; a query is ignored)."""
         verdict = verdict_of(self.app, method, path, host)
         if verdict.adapter is None:
-            why = f"Flask did not come so far as to look for a route: {said(verdict.error)}."
-            return Explanation(verdict.match, (why,))
+            sentence = f"Flask did not come so far as to look for a route: {said(verdict.error)}."
+            return Explanation(verdict.match, (sentence,))
         account = Account(self.router, verdict, verdict.adapter)
-        return Explanation(verdict.match, account.why, account.near, fixes(account))
+        return Explanation(verdict.match, why(account), account.near, fixes(account))

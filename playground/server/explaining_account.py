@@ -1,8 +1,7 @@
-"""One request explained: which rule was chosen and why, what each near one lacks, and how to mend that."""
+"""One request explained: which rule was chosen, and what each of the nearest ones lacks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property
 
 from werkzeug.routing import MapAdapter
@@ -18,7 +17,7 @@ from playground.server.explaining_verdict import Verdict
 SHOWN = 6
 """Rules that are told of at most."""
 _LEAST = 3
-_CLOSE, _FAR = 1.0, 1.5
+_CLOSE, FAR = 1.0, 1.5
 """Distances. From the far one on a rule has little to do with the path: a few of those fill up the list."""
 
 
@@ -58,7 +57,7 @@ class Account:
         A map lists its rules by their endpoints: where one has several, which was added first is not told.
         The rule that was chosen is one that refuses.
         """
-        if self.outcome == "error" and not self._is_for_sockets:
+        if self.outcome == "error" and not self.is_for_sockets:
             return form
         fitting = [case for case in self.counting if case.fits]
         for case in sorted(fitting, key=lambda case: case.form is not form):
@@ -100,7 +99,7 @@ class Account:
 
     def refused(self, case: Case) -> tuple[Piece, str] | None:
         """The parameter of a rule that does not take its text, as far as that may be asked."""
-        vetoed = self.outcome in ("not_found", "method_not_allowed") or self._is_for_sockets
+        vetoed = self.outcome in ("not_found", "method_not_allowed") or self.is_for_sockets
         return self._refusal(case, ask_all=vetoed and case.form is self.chosen)
 
     def _refusal(self, case: Case, *, ask_all: bool) -> tuple[Piece, str] | None:
@@ -111,7 +110,7 @@ class Account:
         return self._refusals[key]
 
     @property
-    def _is_for_sockets(self) -> bool:
+    def is_for_sockets(self) -> bool:
         """Whether the answer is that a rule fits, which is for WebSocket connections."""
         return isinstance(self.verdict.error, WebsocketMismatch)
 
@@ -127,7 +126,7 @@ class Account:
         if self.counting:
             shown = [case for case in cases if case.counts or case.distance < _CLOSE][:SHOWN]
             return tuple(self.told(case) for case in shown)
-        close = [case for case in cases if case.distance < _FAR]
+        close = [case for case in cases if case.distance < FAR]
         shown = close[:SHOWN] if len(close) >= _LEAST else cases[:_LEAST]
         return tuple(self.told(case) for case in shown)
 
@@ -164,7 +163,7 @@ class Account:
     def _value_stop(self, case: Case) -> tuple[Stop, str, Piece | None, str]:
         """Host, path and method fit: a value does not, or another rule comes first."""
         is_chosen = case.form is self.chosen
-        if is_chosen and self.outcome == "error" and not self._is_for_sockets:
+        if is_chosen and self.outcome == "error" and not self.is_for_sockets:
             return Stop.CONVERTER, words.of_error(case.form, self.verdict.error), None, ""
         refused = self.refused(case)
         if refused is not None:
@@ -195,88 +194,6 @@ class Account:
         if self.chosen is None:
             return f"{why}, and would send the browser on"
         return f"{why}, and would send the browser on, but {self.chosen.text} comes first"
-
-    # -- why it came to this -----------------------------------------------------------------------------
-
-    @cached_property
-    def why(self) -> tuple[str, ...]:
-        """Sentences, the most telling first."""
-        tell = {
-            "match": self._why_match,
-            "redirect": self._why_redirect,
-            "method_not_allowed": self._why_method,
-            "error": self._why_error,
-        }
-        return tuple(tell.get(self.outcome, self._why_nothing)())
-
-    def _why_match(self) -> Iterator[str]:
-        chosen = self.chosen
-        if chosen is None:
-            return
-        others = [one for one in self.near if one.stop in (Stop.SHADOWED, Stop.RANGE)]
-        beaten = [case for case in self.cases if case.fits and case.form is not chosen]
-        for case in beaten[:_LEAST]:
-            yield f"{chosen.text} comes before {case.form.text}: {words.beats(chosen, case.form)}."
-        if not others:
-            yield f"{chosen.text} is the only rule that fits."
-        for one in self.near:
-            if one.stop is Stop.METHOD:
-                yield f"{one.rule} fits the path, too, but {words.after_name(one.reason)}."
-        yield from words.of_method_answered(chosen, self.asked.method)
-
-    def _why_redirect(self) -> Iterator[str]:
-        chosen, location = self.chosen, self.verdict.match.location
-        case = self.case_of_chosen
-        if chosen is None or case is None:
-            yield f"Flask sends the browser on to {location}."
-            return
-        yield f"{chosen.text} {words.sending(case)}, so Flask sends the browser on to {location}."
-        for hidden in self.cases:
-            if hidden.fits and hidden.form is not chosen:
-                yield f"It does so although {hidden.form.text} fits this path as it is."
-        if self.asked.method not in ("GET", "HEAD"):
-            yield f"The browser sends its {self.asked.method} there once more, with what it brings."
-
-    def _why_method(self) -> Iterator[str]:
-        takes = words.listed(words.told_methods(self.verdict.match.allowed))
-        yield f"The path is right, the method is not: {self.asked.method} is not taken here, only {takes}."
-        yield from self._vetoed()
-
-    def _why_error(self) -> Iterator[str]:
-        error = self.verdict.error
-        if self._is_for_sockets:
-            yield "A rule of this path is for WebSocket connections, and no other one answers: 400."
-            yield from self._vetoed()
-        elif self.chosen is not None:
-            yield f"{self.chosen.text} was chosen, and {words.of_error(self.chosen, error)}."
-        else:
-            yield f"The app raised {words.said(error)} while it looked for the route."
-
-    def _why_nothing(self) -> Iterator[str]:
-        vetoed = list(self._vetoed())
-        yield from vetoed
-        if not vetoed:
-            yield f"No rule of this app fits {words.quoted(self.asked.path)}."
-            if self.near and self.cases[0].distance < _FAR:
-                one = self.near[0]
-                yield f"The nearest is {one.rule}: {words.after_name(one.reason)}."
-
-    def _vetoed(self) -> Iterator[str]:
-        """Where a converter had the last word."""
-        chosen, case = self.chosen, self.case_of_chosen
-        if chosen is None or case is None:
-            return
-        if case.refuses_merging:
-            yield f"{chosen.text} comes first for {words.quoted(case.path)}, and takes no doubled slash."
-            yield "After that Flask tries no other rule."
-        if not case.fits:
-            return
-        refused = self.refused(case)
-        reason = words.of_range(*refused) if refused else "its converter refused the value"
-        yield f"Flask chose {chosen.text} by its looks; then {reason}."
-        others = [one.form.text for one in self.cases if one.fits and one.form is not chosen]
-        if others:
-            yield f"After that it tries no other rule, though {words.listed(others[:3])} would fit."
 
 
 def _split(case: Case, asked: Asked) -> tuple[str, str]:

@@ -117,7 +117,7 @@ def check_verdict(account: Account, adapter: MapAdapter, method: str) -> None:
     elif said == "maybe 400":
         assert actual in ("error", "not_found")
     else:
-        assert said == actual, account.why
+        assert said == actual, [near.reason for near in account.near]
 
 
 def check_order(account: Account) -> None:
