@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from template_cases import HEAD, HELLO, HOME, site
 
 from playground.core.problems import Problem
@@ -214,3 +217,32 @@ def test_forms_are_read_as_they_are_written() -> None:
     assert (form.method, form.endpoint, form.own_page) == ("POST", "login", False)
     field = form.fields[0]
     assert (field.tag, field.name, field.ident, field.line, field.column) == ("input", "a", "b", 2, 2)
+
+
+PIECES = st.sampled_from(
+    """
+    {{ }} {% %} {# #} <!-- --> <form </form> > < <input name= 'a' " ' id="b" url_for('x') url_for( ) if
+    endif for x in y endfor block endblock é 😀 extends "base.html" include raw endraw set = |safe
+    |nope href="a.css"
+    macro
+    """.split()  # noqa: SIM905  (a list of quoted words is hard to read)
+)
+
+
+@given(st.lists(PIECES, max_size=30).map(" ".join) | st.text(max_size=60))
+def test_no_template_is_too_strange_to_be_read(text: str) -> None:
+    says(text)
+    forms(text)
+
+
+@pytest.mark.parametrize(
+    "piece", ["<form {{ ", "<form>", "<form {{}}", "<!--", "{# #}", "<a ", "<input name='", "{{}} "]
+)
+def test_a_long_odd_text_is_read_in_time(piece: str) -> None:
+    began = time.process_time()
+    text = piece * (60_000 // len(piece))
+    forms(text)
+    forms("</form>" + text)
+    if "{{" not in piece:
+        says(text)
+    assert time.process_time() - began < 5

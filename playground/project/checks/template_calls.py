@@ -209,6 +209,11 @@ class Templates:
         """A template's text."""
         return self.project.index.of_template(self.files[name], str) or ""
 
+    def line(self, file: str, number: int) -> str:
+        """One line of a template's file; empty where there is none any more."""
+        lines = (self.project.index.of_template(file, str) or "").split("\n")
+        return lines[number - 1] if number <= len(lines) else ""
+
     @cached_property
     def all_named(self) -> bool:
         """Whether it is known which templates are rendered, and from where they come."""

@@ -10,13 +10,11 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_FORM = re.compile(
-    r"<form\b(?P<head>(?:\{\{.*?\}\}|[^>])*)>(?P<body>.*?)</form\s*>", re.DOTALL | re.IGNORECASE
-)
+_FORM = re.compile(r"<form\b(?P<head>(?>\{\{[^{}]*\}\}|[^<>])*+)>", re.IGNORECASE)
 _FIELD = re.compile(r"<(?P<tag>input|select|textarea)\b[^>{}]*>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"\s(?P<name>[a-z]+)\s*=\s*(?P<quote>[\"'])(?P<value>.*?)(?P=quote)", re.IGNORECASE)
 _URL_FOR = re.compile(r"\{\{-?\s*url_for\(\s*(['\"])(?P<endpoint>[\w.]+)\1[^{}]*\)\s*-?\}\}")
-_HIDDEN = re.compile(r"\{\#.*?\#\}|<!--.*?-->", re.DOTALL)
+_HIDDEN = re.compile(r"\{\#.*?(?:\#\}|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +56,28 @@ def forms(text: str) -> tuple[Form, ...]:
 
 def _forms(text: str) -> Iterator[Form]:
     starts = [0, *(found.end() for found in re.finditer("\n", text))]
-    for found in _FORM.finditer(text):
-        head = {one["name"].lower(): one["value"] for one in _ATTRIBUTE.finditer(found["head"])}
-        action = head.get("action", "").strip()
-        link = _URL_FOR.fullmatch(action)
-        if "{" in action and link is None:
-            continue
-        fields = tuple(_fields(text, found.start("body"), found.end("body"), starts))
-        endpoint = link["endpoint"] if link is not None else ""
-        line = bisect_right(starts, found.start())
-        place = (line, found.start() - starts[line - 1], found[0][: found.end("head") - found.start() + 1])
-        method, is_plain = head.get("method", "get").upper(), "{" not in found["body"]
-        yield Form(method, action, endpoint, not action, fields, *place, is_plain)
+    lowered, at = text.lower(), 0
+    while (found := _FORM.search(text, at)) is not None:
+        at = lowered.find("</form", found.end())
+        if at < 0:
+            return
+        form = _form(text, found, at, starts)
+        if form is not None:
+            yield form
+
+
+def _form(text: str, found: re.Match[str], end: int, starts: list[int]) -> Form | None:
+    head = {one["name"].lower(): one["value"] for one in _ATTRIBUTE.finditer(found["head"])}
+    action = head.get("action", "").strip()
+    link = _URL_FOR.fullmatch(action)
+    if "{" in action and link is None:
+        return None
+    fields = tuple(_fields(text, found.end(), end, starts))
+    endpoint = link["endpoint"] if link is not None else ""
+    line = bisect_right(starts, found.start())
+    place = (line, found.start() - starts[line - 1], found[0])
+    is_plain = "{" not in text[found.end() : end]
+    return Form(head.get("method", "get").upper(), action, endpoint, not action, fields, *place, is_plain)
 
 
 def _fields(text: str, start: int, end: int, starts: list[int]) -> Iterator[Field]:

@@ -140,11 +140,10 @@ def _links(templates: Templates) -> Iterator[_Link]:
 
 
 def _line(templates: Templates, link: _Link) -> str:
-    place, number = link.place, (link.place.line or 1) - 1
-    names = {file: name for name, file in templates.files.items()}
-    if place.file in names:
-        return templates.text(names[place.file]).split("\n")[number]
-    return templates.project.files[place.file].line(number + 1)
+    file, number = link.place.file, link.place.line or 1
+    if file in templates.project.files:
+        return templates.project.files[file].line(number)
+    return templates.line(file, number)
 
 
 def _of_endpoint(endpoints: _Endpoints, link: _Link, line: str) -> Problem:

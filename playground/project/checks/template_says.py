@@ -27,7 +27,9 @@ _REFERENCE = re.compile(
 )
 _SAFE = re.compile(r"\{\{-?\s*(?P<name>[A-Za-z_]\w*)(?P<safe>\s*\|\s*safe)\s*-?\}\}")
 _OTHER_TEXT = re.compile(
-    r"\{\#.*?\#\}|<!--.*?-->|\{%[-+]?\s*raw\s*[-+]?%\}.*?\{%[-+]?\s*endraw\s*[-+]?%\}", re.DOTALL
+    r"\{\#.*?(?:\#\}|\Z)|<!--.*?(?:-->|\Z)"
+    r"|\{%[-+]?\s*raw\s*[-+]?%\}.*?(?:\{%[-+]?\s*endraw\s*[-+]?%\}|\Z)",
+    re.DOTALL,
 )
 
 

@@ -38,7 +38,7 @@ def _unreadable(templates: Templates, *, other_tags: bool) -> Iterator[Problem]:
         if problem is not None and other_tags and "unknown tag" in problem.original:
             continue  # an extension of Jinja may have it
         if problem is not None and problem.original and problem.place and problem.place.line:
-            line = _line(templates, info.name, problem.place.line)
+            line = templates.line(info.file, problem.place.line)
             said, fixes = corrected(problem.original, line, problem.place)
             is_known = not said.startswith("Jinja can't read")
             sentence = said if is_known or len(problem.sentence.split()) > WORDS else problem.sentence
@@ -51,11 +51,6 @@ def _filters(templates: Templates) -> Iterator[Problem]:
     for name, file in templates.files.items():
         for use in templates.says(name).filters[:1]:
             place = Place(file, use.line, use.column)
-            line = _line(templates, name, use.line)
+            line = templates.line(file, use.line)
             sentence, fixes = corrected(f"No filter named '{use.name}'.", line, place)
             yield _wrong(sentence, f"The line says: {shortened(line)}.", place, *fixes)
-
-
-def _line(templates: Templates, name: str, number: int) -> str:
-    lines = templates.text(name).split("\n") if name in templates.files else []
-    return lines[number - 1] if number <= len(lines) else ""
