@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground.core.exchanges import BodyKind, RequestSpec
@@ -415,6 +415,26 @@ def test_it_fits_narrow_panes_and_large_letters(
     row = round(picture.devicePixelRatio() * (theme().px(4) + 3.5 * code._row_height))
     seen = {picture.pixelColor(x, row).name() for x in range(picture.width())}
     assert {tokens.accent, tokens.accent_tint} <= seen
+
+
+def test_titles_keep_away_from_the_edge_in_another_parent(live: Session, qtbot: QtBot) -> None:
+    """A label's own margins are taken away when it is put into a window that is styled."""
+    theme().set_mode("light")
+    stepper, home = Stepper(), QStackedWidget()
+    qtbot.addWidget(home)
+    home.resize(400, 700)
+    home.show()
+    home.addWidget(stepper)
+    home.setCurrentWidget(stepper)
+    show(stepper, live, "/" + "long" * 40)
+    titles = [label for label in stepper.findChildren(QLabel) if label.isVisible() and label.text()]
+    for label in titles:
+        left = label.mapTo(stepper, QPoint(label.contentsRect().left(), 0)).x()
+        assert left >= theme().px(12), label.text()
+    heading = child(stepper, "xray.heading")
+    qtbot.waitUntil(lambda: "…" in heading.text())
+    assert heading.fontMetrics().horizontalAdvance(heading.text()) <= heading.width()
+    theme().set_mode("system")
 
 
 def test_names_for_those_who_hear_them(stepper: Stepper, live: Session, qtbot: QtBot) -> None:

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 from playground.core.stepping import Stepping
 from playground.core.trips import Stage, Trip
 from playground.gui.panels.stepper_head import StepHead
-from playground.gui.panels.stepper_pane import CodePane
+from playground.gui.panels.stepper_pane import CodePane, Indented
 from playground.gui.panels.stepper_stops import Stops
 from playground.gui.panels.stepper_words import trip_row, value_row
-from playground.gui.theme import mark, theme
+from playground.gui.theme import mark
 from playground.gui.widgets.span_table import SpanTable
 
 HOW = "The lines of this request were not recorded. Switch on X-ray and send it again."
@@ -41,13 +41,11 @@ class Stepper(QWidget):
         self._pane = CodePane()
         self._values = _table("xray.values", "Values here", ("Name", "Type", "Value"), (0.34, 0.3, 0))
         self._steps = _table("xray.trip", "The whole trip", ("", "", ""), (0.42, 0, 0.24))
-        self._values_title = _section("Values here")
-        self._steps_title = _section("The whole trip")
-        self._no_values = QLabel("No variables yet.")
-        mark(self._no_values, role="muted")
+        self._values_title = Indented(_label("Values here", "section"), 14, 4)
+        self._steps_title = Indented(_label("The whole trip", "section"), 14, 4)
+        self._no_values = Indented(_label("No variables yet.", "muted"), 0, 4)
         self._put_together()
         self._connect()
-        self._follow_theme()
         self.show_nothing()
 
     def _put_together(self) -> None:
@@ -80,7 +78,6 @@ class Stepper(QWidget):
         head = self._head
         for widget in (self._pane.code, self._values, self._steps, head.slider, head.back, head.forward):
             widget.installEventFilter(self)
-        theme().changed.connect(self._follow_theme)
 
     # -- what is shown ---------------------------------------------------------------------------------
 
@@ -161,7 +158,7 @@ class Stepper(QWidget):
         if place is not None:
             self.place_opened.emit(place)
 
-    # -- keys and room ---------------------------------------------------------------------------------
+    # -- keys ------------------------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The keys that step, before a table or the code takes them for its own."""
@@ -191,14 +188,6 @@ class Stepper(QWidget):
             self.go_to(target)
         return target is not None
 
-    @Slot()
-    def _follow_theme(self) -> None:
-        px = theme().px
-        for title in (self._values_title, self._steps_title):
-            title.setContentsMargins(px(12), px(14), px(12), px(4))
-        self._no_values.setContentsMargins(px(12), 0, px(12), px(4))
-        self.go_to(self._number)
-
 
 def _said(stepping: Stepping | None) -> tuple[str, str]:
     """What there is to say of a recording, and what to do or know where it has no lines."""
@@ -217,7 +206,7 @@ def _table(name: str, words: str, titles: tuple[str, ...], shares: tuple[float, 
     return table
 
 
-def _section(words: str) -> QLabel:
+def _label(words: str, role: str) -> QLabel:
     label = QLabel(words)
-    mark(label, role="section")
+    mark(label, role=role)
     return label

@@ -49,23 +49,22 @@ class CodePane(QWidget):
 
     def _put_together(self) -> None:
         self._column = QVBoxLayout(self)
-        for widget in (self._heading, self.code, self._effect, self._note, self._how):
-            self._column.addWidget(widget)
-        self._record_row = QHBoxLayout()
-        self._record_row.addWidget(self._record)
-        self._record_row.addStretch(1)
-        self._column.addLayout(self._record_row)
+        said = (self._heading, self._effect, self._note, self._how, self._record)
+        self._rows: dict[QWidget, Indented] = {widget: Indented(widget, 3, 3) for widget in said}
+        for row in self._rows.values():
+            self._column.addWidget(row)
+        self._column.insertWidget(1, self.code)
 
     def begin(self, has_code: bool, note: str, how: str, can_record: bool) -> None:
         """Another request: with code or without, what there is to say of it, how to record its lines."""
         self._region = None
-        self._effect.hide()
+        self._rows[self._effect].hide()
         for label, words in ((self._note, note), (self._how, how)):
             label.setText(words)
-            label.setVisible(bool(words))
-        for widget in (self._heading, self.code):
-            widget.setVisible(has_code)
-        self._record.setVisible(can_record)
+            self._rows[label].setVisible(bool(words))
+        self._rows[self._heading].setVisible(has_code)
+        self.code.setVisible(has_code)
+        self._rows[self._record].setVisible(can_record)
 
     def show_at(self, region: Region, title: str, line: int, notes: Mapping[int, str]) -> None:
         """Point at a line of some code, and say of each line what it came to."""
@@ -80,11 +79,11 @@ class CodePane(QWidget):
     def _show_effect(self) -> None:
         """Say below what has no room beside its line."""
         self._effect.setText(self.code.current_note)
-        self._effect.setVisible(self._region is not None and self.code.is_note_cut())
+        self._rows[self._effect].setVisible(self._region is not None and self.code.is_note_cut())
 
     def _fit(self) -> None:
         """The code as high as its lines, and what it is of in one line."""
-        words, room = self._heading.toolTip(), self._heading.contentsRect().width()
+        words, room = self._heading.toolTip(), self.width() - theme().px(26)
         end = Qt.TextElideMode.ElideMiddle
         self._heading.setText(self._heading.fontMetrics().elidedText(words, end, room))
         self.code.setFixedHeight(self.code.height_of(min(MOST_ROWS, self.code.row_count)))
@@ -104,10 +103,30 @@ class CodePane(QWidget):
         px = theme().px
         self._column.setContentsMargins(0, px(9), 0, px(9))
         self._column.setSpacing(px(2))
-        for label in (self._heading, self._effect, self._note, self._how):
-            label.setContentsMargins(px(14), px(3), px(12), px(3))
-        self._record_row.setContentsMargins(px(14), px(5), px(12), px(5))
         self._fit()
+
+
+class Indented(QWidget):
+    """Holds a label or a button away from the edge, ``above`` and ``below`` in pixels of the design.
+
+    A label could have margins itself, but may lose them to the style sheet when it gets another parent.
+    """
+
+    def __init__(self, inner: QWidget, above: int, below: int) -> None:
+        super().__init__()
+        self._above, self._below = above, below
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(inner)
+        if isinstance(inner, QPushButton):
+            self._row.addStretch(1)
+        theme().changed.connect(self._follow_theme)
+        self._follow_theme()
+
+    @Slot()
+    def _follow_theme(self) -> None:
+        px = theme().px
+        above, below = (px(each) if each else 0 for each in (self._above, self._below))
+        self._row.setContentsMargins(px(13), above, px(12), below)
 
 
 def _words(name: str, accessible: str) -> QLabel:
