@@ -45,6 +45,18 @@ SECRET_KEY = (
     ),
     Case(
         "secret-key",
+        "beside_a_decorator",
+        app(
+            "def counted(view):\n    @wraps(view)\n    def inner(*args, **kwargs):\n"
+            "        return view(*args, **kwargs)\n\n    return inner\n\n\n"
+            + VISITS.replace("def visits", "@counted\ndef visits"),
+            "from functools import wraps\n\n" + SESSION,
+        ),
+        "session needs a secret key, and the app has none.",
+        (Way("Set a key for app in app.py", TWICE),),
+    ),
+    Case(
+        "secret-key",
         "random",
         app(
             "app.secret_key = os.urandom(24)\n\n\n" + VISITS,

@@ -17,7 +17,7 @@ from playground.project.python.syntax import dotted
 _secret = partial(found, "secret-key")
 _ELSEWHERE = (
     *("secret_key", "SECRET_KEY", "session_interface", "flask_session", "config.from_", "config.update("),
-    *("from_mapping(", "config |=", "setdefault(", "**"),
+    *("from_mapping(**", "config |=", "config.setdefault(", ".config = "),
 )
 _CHANGING = frozenset({"pop", "clear", "update", "setdefault", "popitem"})
 _RANDOM = frozenset(
