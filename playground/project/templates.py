@@ -222,6 +222,11 @@ _MESSAGES = (
         "The character {0} can't stand here.",
         "Put text between quotes, and write “and” and “or” as words.",
     ),
+    (
+        r"expected name or number",
+        "A name should follow the dot.",
+        "Write it there, and close with }}}} or %}}.",
+    ),
     (r"block '(.+)' defined twice", "There are two blocks called “{0}”.", "Give one of them another name."),
     (
         r"expected token 'in', got '(.+)'",

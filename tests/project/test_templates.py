@@ -28,6 +28,7 @@ from playground.project.templates import (
         ("</p>{% endif %}", "nothing above it to belong to", "Remove it"),
         ("{% if a %}{% else if b %}{% endif %}", "before “if”", "{% elif"),
         ("{% if a = b %}{% endif %}", "single =", "=="),
+        ("{{ user. }}", "name should follow the dot", "}}"),
         ("{{ }}", "nothing between {{ and }}", "variable"),
         ("{{ first second }}", "before “second”", "one expression"),
         ("{{ name }", "single “}”", "}}"),
