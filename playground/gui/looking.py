@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -15,10 +16,22 @@ from playground.gui.jobs import Jobs, reaches
 from playground.session.session import Session
 
 T = TypeVar("T")
+log = logging.getLogger("playground")
 
 
 def look_at(session: Session, exchange: Exchange) -> tuple[Insight | None, Tip | None]:
-    """All that is known of a request that this server answered, and what to try next. On the network lane."""
+    """All that is known of a request that this server answered, and what to try next. On the network lane.
+
+    A mistake of ours in it is logged and costs the reason, never the answer.
+    """
+    try:
+        return _look_at(session, exchange)
+    except Exception:
+        log.exception("what is known of %s could not be told", exchange.sent_url)
+        return None, None
+
+
+def _look_at(session: Session, exchange: Exchange) -> tuple[Insight | None, Tip | None]:
     trip = session.trip_of(exchange.request_ids[-1]) if exchange.request_ids else None
     insight = session.insight(trip.number) if trip is not None else None
     if insight is None or insight.trip.failed or insight.problems:

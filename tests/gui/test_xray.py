@@ -215,3 +215,16 @@ def test_an_answer_of_another_server_has_no_xray(driver: Driver) -> None:
     driver.send(f"http://127.0.0.1:{port + 1}/")
     assert not driver.has("response.problem")
     assert QApplication.focusWidget() is not None
+
+
+def test_a_mistake_in_the_reasons_never_costs_the_answer(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(number: int) -> None:
+        raise ZeroDivisionError(number)
+
+    monkeypatch.setattr(driver.window.workspace.session, "insight", broken)
+    assert driver.send("/users/42")[0].startswith("200")
+    assert not driver.has("response.trip")
+    assert "could not be told" in caplog.text
+    caplog.clear()
