@@ -18,6 +18,7 @@ from playground.core.problems import Place, Problem
 from playground.core.routes import Owner, Route
 from playground.project.app_finding import is_aside
 from playground.project.index import Index, Picture
+from playground.project.python.syntax import FUNCTIONS, stored
 from playground.project.reading.modules import ModuleReading, OwnerDef
 from playground.project.reading.resolving import Names
 
@@ -106,8 +107,27 @@ class CheckedFile:
         return source.text[start : source.line_end(start)]
 
     def imported(self, name: str, scope: str = "") -> str:
-        """The full name that a name as written was imported under, or empty."""
-        return self.reading.imported(name, scope) if name else ""
+        """The full name that a name as written was imported under, or empty; also where it is made anew."""
+        if not name or name.partition(".")[0] in self.kept(_made_anew):
+            return ""
+        return self.reading.imported(name, scope)
+
+
+def _assigned(body: list[ast.stmt]) -> tuple[str, ...]:
+    plain = [node for node in body if not isinstance(node, (*FUNCTIONS, ast.ClassDef))]
+    return (*(name for node in plain for name in stored(node)), *(_defined(body)))
+
+
+def _defined(body: list[ast.stmt]) -> Iterator[str]:
+    return (node.name for node in body if isinstance(node, (*FUNCTIONS, ast.ClassDef)))
+
+
+ASSIGNED = Extractor("assigned", _assigned)
+
+
+def _made_anew(file: CheckedFile) -> frozenset[str]:
+    """The names at the top of a file that something else than an import gives a meaning."""
+    return frozenset(name for _, name in file.facts(ASSIGNED))
 
 
 def _extracted(text: str) -> dict[str, tuple[Any, ...]]:
