@@ -120,6 +120,22 @@ def test_the_form_with_each_converter_and_kind_of_answer(
 
 
 @pytest.mark.parametrize(("size", "zoom"), VIEWS)
+def test_why_an_answer_failed_and_its_xray(window: Driver, size: tuple[int, int], zoom: float) -> None:
+    window.click("welcome.starter.json")
+    window.live()
+    show(window, size, zoom)
+    window.send("/users/1")
+    settled_looks(window)
+    window.send("/users/abc")
+    settled_looks(window)
+    window.click("response.why")
+    settled_looks(window)
+    window.window.commands.table.qaction("xray.open").trigger()
+    window.wait(lambda: window.has("xray.trip"), "the steps")
+    settled_looks(window)
+
+
+@pytest.mark.parametrize(("size", "zoom"), VIEWS)
 def test_a_new_blueprint_and_what_is_wrong_with_it(
     window: Driver, size: tuple[int, int], zoom: float
 ) -> None:
