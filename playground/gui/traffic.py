@@ -24,6 +24,9 @@ from playground.session.session import Session
 
 REST_MS = 100
 """What arrives within this time is shown together."""
+CROWD = 30
+CROWD_REST_MS = 500
+"""Where more than so many arrive within that time, it is this time: the server needs the window's turns."""
 SHARE = 0.05
 """Of the window's time, that showing what arrives may take: where it takes long, it is shown less often."""
 
@@ -75,7 +78,8 @@ class Traffic(QObject):
             self._panel.take(lines)
             self._map.take(lines)
         took = (thread_time() - began) * 1000
-        self._rest.setInterval(max(REST_MS, round(took / SHARE)))
+        rest = CROWD_REST_MS if len(lines) > CROWD else REST_MS
+        self._rest.setInterval(max(rest, round(took / SHARE)))
 
     @Slot()
     def clear(self) -> None:
