@@ -151,7 +151,7 @@ class _Tour:
         """The edit that makes it match: shown, written, tried and taken back."""
         self.step("One of the ways to make it match: the edit is shown before it is written.")
         self.click("xray.fix.0")
-        self.wait(lambda: self.child("proposal.view").isVisible(), "what would change")
+        self.wait(lambda: self.shows("proposal.view"), "what would change")
         self.say(f"   {self.text('proposal.title')}: {self.text('proposal.sum')}")
         self.picture("mend")
         self.click("proposal.apply")
@@ -173,7 +173,7 @@ class _Tour:
         self.wait(lambda: "200" in self.text("response.status"), "the answer")
         self.wait_live()
         self.click("response.xray")
-        self.wait(lambda: self.child("xray.trip").isVisible(), "the steps")
+        self.wait(lambda: self.shows("xray.trip"), "the steps")
         self.click("xray.forward")
         self.say(f"   {self.text('xray.position')}")
         for name, (width, height) in SIZES.items():
@@ -257,7 +257,7 @@ class _Tour:
         self.wait_live()
         self.window.commands.wide.rename()
         self.type("ask.input", "book\n")
-        self.wait(lambda: self.child("proposal.view").isVisible(), "the proposal")
+        self.wait(lambda: self.shows("proposal.view"), "the proposal")
         self.say(f"   {self.text('proposal.title')}: {self.text('proposal.sum')}")
         self.in_both_themes("proposal")
         self.click("proposal.apply")
@@ -284,6 +284,12 @@ class _Tour:
         if not found:
             raise TourError(f"there is no control named {name}")
         return (visible or found)[0]
+
+    def shows(self, name: str) -> bool:
+        """Whether a control of that name is there to be seen; some are made when they are first needed."""
+        from PySide6.QtWidgets import QWidget
+
+        return any(widget.isVisible() for widget in self.window.findChildren(QWidget, name))
 
     def text(self, name: str) -> str:
         """What a control says."""

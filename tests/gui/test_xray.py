@@ -154,6 +154,8 @@ def test_the_page_of_a_request_with_its_steps_beside_it(driver: Driver) -> None:
     pages = driver.window.workbench.pages
     assert pages.tabText(pages.currentIndex()) == "X-ray · GET /users/abc"
     assert driver.has("xray.trip")
+    assert "None of the project's own code ran" in driver.text("xray.how")
+    assert not driver.has("xray.record")
     assert not driver.has("request.url")
     assert title(driver) == "No route matched /users/abc"
     driver.open_from_list("/users/<int:user_id>")

@@ -87,7 +87,7 @@ class Stepper(QWidget):
         self._stops = Stops(stepping) if stepping is not None and stepping.moments else None
         self._starts = self._stops.starts(trip) if self._stops is not None else {}
         note, how = _said(stepping)
-        self._pane.begin(self._stops is not None, note, how, self._stops is None)
+        self._pane.begin(self._stops is not None, note, how, stepping is None)
         self._show_steps()
         self._show_controls()
         if self._stops is not None:
