@@ -35,6 +35,8 @@ FROM_TOUR = {
     "window-light": "route-light",
     "window-dark": "route-dark",
     "template-light": "template-light",
+    "xray-light": "xray-not-found-light",
+    "steps-dark": "xray-1440x900-dark",
     "restricted-light": "restricted-light",
     "proposal-light": "proposal-light",
 }

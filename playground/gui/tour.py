@@ -146,6 +146,11 @@ class _Tour:
         self.say(f"   {self.text('response.status')}: {self.text('response.problem')}")
         self.click("response.why")
         self.in_both_themes("not-found")
+        self.click("response.xray")
+        self.wait(lambda: self.shows("xray.trip"), "the X-ray")
+        self.in_both_themes("xray-not-found")
+        self.window.workbench.pages.close_current()
+        self.settle()
 
     def mend(self) -> None:
         """The edit that makes it match: shown, written, tried and taken back."""
