@@ -21,7 +21,7 @@ from playground.project.reading.modules import ModuleReading, module_name
 
 APP_NAMES = ("app", "application")
 FACTORIES = ("create_app", "make_app")
-_FLASK_ORDER = ("wsgi/__init__.py", "wsgi.py", "app/__init__.py", "app.py")
+FLASK_ORDER = ("wsgi/__init__.py", "wsgi.py", "app/__init__.py", "app.py")
 _STARTERS = ("run.py", "main.py", "server.py", "manage.py")
 _TOOLS = frozenset({"bin", "docs", "scripts", "tools"})
 _LONGEST_SHOWN = 200
@@ -77,7 +77,7 @@ def find(readings: Mapping[str, ModuleReading], unread: Collection[str], named: 
 
 
 def _as_flask_looks(finder: _Finder, facts: Mapping[str, _Facts], unread: Collection[str]) -> str | None:
-    for file in _FLASK_ORDER:
+    for file in FLASK_ORDER:
         if file in facts:
             return _targets(file, facts[file])[0]
         if file in unread or finder.may_hold(file):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from playground.core.problems import Problem
-from playground.project.app_finding import file_of
+from playground.project.app_finding import FLASK_ORDER, file_of
 from playground.project.checks.checked import CheckedFile, CheckedProject, Extractor
 from playground.project.checks.saying import fix, found
 from playground.project.python.syntax import FUNCTIONS, blocks, dotted, stored, targets
@@ -206,9 +206,30 @@ def circular_imports(project: CheckedProject) -> tuple[Problem, ...]:
         return ()
     way = _Import(project)
     way.begin(start)
-    if way.problem is None or not _binds_later(project, way.problem):
+    if way.problem is None or not _binds_later(project, way.problem) or _begins_elsewhere(project, start):
         return ()
     return (way.problem,)
+
+
+def _begins_elsewhere(project: CheckedProject, start: CheckedFile) -> bool:
+    """Whether a file that is run instead imports the app's file without failing.
+
+    Not where Flask itself would take the app's file: then that is the one which is imported first.
+    """
+    if project.index.app.said or start.file in FLASK_ORDER:
+        return False
+    inside = imported_sometime(project)
+    return any(
+        _imports_well(project, file, start) for file in project.files.values() if file.file not in inside
+    )
+
+
+def _imports_well(project: CheckedProject, file: CheckedFile, start: CheckedFile) -> bool:
+    if "/" in file.file:
+        return False
+    way = _Import(project)
+    way.begin(file)
+    return way.problem is None and start.file in way.reached
 
 
 def _binds_later(project: CheckedProject, problem: Problem) -> bool:

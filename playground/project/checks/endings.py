@@ -153,6 +153,9 @@ class _Walk:
     def _try(self, node: ast.Try | ast.TryStar) -> Fall:
         body = self.block(node.body)
         main = self.block(node.orelse) if node.orelse and body is not Fall.NEVER else body
+        last = (node.orelse or node.body)[-1]
+        if main is Fall.SURE and isinstance(last, ast.If) and _asks_a_function(last.test):
+            main = Fall.MAYBE
         whole = _either([main, *(self.block(one.body) for one in node.handlers)])
         return min(whole, self.block(node.finalbody)) if node.finalbody else whole
 
@@ -163,6 +166,11 @@ class _Walk:
         last = node.cases[-1]
         whole = last.guard is None and isinstance(last.pattern, ast.MatchAs) and last.pattern.pattern is None
         return max(states) if whole else Fall.MAYBE
+
+
+def _asks_a_function(test: ast.expr) -> bool:
+    """``check()``, which in a ``try`` may raise where the answer is no."""
+    return isinstance(test, ast.Call) and isinstance(test.func, ast.Name)
 
 
 def _either(states: Sequence[Fall]) -> Fall:

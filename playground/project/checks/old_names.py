@@ -14,6 +14,7 @@ from playground.core.problems import Problem
 from playground.project.checks.checked import CheckedFile, CheckedProject, Extractor
 from playground.project.checks.functions import FUNCTIONS_OF, Decorator
 from playground.project.checks.saying import fix, found
+from playground.project.python.syntax import dotted
 
 _old = partial(found, "old-tutorial")
 _WRITE = re.compile(r"Write from ([\w.]+) import (\w+|\{0\})")
@@ -23,7 +24,10 @@ _EXTENSION = re.compile(r"flask\.ext\.(\w+)$")
 
 @dataclass(frozen=True)
 class Imported:
-    """``from module import name``, or ``import module`` where there is no name; outside of any ``try``."""
+    """``from module import name``, or ``import module`` where there is no name.
+
+    None under a condition or where it may fail, as in a ``try``.
+    """
 
     module: str
     name: str
@@ -45,8 +49,16 @@ def _all_imports(body: list[ast.AST] | list[ast.stmt]) -> Iterator[Imported]:
         elif isinstance(node, ast.Import):
             for one in node.names:
                 yield Imported(one.name, "", one.asname or "", node.lineno, node.col_offset)
-        elif not isinstance(node, (ast.Try, ast.expr)):
+        elif not isinstance(node, ast.expr) and not _may_be_left_out(node):
             yield from _all_imports(list(ast.iter_child_nodes(node)))
+
+
+def _may_be_left_out(node: ast.AST) -> bool:
+    """Whether what stands inside is meant for some versions only, or may fail."""
+    if isinstance(node, (ast.With, ast.AsyncWith)):
+        calls = [one.context_expr for one in node.items if isinstance(one.context_expr, ast.Call)]
+        return any(dotted(one.func).rpartition(".")[2] == "suppress" for one in calls)
+    return isinstance(node, (ast.If, ast.Try, ast.TryStar))
 
 
 IMPORTS = Extractor("imports", _imports)

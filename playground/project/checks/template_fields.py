@@ -12,7 +12,11 @@ from dataclasses import dataclass
 
 _FORM = re.compile(r"<form\b(?P<head>(?>\{\{[^{}]*\}\}|[^<>])*+)>", re.IGNORECASE)
 _FIELD = re.compile(r"<(?P<tag>input|select|textarea)\b[^>{}]*>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"\s(?P<name>[a-z]+)\s*=\s*(?P<quote>[\"'])(?P<value>.*?)(?P=quote)", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    r"\s(?P<name>[a-z]+)\s*=\s*"
+    r"(?:(?P<quote>[\"'])(?P<value>.*?)(?P=quote)|(?P<bare>\{\{[^{}]*\}\}|[^\s\"'<>{}=]+))",
+    re.IGNORECASE,
+)
 _URL_FOR = re.compile(r"\{\{-?\s*url_for\(\s*(['\"])(?P<endpoint>[\w.]+)\1[^{}]*\)\s*-?\}\}")
 _HIDDEN = re.compile(r"\{\#.*?(?:\#\}|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL)
 
@@ -67,7 +71,7 @@ def _forms(text: str) -> Iterator[Form]:
 
 
 def _form(text: str, found: re.Match[str], end: int, starts: list[int]) -> Form | None:
-    head = {one["name"].lower(): one["value"] for one in _ATTRIBUTE.finditer(found["head"])}
+    head = {one["name"].lower(): _value(one) for one in _ATTRIBUTE.finditer(found["head"])}
     action = head.get("action", "").strip()
     link = _URL_FOR.fullmatch(action)
     if "{" in action and link is None:
@@ -87,10 +91,15 @@ def _fields(text: str, start: int, end: int, starts: list[int]) -> Iterator[Fiel
         line = bisect_right(starts, found.start())
         yield Field(
             found["tag"],
-            name["value"] if name is not None else "",
-            ident["value"] if ident is not None else "",
+            _value(name) if name is not None else "",
+            _value(ident) if ident is not None else "",
             line,
             found.start() - starts[line - 1],
             found[0],
             name[0] if name is not None else "",
         )
+
+
+def _value(attribute: re.Match[str]) -> str:
+    """What an attribute says, in quotes or without any."""
+    return attribute["bare"] or attribute["value"] or ""

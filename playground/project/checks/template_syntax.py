@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
 
@@ -12,6 +13,9 @@ from playground.project.checks.saying import found, shortened
 from playground.project.checks.template_calls import Templates
 
 _wrong = partial(found, "template-syntax")
+_PAGES = (".html", ".htm", ".jinja", ".jinja2", ".j2")
+_OTHER_ENGINE = re.compile(r"\{\{[{#/^>!&]")
+"""How Mustache, Handlebars and their relatives begin a tag."""
 _OWN_TAGS = ("add_extension", "jinja_options", "jinja2.ext", "jinja_environment")
 _OWN_FILTERS = (
     "template_filter",
@@ -33,8 +37,11 @@ def templates_not_read(templates: Templates) -> tuple[Problem, ...]:
 
 
 def _unreadable(templates: Templates, *, other_tags: bool) -> Iterator[Problem]:
+    named = _named(templates)
     for info in templates.project.picture.templates:
         problem = info.problem
+        if problem is not None and info.name not in named and _is_for_others(templates, info.file):
+            continue
         if problem is not None and other_tags and "unknown tag" in problem.original:
             continue  # an extension of Jinja may have it
         if problem is not None and problem.original and problem.place and problem.place.line:
@@ -45,6 +52,18 @@ def _unreadable(templates: Templates, *, other_tags: bool) -> Iterator[Problem]:
             why = f"The line says: {shortened(line)}. {problem.hint}".rstrip()
             ways = fixes if is_known else (told("Look at that line"),)
             yield _wrong(ended(sentence), why, problem.place, *ways)
+
+
+def _named(templates: Templates) -> frozenset[str]:
+    """The templates that Python or another template asks for."""
+    parts = (one.name for name in templates.files for one in templates.says(name).named)
+    return frozenset((*(one.call.name for one in templates.calls), *parts))
+
+
+def _is_for_others(templates: Templates, file: str) -> bool:
+    """Whether it looks like what another program reads: its kind, or tags that Jinja does not have."""
+    text = templates.project.index.of_template(file, str) or ""
+    return not file.lower().endswith(_PAGES) or _OTHER_ENGINE.search(text) is not None
 
 
 def _filters(templates: Templates) -> Iterator[Problem]:
