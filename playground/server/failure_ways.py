@@ -324,11 +324,12 @@ def _wrapped(load: Load, name: str, text: str) -> Problem | None:
     fix = (
         mend(
             "Keep the names with functools.wraps",
-            "keep_names",
+            "keep_name",
             load.place.file,
             line,
-            name=name,
+            function=name,
             wrapped=outer[-1],
+            label="keep the names with functools.wraps",
         )
         if outer
         else None

@@ -92,11 +92,11 @@ PAIRS = (
     ),
     Pair(
         "decorator",
-        mend("keep_names", "app.py", 2, name="inner", wrapped="view"),
+        mend("keep_name", "app.py", 2, function="inner", wrapped="view", label="keep the names"),
         {"app.py": "def twice(view):\n    def inner():\n        return view() * 2\n\n    return inner\n"},
         {
-            "app.py": "import functools\n\n\ndef twice(view):\n    @functools.wraps(view)\n    def inner():\n"
-            "        return view() * 2\n\n    return inner\n"
+            "app.py": "from functools import wraps\n\n\ndef twice(view):\n    @wraps(view)\n"
+            "    def inner():\n        return view() * 2\n\n    return inner\n"
         },
     ),
     Pair(

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from playground.core.fixes import Mend
 from playground.core.problems import Place, refuse
 from playground.core.proposals import Proposal
-from playground.project.editing.imports import add_import_lines, add_imports
+from playground.project.editing.imports import add_imports
 from playground.project.file_planning import FilePlanner
 from playground.project.mending.python_mends import imported
 from playground.project.mending.workshop import STALE, Workshop, proposal_of
@@ -228,20 +228,6 @@ def remove_statement(workshop: Workshop, mend: Mend) -> Proposal:
     return workshop.edited(source, [gone], mend.word("label"))
 
 
-def keep_names(workshop: Workshop, mend: Mend) -> Proposal:
-    """``functools.wraps`` of ``wrapped`` stands above the inner function of a decorator."""
-    source = workshop.source(mend.file)
-    start = _line_at(source, mend.line or 1, mend)
-    text = source.text[start : source.line_end(start)]
-    if f"def {mend.word('name')}(" not in text:
-        raise _stale(mend)
-    margin = text[: len(text) - len(text.lstrip())]
-    line = f"{margin}@functools.wraps({mend.word('wrapped')})\n"
-    reading = read_module(source)
-    needed = [] if reading.imported("functools") else add_import_lines(reading, ["import functools"])
-    return workshop.edited(source, [Replacement(start, start, line), *needed], "keep the names of the views")
-
-
 # -- escaping ----------------------------------------------------------------------------------------
 
 
@@ -279,6 +265,5 @@ MENDS = {
     "move_down": move_down,
     "put_under": put_under,
     "remove_statement": remove_statement,
-    "keep_names": keep_names,
     "escape_name": escape_name,
 }
