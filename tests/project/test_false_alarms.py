@@ -55,7 +55,7 @@ RIGHT: dict[str, dict[str, str]] = {
         "templates/emails/list.html": "{{#items}}<b>{{name}}</b>{{/items}}\n",
     },
     "a_circle_that_the_starting_file_opens": {
-        "serve.py": X,
+        "serve.py": "import config\nfrom shop import create_app\n\ncreate_app().run(port=config.PORT)\n",
         "config.py": "from shop.tools import number\n\nPORT = number()\n",
         "shop/__init__.py": "from flask import Flask\n\nfrom shop.models import User\n\n\n"
         "def create_app():\n    return Flask(__name__)\n",
