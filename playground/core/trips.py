@@ -12,6 +12,11 @@ from enum import StrEnum
 from playground.core.exchanges import Pairs
 from playground.core.problems import Place
 
+CORRELATION = "X-Playground-Request"
+"""The header that joins an answer to its trip; the app never sees it."""
+PREVIEW = "preview-"
+"""So begins the ``request_id`` of what the window's previews of a page ask for."""
+
 
 class Stage(StrEnum):
     """The stages of a trip, in the order in which Flask goes through them."""
@@ -149,10 +154,18 @@ class Trip:
         """Whether it was answered with an error."""
         return self.status >= 400
 
+    @property
+    def preview(self) -> bool:
+        """Whether a preview of a page in this window asked for it."""
+        return self.request_id.startswith(PREVIEW)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A trip as one line of a list: all that the list shows and filters by."""
+    """A trip as one line of a list: all that the list shows and filters by.
+
+    ``preview`` says that it was a preview of a page in this window that asked.
+    """
 
     number: int
     method: str
@@ -165,3 +178,4 @@ class Line:
     started: float
     seconds: float
     stepped: bool = False
+    preview: bool = False

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 
 from playground.core.exchanges import Pairs
-from playground.core.trips import Line, Stage, Trip
+from playground.core.trips import CORRELATION, Line, Stage, Trip
 from playground.server import output, trips
 from playground.server.hooks import Hooks
 from playground.server.note import KEPT, NOTE, Note, Snapshot
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["HEADER", "Note", "Recorder", "TemplateUse", "Tracing", "short_repr"]
 
-HEADER = trips.CORRELATION
+HEADER = CORRELATION
 
 _ENVIRON_HEADER = "HTTP_" + HEADER.upper().replace("-", "_")
 _LATE = "504 Gateway Timeout"

@@ -11,14 +11,12 @@ from types import CodeType
 
 from playground.core.exchanges import Pairs
 from playground.core.problems import Place
-from playground.core.trips import Body, Line, Stage, Step, Trip
+from playground.core.trips import CORRELATION, PREVIEW, Body, Line, Stage, Step, Trip
 from playground.core.units import human_size
 from playground.server.imports import ProjectImports
 from playground.server.note import ROUTER, Event, Note, Snapshot
 from playground.server.short_repr import values_of
 
-CORRELATION = "X-Playground-Request"
-"""The header that joins an answer to its trip; the app never sees it."""
 FROM_STRING = "render_template_string"
 _DEF = ("def ", "async def ", "class ")
 _EXTENDS = re.compile(r"""\{%[-+]?\s*extends\s+["']([^"']+)["']""")
@@ -43,6 +41,7 @@ def line_of(note: Note) -> Line:
             note.started,
             note.seconds,
             note.stepped,
+            note.window and note.request_id.startswith(PREVIEW),
         )
         if not note.ended:
             return line

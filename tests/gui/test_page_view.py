@@ -7,14 +7,17 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QLabel, QTextBrowser
 from pytestqt.qtbot import QtBot
 
+from playground.core.trips import CORRELATION, PREVIEW
 from playground.gui.widgets import page_view
 from playground.gui.widgets.page_view import PageView
 
@@ -29,12 +32,24 @@ PAGES = {
     "/tall": (200, "text/html", "<div style='height: 5000px'>tall</div>"),
     "/missing": (404, "text/html", "<h1>Not here</h1>"),
     "/download": (200, "application/zip", "PK"),
+    "/parts": (200, "text/html", "<img src=/away/pic><script>fetch('/'); fetch('/away')</script>"),
     "/alert": (200, "text/html", "<script>alert('boo')</script>done"),
 }
 
 
 class Pages(BaseHTTPRequestHandler):
+    marks: ClassVar[list[tuple[int, str, str]]] = []  # port, path, and what was said of who asks
+    away = ""  # another host
+
     def do_GET(self) -> None:
+        asked = (int(self.server.server_address[1]), self.path, self.headers.get(CORRELATION, ""))
+        self.marks.append(asked)
+        if self.path.startswith("/away"):
+            self.send_response(302)
+            self.send_header("Location", f"{self.away}/")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
         status, kind, text = PAGES.get(self.path, (404, "text/plain", ""))
         self.send_response(status)
         self.send_header("Content-Type", kind)
@@ -46,8 +61,8 @@ class Pages(BaseHTTPRequestHandler):
         pass
 
 
-@pytest.fixture
-def site() -> Iterator[str]:
+@contextmanager
+def serving() -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
@@ -55,6 +70,27 @@ def site() -> Iterator[str]:
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@pytest.fixture
+def site() -> Iterator[str]:
+    Pages.marks.clear()
+    with serving() as url:
+        yield url
+
+
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Another host, to which /away leads."""
+    with serving() as url:
+        monkeypatch.setattr(Pages, "away", url)
+        yield url
+
+
+def marks(url: str) -> list[tuple[str, str]]:
+    """The paths that were asked of a server, each with the beginning of what was said of who asks."""
+    port = int(url.rpartition(":")[2])
+    return [(path, mark[: len(PREVIEW)]) for at, path, mark in Pages.marks if at == port]
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +130,11 @@ def load(qtbot: QtBot, page: PageView, url: str) -> bool:
     with qtbot.waitSignal(page.loaded, timeout=LONG) as heard:
         page.load(url)
     return bool(heard.args[0])
+
+
+def at_rest(qtbot: QtBot, page: PageView) -> None:
+    engine = page.findChild(sys.modules[page_view.ENGINE].WebView).web_page
+    qtbot.waitUntil(lambda: not engine.isLoading(), timeout=LONG)
 
 
 def test_the_real_page_runs_its_scripts(qtbot: QtBot, page: PageView, site: str) -> None:
@@ -140,6 +181,40 @@ def test_no_file_no_download_no_dialog(qtbot: QtBot, page: PageView, site: str) 
     page.load("file:///etc/hostname")
     qtbot.waitUntil(lambda: "doesn't open" in words(page), timeout=LONG)
     assert "file:" not in text_of(qtbot, page)
+
+
+def test_our_own_server_is_told_that_a_preview_asks_and_no_other_is(
+    qtbot: QtBot, page: PageView, site: str, elsewhere: str
+) -> None:
+    page.set_own(site)
+    load(qtbot, page, site + "/")
+    load(qtbot, page, elsewhere + "/")
+    assert marks(site) == [("/", PREVIEW)]
+    assert len({mark for _, _, mark in Pages.marks}) == 2
+    assert marks(elsewhere) == [("/", "")]
+
+
+def test_a_redirect_to_another_host_carries_no_mark_there(
+    qtbot: QtBot, page: PageView, site: str, elsewhere: str
+) -> None:
+    page.set_own(site)
+    page.load(site + "/away")
+    qtbot.waitUntil(lambda: marks(elsewhere) == [("/", "")], timeout=LONG)
+    assert marks(site) == [("/away", PREVIEW)]
+    at_rest(qtbot, page)
+
+
+def test_parts_of_a_page_that_come_from_another_host_are_had_without_a_mark(
+    qtbot: QtBot, page: PageView, site: str, elsewhere: str
+) -> None:
+    page.set_own(site)
+    page.load(site + "/parts")
+    qtbot.waitUntil(lambda: len(marks(elsewhere)) >= 2, timeout=LONG)
+    assert {mark for _, mark in marks(elsewhere)} == {""}
+    asked = marks(site)
+    assert asked.count(("/parts", PREVIEW)) == len([path for path, _ in asked if path == "/parts"]) == 2
+    assert ("/away/pic", "") in asked
+    at_rest(qtbot, page)
 
 
 def test_a_page_too_large_for_the_engine_is_refused_in_words(qtbot: QtBot, page: PageView) -> None:

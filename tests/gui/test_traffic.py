@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from window_driver import Driver
 
+from playground.core.changes import ProjectState
 from playground.core.trips import Line
 from playground.gui.panels import map_pulses
 from playground.gui.panels.traffic_model import Column
@@ -82,6 +83,12 @@ def told(driver: Driver, *wanted: str) -> None:
         return [f"{line.method} {line.path} {line.status}" for line in listed(driver)]
 
     driver.wait(lambda: shown() == list(wanted), f"{wanted} in the list, which has {shown()}")
+
+
+def project(driver: Driver) -> ProjectState:
+    state = driver.window.workspace.snapshot.project
+    assert state is not None
+    return state
 
 
 def show(driver: Driver) -> None:
@@ -275,3 +282,22 @@ def test_another_project_begins_with_an_empty_list(driver: Driver, tmp_path: Pat
     assert listed(driver) == []
     ask(driver, "/hello/Bob")
     told(driver, "GET /hello/Bob 200")
+
+
+def test_what_the_preview_asks_for_is_known_as_that(driver: Driver, folder: Path) -> None:
+    (folder / "templates").mkdir()
+    (folder / "static").mkdir()
+    (folder / "static" / "page.css").write_text("h1 { color: red }", encoding="utf-8")
+    (folder / "templates" / "page.html").write_text(
+        '<link rel="stylesheet" href="/static/page.css"><h1>Hello</h1>', encoding="utf-8"
+    )
+    page = '\n\n@app.get("/page")\ndef page():\n    return render_template("page.html")\n'
+    (folder / "app.py").write_text(APP.replace("Flask,", "Flask, render_template,") + page, encoding="utf-8")
+    show(driver)
+    driver.wait(lambda: any(one.rule == "/page" for one in project(driver).routes), "the route")
+    driver.live()
+    driver.window.workbench.open_template("page.html")
+    driver.wait(
+        lambda: {"/page", "/static/page.css"} <= {line.path for line in listed(driver)}, "its requests"
+    )
+    assert {str(cells(driver, row)[0]) for row in range(len(listed(driver)))} == {"the preview"}

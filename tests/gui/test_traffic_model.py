@@ -115,6 +115,7 @@ def test_who_asked() -> None:
     assert sender(FIRST) == "this window"
     assert sender(NOT_PUT) == "192.168.1.31"
     assert sender(replace(NOT_PUT, client="")) == "unknown"
+    assert sender(replace(FIRST, preview=True)) == "the preview"
 
 
 def test_a_status_has_a_meaning_and_a_colour() -> None:

@@ -98,3 +98,17 @@ def test_a_replaced_app_is_not_held(pages: Served) -> None:
 def test_a_short_repr_is_short() -> None:
     for value in ("x" * 10_000, list(range(10_000)), {"a": "b" * 9999}, 10**5000, b"x" * 999):
         assert len(short_repr(value)) <= 200
+
+
+def test_what_a_preview_asks_for_is_known_as_that(pages: Served) -> None:
+    pages.get("/users/7", headers={"X-Playground-Request": "preview-abc"})
+    pages.get("/users/8", headers={"X-Playground-Request": "abc"})
+    pages.get("/users/9")
+    recorder = pages.app.recorder
+    assert [(line.window, line.preview) for line in recorder.lines()] == [
+        (True, True),
+        (True, False),
+        (False, False),
+    ]
+    found = recorder.find("preview-abc")
+    assert found is not None and found.preview

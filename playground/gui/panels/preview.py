@@ -68,6 +68,7 @@ class Preview(QWidget):
         """Follow the server: its address, or that it stopped."""
         if server != self._server:
             self._server = server
+            self.page.set_own(server.url)
             self.refresh()
 
     def show_restricted(self, restricted: bool) -> None:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from playground.core.changes import ServerState
 from playground.core.exchanges import Exchange, Hop, Response
 from playground.core.insight import Insight
 from playground.core.tips import Tip
@@ -115,6 +116,10 @@ class ResponsePanel(QWidget):
         self._hops.hide()
         self._show_insight(None, None)
         self._stack.setCurrentWidget(self._empty)
+
+    def show_server(self, server: ServerState) -> None:
+        """What a page that is shown asks of our own server is known as a preview's."""
+        self._preview.page.set_own(server.url)
 
     def show_pending(self) -> None:
         """A request is under way; what is shown stays, but for the line above it."""

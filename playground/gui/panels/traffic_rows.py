@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
 
-from playground.core.trips import Line
+from playground.core.trips import Line, Trip
 
 WINDOW = "this window"
+PREVIEW = "the preview"
 NO_MATCH = "no match"
 STATUSES = {"2xx": 2, "3xx": 3, "4xx": 4, "5xx": 5}
 FAILED = "failed"
@@ -60,8 +61,10 @@ def failed(status: int) -> bool:
     return status >= 400 or status == 0
 
 
-def sender(line: Line) -> str:
-    """Who asked: this window, or an address."""
+def sender(line: Line | Trip) -> str:
+    """Who asked: a preview in this window, the window itself, or an address."""
+    if line.preview:
+        return PREVIEW
     return WINDOW if line.window else line.client or "unknown"
 
 

@@ -280,6 +280,7 @@ class Workbench(QWidget):
             self.pages.close_all()
             self.response.show_empty()
         self.request.show_server(snapshot.server)
+        self.response.show_server(snapshot.server)
         self.request.show_restricted(snapshot.restricted)
         self.preview.show_restricted(snapshot.restricted)
         self.preview.show_server(snapshot.server)

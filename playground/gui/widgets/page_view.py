@@ -81,6 +81,7 @@ class _Engine(Protocol):
     def show_page(self, wanted: _Wanted) -> None: ...
     def plain_text(self, callback: Callable[[str], None]) -> None: ...
     def set_zoom(self, factor: float) -> None: ...
+    def set_own(self, url: str) -> None: ...
     def dispose(self) -> None: ...
 
 
@@ -95,6 +96,7 @@ class PageView(QFrame):
         self._waiting = False
         self._engine: _Engine | None = None
         self._why_plain = ""
+        self._own = ""
         self._stack = QStackedWidget()
         self._words = QLabel()
         self._words.setWordWrap(True)
@@ -129,6 +131,13 @@ class PageView(QFrame):
     def url(self) -> str:
         """The address of what is shown, or is to be shown; empty at first."""
         return self._wanted.url if self._wanted else ""
+
+    def set_own(self, url: str) -> None:
+        """The address of our own server, which is told that a preview asks; empty while there is none."""
+        if url != self._own:
+            self._own = url
+            if self._engine is not None:
+                self._engine.set_own(url)
 
     def load(self, url: str) -> None:
         """Load an address; the one that is shown already is loaded again."""
@@ -192,6 +201,7 @@ class PageView(QFrame):
             QCoreApplication.instance().aboutToQuit.connect(self._dispose)  # type: ignore[union-attr]  # a widget exists
         self._stack.addWidget(engine.widget)
         engine.set_zoom(theme().zoom)
+        engine.set_own(self._own)
         return engine
 
     def _finish(self, sentence: str) -> None:
@@ -261,6 +271,9 @@ class _Browser:
 
     def set_zoom(self, factor: float) -> None:
         self._view.setZoomFactor(factor)
+
+    def set_own(self, url: str) -> None:
+        self._view.profile_kept.marking.set_own(url)
 
     def dispose(self) -> None:
         self._view.dispose()
@@ -339,6 +352,9 @@ class _Plain:
         font = self._view.font()
         font.setPointSizeF(max(1.0, self._base_size * factor))
         self._view.setFont(font)
+
+    def set_own(self, url: str) -> None:
+        """Its one request, without the page's parts, is a visitor's like any other."""
 
     def dispose(self) -> None:
         self._drop_reply()
