@@ -20,6 +20,7 @@ from playground.session.folder_lane import APP_FILE, FolderLane
 from playground.session.home import Home
 from playground.session.network_lane import NetworkLane
 from playground.session.plain_words import PlainWords
+from playground.session.reading import Reading
 from playground.session.stepping import SteppingThrough
 from playground.session.traffic import Traffic
 
@@ -40,7 +41,9 @@ NEEDED = {
 """What the methods of each lane import when they are first called."""
 
 
-class Session(FolderLane, AppLane, NetworkLane, PlainWords, SteppingThrough, Completing, Traffic, Explaining):
+class Session(
+    FolderLane, AppLane, NetworkLane, PlainWords, SteppingThrough, Completing, Traffic, Explaining, Reading
+):
     """At most one open project, its live app and its server."""
 
     def __init__(self, home: Home | None = None) -> None:
