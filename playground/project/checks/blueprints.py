@@ -11,6 +11,7 @@ from playground.core.problems import Place, Problem
 from playground.core.routes import Owner
 from playground.project.checks.checked import CheckedFile, CheckedProject, Extractor
 from playground.project.checks.saying import fix, found
+from playground.project.checks.walking import every_node
 from playground.project.python.syntax import dotted, keywords, literal
 
 _blueprint = partial(found, "blueprint-not-registered")
@@ -37,7 +38,7 @@ def _registering(body: list[ast.stmt]) -> tuple[Registering, ...]:
     return tuple(
         _call(node, statement, guarded=guarded)
         for statement, guarded in _statements(body)
-        for node in ast.walk(statement)
+        for node in every_node(statement)
         if isinstance(node, ast.Call)
         and dotted(node.func).rpartition(".")[2] in ("register_blueprint", "Blueprint")
     )

@@ -17,6 +17,7 @@ from playground.core.pieces import FAILURES, parse_quietly
 from playground.core.problems import Place, Problem
 from playground.core.routes import Owner, Route
 from playground.project.app_finding import is_aside
+from playground.project.checks.walking import forget
 from playground.project.index import Index, Picture
 from playground.project.python.syntax import FUNCTIONS, stored
 from playground.project.reading.modules import ModuleReading, OwnerDef
@@ -137,6 +138,8 @@ def _extracted(text: str) -> dict[str, tuple[Any, ...]]:
         found = {name: extractor.of(body) for name, extractor in _EXTRACTORS.items()}
     except FAILURES:
         return {}
+    finally:
+        forget()
     return {name: facts for name, facts in found.items() if facts}
 
 

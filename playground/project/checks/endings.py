@@ -7,11 +7,12 @@ together cover all cases: of such a path nothing is said.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from playground.project.python.syntax import FUNCTIONS, View, dotted
+from playground.project.checks.walking import nodes_of, own_nodes
+from playground.project.python.syntax import View, dotted
 
 _ENDING = frozenset({"abort", "flask.abort", "sys.exit", "exit", "quit", "os._exit", "_exit"})
 _MAKING = frozenset(
@@ -132,11 +133,11 @@ class _Walk:
         return Fall.SURE if len(tests) == 1 or all(asked) else Fall.MAYBE
 
     def _may_return(self, node: ast.stmt) -> bool:
-        return any(isinstance(one, ast.Return) for one in own_nodes([node]))
+        return any(isinstance(one, ast.Return) for one in nodes_of([node]))
 
     def _for(self, node: ast.For | ast.AsyncFor) -> Fall:
         self.block(node.body)
-        inside = list(own_nodes(node.body))
+        inside = nodes_of(node.body)
         raising = any(isinstance(one, ast.Raise) or _is_ending(one) for one in inside)
         unknown = isinstance(node.iter, ast.Call) and not _ends(node.iter)
         if raising or unknown or isinstance(node, ast.AsyncFor):
@@ -146,7 +147,7 @@ class _Walk:
     def _while(self, node: ast.While) -> Fall:
         state = self.block(node.body)
         always = isinstance(node.test, ast.Constant) and bool(node.test.value)
-        if always and not any(isinstance(one, ast.Break) for one in own_nodes(node.body)):
+        if always and not any(isinstance(one, ast.Break) for one in nodes_of(node.body)):
             return Fall.NEVER
         return Fall.MAYBE if always or state is not Fall.SURE else self.block(node.orelse)
 
@@ -220,16 +221,6 @@ def methods_asked(test: ast.expr) -> set[str]:
     return {one.upper() for one in texts if isinstance(one, str)}
 
 
-def own_nodes(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
-    """All nodes of the statements that belong to the function itself, not to one inside of it."""
-    todo = list(reversed(body))
-    while todo:
-        node = todo.pop()
-        yield node
-        if not isinstance(node, (*FUNCTIONS, ast.Lambda, ast.ClassDef)):
-            todo += reversed(list(ast.iter_child_nodes(node)))
-
-
 def ending_of(view: View) -> Ending | None:
     """How a function ends where a path surely comes to its end without a return; else None."""
     if any(isinstance(one, (ast.Yield, ast.YieldFrom)) for one in own_nodes(view.body)):
@@ -274,7 +265,7 @@ def _is_text(node: ast.expr) -> bool:
 
 def returned_of(view: View) -> tuple[Returned, ...]:
     """The returns of a function whose value surely can't be sent, or not if its names are numbers."""
-    nodes = list(own_nodes(view.body))
+    nodes = own_nodes(view.body)
     if any(isinstance(one, (ast.Yield, ast.YieldFrom)) for one in nodes):
         return ()
     stored = {one.id for one in nodes if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}

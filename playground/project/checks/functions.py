@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from playground.core.routes import Route
 from playground.project.checks.checked import CheckedFile, CheckedProject, Extractor
-from playground.project.checks.endings import Ending, Returned, ending_of, own_nodes, returned_of
+from playground.project.checks.endings import Ending, Returned, ending_of, returned_of
+from playground.project.checks.walking import all_functions, own_nodes
 from playground.project.python.syntax import FUNCTIONS, View, dotted, first_line, keywords
 
 ROUTING = frozenset({"route", "get", "post", "put", "patch", "delete"})
@@ -78,21 +79,6 @@ def _functions(body: list[ast.stmt]) -> tuple[Function, ...]:
 
 
 FUNCTIONS_OF = Extractor("functions", _functions)
-
-
-def all_functions(
-    body: Sequence[ast.AST], scope: str = "", *, in_class: bool = False
-) -> Iterator[tuple[View, str, bool]]:
-    """Every function with the path of what it is defined in, and whether that is a class."""
-    for node in body:
-        inside = f"{scope}.{getattr(node, 'name', '')}".lstrip(".")
-        if isinstance(node, FUNCTIONS):
-            yield node, scope, in_class
-            yield from all_functions(node.body, inside)
-        elif isinstance(node, ast.ClassDef):
-            yield from all_functions(node.body, inside, in_class=True)
-        elif isinstance(node, (ast.stmt, ast.ExceptHandler, ast.match_case)):
-            yield from all_functions(list(ast.iter_child_nodes(node)), scope, in_class=in_class)
 
 
 def _function(view: View, scope: str, in_class: bool) -> Function:
@@ -172,7 +158,7 @@ def _passes_on(view: View, inner: View) -> bool:
     wrapped = view.args.args[0].arg if view.args.args else ""
     if inner.args.vararg is None or inner.args.kwarg is None or inner.args.args:
         return False
-    nodes = list(own_nodes(inner.body))
+    nodes = own_nodes(inner.body)
     calls = [one for one in nodes if isinstance(one, ast.Call) and dotted(one.func) == wrapped]
     returned = [one.value for one in nodes if isinstance(one, ast.Return)]
     return bool(calls) and all(call in returned and _as_given(call, inner) for call in calls)

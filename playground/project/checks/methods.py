@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from playground.core.problems import Problem
 from playground.project.checks.checked import CheckedFile, CheckedProject, Extractor
-from playground.project.checks.endings import methods_asked, own_nodes
-from playground.project.checks.functions import FUNCTIONS_OF, SeenView, all_functions, views_of
+from playground.project.checks.endings import methods_asked
+from playground.project.checks.functions import FUNCTIONS_OF, SeenView, views_of
 from playground.project.checks.saying import fix, found
+from playground.project.checks.walking import all_functions, own_nodes
 from playground.project.python.syntax import dotted
 
 _SENDING = frozenset({"POST", "PUT", "PATCH", "DELETE"})

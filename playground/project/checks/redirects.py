@@ -12,9 +12,9 @@ from playground.core.problems import Problem
 from playground.core.routes import Route
 from playground.core.rules import Rule, RuleError
 from playground.project.checks.checked import CheckedFile, CheckedProject, Extractor
-from playground.project.checks.endings import own_nodes
-from playground.project.checks.functions import SeenView, all_functions, views_of
+from playground.project.checks.functions import SeenView, views_of
 from playground.project.checks.saying import fix, found
+from playground.project.checks.walking import all_functions, own_nodes
 from playground.project.python.syntax import dotted, literal
 
 _NAME = re.compile(r"[A-Za-z_][\w.]*\Z")

@@ -9,9 +9,8 @@ from functools import partial
 
 from playground.core.problems import Problem
 from playground.project.checks.checked import CheckedFile, CheckedProject, Extractor
-from playground.project.checks.endings import own_nodes
-from playground.project.checks.functions import all_functions
 from playground.project.checks.saying import fix, found, shortened
+from playground.project.checks.walking import all_functions, every_node, own_nodes
 from playground.project.python.syntax import dotted
 
 _secret = partial(found, "secret-key")
@@ -118,7 +117,7 @@ def _random_keys(body: list[ast.stmt]) -> tuple[RandomKey, ...]:
 
 def _made(body: list[ast.stmt]) -> Iterator[RandomKey]:
     for top in body:
-        for node in ast.walk(top):
+        for node in every_node(top):
             if isinstance(node, ast.Assign) and any(map(_is_key, node.targets)):
                 value, called = node.value, _innermost_call(node.value)
                 if called:

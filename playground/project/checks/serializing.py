@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from playground.core.problems import Problem
 from playground.project.checks.checked import CheckedFile, CheckedProject, Extractor
-from playground.project.checks.endings import own_nodes
-from playground.project.checks.functions import FUNCTIONS_OF, all_functions, views_of
+from playground.project.checks.functions import FUNCTIONS_OF, views_of
 from playground.project.checks.saying import fix, found, shortened
+from playground.project.checks.walking import all_functions, own_nodes
 from playground.project.python.syntax import View, dotted, keywords
 
 _LAZY = frozenset({"map", "filter", "range", "zip", "reversed", "enumerate"})

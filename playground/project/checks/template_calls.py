@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from playground.project.checks.checked import CheckedFile, CheckedProject, Extractor
-from playground.project.checks.endings import own_nodes
-from playground.project.checks.functions import all_functions
 from playground.project.checks.template_says import Says, says
+from playground.project.checks.walking import all_functions, every_node, own_nodes
 from playground.project.index import Index
 from playground.project.python.syntax import dotted, keywords, literal
 
@@ -80,7 +79,7 @@ def _calls(body: list[ast.stmt]) -> tuple[Rendered, ...]:
                 seen.add(id(node))
                 found.append(_rendered(node, view.name, known))
     for statement in body:
-        for node in ast.walk(statement):
+        for node in every_node(statement):
             if isinstance(node, ast.Call) and _last(node) in _RENDER and id(node) not in seen:
                 found.append(_rendered(node, "", frozenset()))
     return tuple(found)
@@ -141,7 +140,7 @@ def _added(body: list[ast.stmt]) -> tuple[Added, ...]:
             elif word in _NAMERS:
                 found += map(Added, _returned_names(view))
     for statement in body:
-        for node in ast.walk(statement):
+        for node in every_node(statement):
             if isinstance(node, ast.Call) and _last(node) in _NAMERS and node.args:
                 found.append(Added(""))
     return tuple(found)

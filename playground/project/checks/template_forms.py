@@ -15,11 +15,10 @@ from playground.core.plain_words.saying import label, listed, nearest, shown
 from playground.core.problems import Place, Problem
 from playground.core.routes import Route
 from playground.project.checks.checked import Extractor
-from playground.project.checks.endings import own_nodes
-from playground.project.checks.functions import all_functions
 from playground.project.checks.saying import fix, found
 from playground.project.checks.template_calls import Templates
 from playground.project.checks.template_fields import Field, Form, forms
+from playground.project.checks.walking import all_functions, own_nodes
 from playground.project.python.syntax import dotted, literal
 
 _METHOD = re.compile(r"\smethod\s*=\s*[\"']?\w*[\"']?", re.IGNORECASE)

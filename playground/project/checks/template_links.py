@@ -14,10 +14,10 @@ from playground.core.problems import Place, Problem
 from playground.core.routes import Route
 from playground.core.rules import Rule, RuleError
 from playground.project.checks.checked import CheckedProject, Extractor
-from playground.project.checks.endings import own_nodes
-from playground.project.checks.functions import FUNCTIONS_OF, all_functions
+from playground.project.checks.functions import FUNCTIONS_OF
 from playground.project.checks.saying import fix, found
 from playground.project.checks.template_calls import Templates
+from playground.project.checks.walking import all_functions, every_node, own_nodes
 from playground.project.python.syntax import dotted, keywords, literal
 
 _dead = partial(found, "dead-endpoint")
@@ -46,7 +46,7 @@ def _asked(body: list[ast.stmt]) -> tuple[Asked, ...]:
         inside.update({id(node): parameters for node in own_nodes(view.body)})
     found_ones = []
     for statement in body:
-        for node in ast.walk(statement):
+        for node in every_node(statement):
             if isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] == "url_for":
                 found_ones.append(_of_call(node, inside.get(id(node), frozenset())))
     return tuple(found_ones)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from playground.core.plain_words.saying import WORDS, ended, told
@@ -51,7 +52,7 @@ def _unreadable(templates: Templates, *, other_tags: bool) -> Iterator[Problem]:
             sentence = said if is_known or len(problem.sentence.split()) > WORDS else problem.sentence
             why = f"The line says: {shortened(line)}. {problem.hint}".rstrip()
             ways = fixes if is_known else (told("Look at that line"),)
-            yield _wrong(ended(sentence), why, problem.place, *ways)
+            yield replace(_wrong(ended(sentence), why, problem.place, *ways), stops=True)
 
 
 def _named(templates: Templates) -> frozenset[str]:

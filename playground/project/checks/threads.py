@@ -9,8 +9,8 @@ from typing import Any
 
 from playground.core.problems import Problem
 from playground.project.checks.checked import CheckedFile, CheckedProject, Extractor
-from playground.project.checks.functions import all_functions
 from playground.project.checks.saying import fix, found
+from playground.project.checks.walking import all_functions, every_node
 from playground.project.python.syntax import dotted, keywords
 
 
@@ -41,7 +41,7 @@ def _threaded(body: list[ast.stmt]) -> tuple[Threaded, ...]:
     return tuple(
         _thread(node)
         for top in body
-        for node in ast.walk(top)
+        for node in every_node(top)
         if isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] == "Thread"
     )
 
@@ -79,7 +79,7 @@ def _debug_runs(body: list[ast.stmt]) -> tuple[DebugRun, ...]:
         DebugRun(view.name, dotted(node.func), *_at(on))
         for view, scope, _ in all_functions(body)
         if not scope
-        for node in ast.walk(view)
+        for node in every_node(view)
         if isinstance(node, ast.Call) and dotted(node.func).endswith(".run")
         if (on := _debugging(keywords(node))) is not None
     )
