@@ -56,6 +56,11 @@ class Problem:
         where = f"{self.place}: " if self.place else ""
         return f"{where}{self.sentence} {self.hint}".rstrip()
 
+    @property
+    def warns(self) -> bool:
+        """Whether what it is in runs all the same, and fails only when it is asked for."""
+        return bool(self.rule_id) and not self.stops
+
 
 class ProblemError(Exception):
     """An operation that was refused; ``problem`` says why. Nothing was changed."""

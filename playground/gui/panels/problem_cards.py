@@ -18,20 +18,29 @@ from playground.gui.theme import mark, theme
 from playground.gui.widgets.fix_buttons import FixButtons, Numbers
 from playground.gui.widgets.spans import as_html, sentence_spans
 
+FAILED = ("warning", "error")
+"""The sign of what went wrong, and its colour."""
 SHOW, HIDE = "Show the original message", "Hide the original message"
+
+
+def sign_of(problem: Problem) -> tuple[str, str]:
+    """The icon, and its colour, of something that was found wrong in the source."""
+    return ("info", "put") if problem.warns else FAILED
 
 
 class ProblemCard(QFrame):
     """One problem. ``fix_chosen`` carries a ``Fix``, ``place_opened`` the ``Place`` that was pressed.
 
-    ``name`` begins the names of its controls; ``at`` is added to all but the first card's.
+    ``name`` begins the names of its controls; ``at`` is added to all but the first card's. ``early`` where
+    nothing has failed yet.
     """
 
     fix_chosen = Signal(object)
     place_opened = Signal(object)
 
-    def __init__(self, name: str, at: int = 0, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, at: int = 0, parent: QWidget | None = None, *, early: bool = False) -> None:
         super().__init__(parent)
+        self._early = early
         self._problem = Problem("")
         self._end = f".{at}" if at else ""
         self._start = name
@@ -123,6 +132,7 @@ class ProblemCard(QFrame):
 
     def _fill(self) -> None:
         problem = self._problem
+        self._sign.setPixmap(pixmap(*(sign_of(problem) if self._early else FAILED), theme().px(16)))
         why = " ".join(filter(None, (problem.why, problem.hint if not problem.fixes else "")))
         self._sentence.setText(as_html(sentence_spans(problem.sentence)))
         self._why.setText(as_html(sentence_spans(why, "muted")))
@@ -135,7 +145,6 @@ class ProblemCard(QFrame):
 
     def _follow_theme(self) -> None:
         px = theme().px
-        self._sign.setPixmap(pixmap("warning", "error", px(16)))
         self._head.setSpacing(px(8))
         self._column.setSpacing(px(6))
         self._fill()

@@ -28,10 +28,23 @@ def between(problems: Iterable[Problem], file: str, first: int, last: int) -> li
 def marks_of(problems: Iterable[Problem]) -> tuple[Mark, ...]:
     """What an editor marks; the tool tip says what is wrong and why."""
     return tuple(
-        Mark(one.place.line, one.place.column, _tip(one))
+        Mark(one.place.line, one.place.column, _tip(one), one.warns)
         for one in problems
         if one.place is not None and one.place.line is not None
     )
+
+
+def words_of(problems: Sequence[Problem]) -> str:
+    """The first two of a file, each with its line, and how many there are beside them."""
+    lines = [
+        f"{'' if one.warns else '⚠ '}{_line(one)}{one.sentence} {one.hint}".rstrip() for one in problems[:2]
+    ]
+    more = len(problems) - len(lines)
+    return "\n".join([*lines, f"… and {more} more"] if more else lines)
+
+
+def _line(problem: Problem) -> str:
+    return f"Line {problem.place.line}: " if problem.place and problem.place.line else ""
 
 
 def _tip(problem: Problem) -> str:

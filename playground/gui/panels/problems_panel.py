@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from playground.core.problems import Problem
 from playground.gui.icons import icon
-from playground.gui.panels.problem_cards import ProblemCard
+from playground.gui.panels.problem_cards import ProblemCard, sign_of
 from playground.gui.theme import mark, theme
 
 NARROW = 620
@@ -56,7 +56,7 @@ class ProblemsPanel(QWidget):
         theme().changed.connect(self._follow_theme)
 
     def _details(self) -> QWidget:
-        self._card = ProblemCard("problems")
+        self._card = ProblemCard("problems", early=True)
         self._card.setAccessibleName("The problem that is chosen")
         self._card.fix_chosen.connect(self.fix_chosen)
         self._card.place_opened.connect(lambda _: self._open())
@@ -143,11 +143,11 @@ def _words(problem: Problem) -> str:
 
 def _severity(problem: Problem) -> str:
     """What stops the app from loading is an error; what fails when it is asked for, a warning."""
-    return "Warning" if problem.rule_id and not problem.stops else "Error"
+    return "Warning" if problem.warns else "Error"
 
 
 def _sign(problem: Problem) -> QIcon:
-    return icon("info", "put") if _severity(problem) == "Warning" else icon("warning", "error")
+    return icon(*sign_of(problem))
 
 
 def _row_of(problems: Sequence[Problem], chosen: Problem | None) -> int:

@@ -11,7 +11,7 @@ from playground.core.changes import Change, FileText
 from playground.core.merging import merge_both, merge_text
 from playground.core.problems import Problem
 from playground.gui.late_writer import LateWriter
-from playground.gui.panels.problem_marks import marks_of
+from playground.gui.panels.problem_marks import marks_of, words_of
 from playground.gui.theme import mark
 from playground.gui.widgets.code_editor import CodeEditor
 from playground.gui.widgets.conflict_bar import ConflictBar
@@ -151,9 +151,11 @@ class TextPage(QWidget):
             p for p in self._workspace.snapshot.problems if p.place is not None and p.place.file == self.file
         ]
         self.editor.set_marks(marks_of(found))
-        self._say("\n".join(f"⚠ {_line(p)}{p.sentence} {p.hint}" for p in found[:2]))
+        self._say(words_of(found), "warning" if found and all(one.warns for one in found) else "error")
 
-    def _say(self, words: str) -> None:
+    def _say(self, words: str, role: str = "error") -> None:
+        if self._note.property("role") != role:
+            mark(self._note, role=role)
         self._note.setText(words.strip())
         self._note.setVisible(bool(words.strip()))
 
@@ -229,7 +231,3 @@ class TextPage(QWidget):
         if self._their.token:
             self.editor.set_text(self._their.text, keep_undo=True)
         self._read()
-
-
-def _line(problem: Problem) -> str:
-    return f"Line {problem.place.line}: " if problem.place and problem.place.line else ""

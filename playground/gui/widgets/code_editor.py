@@ -37,11 +37,15 @@ _MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_M
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Something wrong at a line (as shown in the margin), and a column if it is known."""
+    """Something wrong at a line (as shown in the margin), and a column if it is known.
+
+    ``warns`` where it runs all the same.
+    """
 
     line: int
     column: int | None
     message: str
+    warns: bool = False
 
 
 class CodeEditor(QPlainTextEdit):
@@ -250,7 +254,8 @@ class CodeEditor(QPlainTextEdit):
     def _lines_in_view(self, clip: QRect) -> list[Line]:
         """The lines that show within ``clip``, for the margin."""
         shown: list[Line] = []
-        marked = {found.line for found in self._marks}
+        worst_last = sorted(self._marks, key=lambda found: not found.warns)
+        marked = {found.line: found.warns for found in worst_last}
         current = self.textCursor().block() if self.hasFocus() else None
         block = self.firstVisibleBlock()
         while block.isValid():
@@ -258,7 +263,7 @@ class CodeEditor(QPlainTextEdit):
             if area.top() > clip.bottom():
                 break
             number = self._number_of(block)
-            shown.append(Line(number, area, number in marked, block == current))
+            shown.append(Line(number, area, number in marked, block == current, marked.get(number, False)))
             block = block.next()
         return shown
 
@@ -366,7 +371,7 @@ class CodeEditor(QPlainTextEdit):
                 cursor.movePosition(QTextCursor.MoveOperation.NextCharacter, QTextCursor.MoveMode.KeepAnchor)
         form = QTextCharFormat()
         form.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
-        form.setUnderlineColor(theme().colour("error"))
+        form.setUnderlineColor(theme().colour("put" if found.warns else "error"))
         return _selection(cursor, form)
 
     def _match(self, start: int, length: int, current: bool) -> QTextEdit.ExtraSelection:

@@ -49,6 +49,7 @@ class Line:
     area: QRectF
     marked: bool
     current: bool
+    warns: bool = False
 
 
 class Gutter(QWidget):
@@ -81,11 +82,12 @@ class Gutter(QWidget):
         painter.end()
 
     def _paint_line(self, painter: QPainter, line: Line) -> None:
-        painter.setPen(theme().colour("error" if line.marked else "text" if line.current else "muted"))
+        sign, token = ("info", "put") if line.warns else ("warning", "error")
+        painter.setPen(theme().colour(token if line.marked else "text" if line.current else "muted"))
         text_height = QFontMetricsF(self._editor.font()).lineSpacing()  # the last line has more
         place = QRectF(0, line.area.top(), self.width() - theme().px(8), text_height)
         painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(line.number))
         if line.marked:
             side = theme().px(11)
             y = round(line.area.top() + (text_height - side) / 2)
-            painter.drawPixmap(theme().px(2), y, pixmap("warning", "error", side))
+            painter.drawPixmap(theme().px(2), y, pixmap(sign, token, side))
