@@ -69,7 +69,7 @@ def _call(node: ast.Call, statement: ast.stmt, *, guarded: bool) -> Registering:
     return Registering(name, child, guarded, statement.lineno, statement.col_offset, text, line, column)
 
 
-REGISTERING = Extractor("registering", _registering)
+REGISTERING = Extractor("registering", _registering, ("register_blueprint", "Blueprint"))
 
 
 def blueprints_not_registered(project: CheckedProject) -> tuple[Problem, ...]:

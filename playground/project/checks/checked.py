@@ -32,14 +32,20 @@ class Extractor(Generic[F]):
     """What the statements of one line at the top of a file say of a matter: a pure function of them.
 
     Lines in its facts count from 1 at the statement's own first line. All that were made are asked together,
-    so that a statement is parsed once; their names differ.
+    so that a statement is parsed once; their names differ. ``words`` are those of which one stands in a
+    statement that has such facts; none given where that can't be told.
     """
 
     name: str
     of: Callable[[list[ast.stmt]], tuple[F, ...]]
+    words: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _EXTRACTORS[self.name] = self
+
+    def may_find(self, text: str) -> bool:
+        """Whether a statement of this text may have such facts."""
+        return not self.words or any(word in text for word in self.words)
 
 
 _EXTRACTORS: dict[str, Extractor[Any]] = {}
@@ -135,7 +141,9 @@ def _extracted(text: str) -> dict[str, tuple[Any, ...]]:
     """What a statement says; nothing where it can be read only together with what is around it."""
     try:
         body = parse_quietly(text).body
-        found = {name: extractor.of(body) for name, extractor in _EXTRACTORS.items()}
+        found = {
+            name: extractor.of(body) for name, extractor in _EXTRACTORS.items() if extractor.may_find(text)
+        }
     except FAILURES:
         return {}
     finally:

@@ -78,7 +78,7 @@ def _functions(body: list[ast.stmt]) -> tuple[Function, ...]:
     return tuple(_function(view, scope, in_class) for view, scope, in_class in all_functions(body))
 
 
-FUNCTIONS_OF = Extractor("functions", _functions)
+FUNCTIONS_OF = Extractor("functions", _functions, ("def",))
 
 
 def _function(view: View, scope: str, in_class: bool) -> Function:
@@ -93,8 +93,8 @@ def _function(view: View, scope: str, in_class: bool) -> Function:
         tuple(map(_decorator, view.decorator_list)),
         tuple(_parameters(view)),
         view.args.kwarg is not None,
-        ending_of(view),
-        returned_of(view),
+        ending_of(view) if view.decorator_list else None,  # of no matter where it is no view
+        returned_of(view) if view.decorator_list else (),
         frozenset(_read(view)),
         inner.name if inner is not None else "",
         inner.lineno if inner is not None else 0,

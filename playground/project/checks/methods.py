@@ -47,7 +47,7 @@ def _of_node(node: ast.AST) -> tuple[str, str]:
     return "", ""
 
 
-ASKED = Extractor("asked methods", _asked)
+ASKED = Extractor("asked methods", _asked, ("request",))
 
 
 def methods_not_taken(project: CheckedProject) -> tuple[Problem, ...]:

@@ -61,7 +61,7 @@ def _may_be_left_out(node: ast.AST) -> bool:
     return isinstance(node, (ast.If, ast.Try, ast.TryStar))
 
 
-IMPORTS = Extractor("imports", _imports)
+IMPORTS = Extractor("imports", _imports, ("import",))
 
 
 def old_imports(project: CheckedProject) -> tuple[Problem, ...]:

@@ -50,7 +50,7 @@ def _all(body: list[ast.stmt]) -> Iterator[Redirect]:
                     yield Redirect(dotted(node.func), view.lineno, f"{scope}.{view.name}", to, *where)
 
 
-REDIRECTS = Extractor("redirects", _redirects)
+REDIRECTS = Extractor("redirects", _redirects, ("redirect",))
 
 
 def relative_redirects(project: CheckedProject) -> tuple[Problem, ...]:

@@ -140,7 +140,7 @@ def _is_key(target: ast.expr) -> bool:
     return dotted(target).rpartition(".")[2] in ("secret_key", "SECRET_KEY")
 
 
-RANDOM_KEYS = Extractor("random keys", _random_keys)
+RANDOM_KEYS = Extractor("random keys", _random_keys, ("secret_key", "SECRET_KEY"))
 
 
 def keys_made_at_start(project: CheckedProject) -> tuple[Problem, ...]:

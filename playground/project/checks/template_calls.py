@@ -125,7 +125,7 @@ def _source(value: ast.expr) -> str:
     return "request" if dotted(value) in ("request.args", "request.form", "request.values") else ""
 
 
-CALLS = Extractor("template calls", _calls)
+CALLS = Extractor("template calls", _calls, tuple(_RENDER))
 
 
 def _added(body: list[ast.stmt]) -> tuple[Added, ...]:
@@ -162,7 +162,7 @@ def _returned_names(view: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[st
             yield ""
 
 
-ADDED = Extractor("names for every template", _added)
+ADDED = Extractor("names for every template", _added, (*_NAMERS, *_GLOBALS))
 
 
 @dataclass(frozen=True)

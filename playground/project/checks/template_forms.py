@@ -50,7 +50,7 @@ def _looked(body: list[ast.stmt]) -> tuple[Looked, ...]:
     return tuple(found_ones)
 
 
-LOOKED = Extractor("keys looked for", _looked)
+LOOKED = Extractor("keys looked for", _looked, ("request",))
 
 
 def forms_not_understood(templates: Templates) -> tuple[Problem, ...]:

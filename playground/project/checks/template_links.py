@@ -64,7 +64,7 @@ def _of_call(call: ast.Call, known: frozenset[str]) -> Asked:
     return Asked(callee, endpoint, place.lineno, place.col_offset, values, unpacks, known)
 
 
-ASKED = Extractor("addresses of endpoints", _asked)
+ASKED = Extractor("addresses of endpoints", _asked, ("url_for",))
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ def _at(node: ast.expr | None) -> tuple[int, int]:
     return (node.lineno, node.col_offset) if node is not None else (0, 0)
 
 
-THREADED = Extractor("threads", _threaded)
+THREADED = Extractor("threads", _threaded, ("Thread",))
 
 
 def _debug_runs(body: list[ast.stmt]) -> tuple[DebugRun, ...]:
@@ -85,7 +85,7 @@ def _debug_runs(body: list[ast.stmt]) -> tuple[DebugRun, ...]:
     )
 
 
-DEBUG_RUNS = Extractor("debug runs", _debug_runs)
+DEBUG_RUNS = Extractor("debug runs", _debug_runs, ("debug", "use_reloader"))
 
 
 def run_in_a_thread(project: CheckedProject) -> tuple[Problem, ...]:
