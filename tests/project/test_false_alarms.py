@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from playground.core.plain_words.saying import nearest_file
 from playground.core.problems import Problem
 from playground.project.folder import Project
 
@@ -69,6 +70,19 @@ RIGHT: dict[str, dict[str, str]] = {
         "if sys.version_info < (3, 10):\n    from collections import Mapping\n\n"
         'app = Flask(__name__)\n\n\n@app.get("/")\ndef home():\n    return Markup("<b>hello</b>")\n',
     },
+    "sessions_that_are_kept_here": {
+        "app.py": "import os\n\nfrom flask import Flask, session\nfrom flask_session import Session\n\n"
+        'app = Flask(__name__)\napp.secret_key = os.urandom(24)\napp.config["SESSION_TYPE"] = "filesystem"\n'
+        'Session(app)\n\n\n@app.get("/")\ndef home():\n    session["seen"] = 1\n    return "hello"\n',
+    },
+    "a_key_for_lack_of_another": {
+        "app.py": "import os\n\nfrom flask import Flask, session\n\napp = Flask(__name__)\n"
+        'key = os.environ.get("KEY")\nif key:\n    app.secret_key = key\n'
+        "else:\n    app.secret_key = os.urandom(24)\n"
+        'try:\n    app.secret_key = open("key").read()\n'
+        "except OSError:\n    app.secret_key = os.urandom(24)\n"
+        '\n\n@app.get("/")\ndef home():\n    session["seen"] = 1\n    return "hello"\n',
+    },
     "an_import_that_may_fail": {
         "app.py": "from contextlib import suppress\n\nfrom flask import Flask\n\n"
         "with suppress(ImportError):\n"
@@ -93,3 +107,55 @@ def findings(folder: Path, files: Mapping[str, str]) -> tuple[Problem, ...]:
 @pytest.mark.parametrize("name", RIGHT)
 def test_nothing_is_said_of_what_is_right(tmp_path: Path, name: str) -> None:
     assert [one.sentence for one in findings(tmp_path, RIGHT[name])] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "there", "near"),
+    [
+        ("405.html", ("add.html", "index.html"), ""),
+        ("sum.html", ("layout.html", "index.html"), ""),
+        ("login.html", ("list.html", "auth/login.html"), "auth/login.html"),
+        ("hom.html", ("login.html", "home.html"), "home.html"),
+        ("Home.html", ("home.htm", "home.html"), "home.html"),
+        ("index.html", ("index.htm", "indexes.html"), "index.htm"),
+        ("user/list.html", ("users/list.html", "users/lists.html"), "users/list.html"),
+    ],
+)
+def test_the_ending_makes_no_names_alike(name: str, there: tuple[str, ...], near: str) -> None:
+    assert nearest_file(name, there) == near
+
+
+def test_a_value_under_another_name_is_called_as_the_rule_has_it(tmp_path: Path) -> None:
+    app = APP + '@app.get("/user/<int:number>")\ndef user(number):\n    return str(number)\n\n\n'
+    app += '@app.get("/")\ndef home():\n    return redirect(url_for("user", ident=1))\n'
+    (problem,) = findings(tmp_path, {"app.py": app})
+    assert problem.rule_id == "dead-endpoint"
+    assert [one.label for one in problem.fixes] == ["Write number= for ident="]
+    mend = problem.fixes[0].mend
+    assert mend is not None
+    written = Project(tmp_path).propose(mend).after["app.py"] or b""
+    assert b'url_for("user", number=1)' in written
+
+
+STARTS = "from flask import Flask\n\n\ndef create_app():\n    app = Flask(__name__)\n\n"
+AT_FIRST = (
+    "    @app.before_first_request\n    def make_tables():\n        db.create_all()\n\n    db.init_app(app)\n"
+)
+
+
+def test_what_was_done_at_the_first_request_is_done_when_all_is_set_up(tmp_path: Path) -> None:
+    (problem,) = findings(tmp_path, {"app.py": f"{STARTS}{AT_FIRST}    return app\n"})
+    mend = problem.fixes[0].mend
+    assert mend is not None
+    written = (Project(tmp_path).propose(mend).after["app.py"] or b"").decode()
+    assert written.index("db.init_app") < written.index("with app.app_context") < written.index("return app")
+
+
+def test_what_was_done_at_the_first_request_is_done_before_the_app_runs(tmp_path: Path) -> None:
+    top = "@app.before_first_request\ndef make_tables():\n    db.create_all()\n\n\n"
+    text = "from flask import Flask\n\napp = Flask(__name__)\n\n\n" + top + "db.init_app(app)\napp.run()\n"
+    (problem,) = findings(tmp_path, {"app.py": text})
+    mend = problem.fixes[0].mend
+    assert mend is not None
+    written = (Project(tmp_path).propose(mend).after["app.py"] or b"").decode()
+    assert written.index("db.init_app") < written.index("with app.app_context") < written.index("app.run()")

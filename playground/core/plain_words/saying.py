@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from posixpath import basename, splitext
 
 from playground.core.exchanges import Pairs
 from playground.core.fixes import Fix, Mend
@@ -35,6 +36,18 @@ def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     names = {name.lower(): name for name in reversed(list(dict.fromkeys(known))) if name != word}
     found = difflib.get_close_matches(word.lower(), list(names), 1, cutoff)
     return names[found[0]] if found else ""
+
+
+def nearest_file(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
+    """The same for files: what they are called counts, and how they end only where all else is alike."""
+    names = list(dict.fromkeys(known))
+    if name.lower() in map(str.lower, names):
+        return nearest(name, names, cutoff)
+    by_stem = {splitext(one)[0].lower(): one for one in reversed(names)}
+    stem = splitext(name)[0].lower()
+    elsewhere = [one for one in names if basename(splitext(one)[0]).lower() == basename(stem)]
+    found = by_stem.get(stem) or next(iter(elsewhere), "")
+    return found or by_stem.get(nearest(stem, by_stem, cutoff), "")
 
 
 def listed(names: Iterable[str], most: int = 6) -> str:

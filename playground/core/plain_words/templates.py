@@ -13,6 +13,7 @@ from playground.core.plain_words.saying import (
     listed,
     mend,
     nearest,
+    nearest_file,
     rewrite,
     shown,
     shown_line,
@@ -53,7 +54,7 @@ def _not_there(facts: Facts, error: Raised) -> Problem:
     where = _named_at(facts, name, parent.file if parent else "") or facts.place
     known = {one.name: one.file for one in facts.templates}
     wrong = _elsewhere(facts, name)
-    near = nearest(name, known, 0.6)
+    near = nearest_file(name, known)
     if wrong:
         sentence = (
             f"{shown(name, 40)} lies in {shown(dirname(wrong) or 'the project', 40)}, not in templates."

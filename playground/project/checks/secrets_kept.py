@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from playground.core.problems import Problem
+from playground.project.checks.blueprints import is_main_guard
 from playground.project.checks.checked import CheckedFile, CheckedProject, Extractor
 from playground.project.checks.saying import fix, found, shortened
-from playground.project.checks.walking import all_functions, every_node, own_nodes
+from playground.project.checks.walking import all_functions, own_nodes
 from playground.project.python.syntax import dotted
 
 _secret = partial(found, "secret-key")
@@ -115,13 +116,15 @@ def _random_keys(body: list[ast.stmt]) -> tuple[RandomKey, ...]:
     return tuple(_made(body))
 
 
-def _made(body: list[ast.stmt]) -> Iterator[RandomKey]:
-    for top in body:
-        for node in every_node(top):
-            if isinstance(node, ast.Assign) and any(map(_is_key, node.targets)):
-                value, called = node.value, _innermost_call(node.value)
-                if called:
-                    yield RandomKey(called, ast.unparse(value), value.lineno, value.col_offset)
+def _made(body: Sequence[ast.stmt]) -> Iterator[RandomKey]:
+    """Where it is surely done: one under a condition may be only for lack of a better one."""
+    for node in body:
+        if isinstance(node, ast.Assign) and any(map(_is_key, node.targets)):
+            value, called = node.value, _innermost_call(node.value)
+            if called:
+                yield RandomKey(called, ast.unparse(value), value.lineno, value.col_offset)
+        elif not isinstance(node, ast.If) or is_main_guard(node.test):
+            yield from _made([] if isinstance(node, (ast.Try, ast.TryStar)) else getattr(node, "body", []))
 
 
 def _innermost_call(node: ast.expr) -> str:
@@ -150,6 +153,7 @@ def keys_made_at_start(project: CheckedProject) -> tuple[Problem, ...]:
         for file in project.files.values()
         for above, one in file.kept(_keys)
         if project.says("session", "flash", "flask_login", "flask_wtf")
+        and not project.says("flask_session", "session_interface")  # which need no key
     )
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from posixpath import dirname
 
 from playground.core.fixes import Fix
-from playground.core.plain_words.saying import label, listed, nearest, shown
+from playground.core.plain_words.saying import label, listed, nearest_file, shown
 from playground.core.problems import Place, Problem
 from playground.project.checks.saying import fix, found
 from playground.project.checks.template_calls import Templates
@@ -48,7 +48,7 @@ def _said(templates: Templates) -> Iterator[tuple[str, Place, str, str]]:
 
 def _problem(templates: Templates, name: str, place: Place, written: str, by: str) -> Problem:
     elsewhere = _elsewhere(templates, name)
-    near = nearest(name, templates.files, 0.6)
+    near = nearest_file(name, templates.files)
     there = shown(name, MOST)
     if elsewhere:
         folder = dirname(elsewhere)[: -len(dirname(name)) or None].rstrip("/")

@@ -189,11 +189,24 @@ def _of_values(endpoints: _Endpoints, link: _Link, lacking: tuple[str, ...], lin
     rules = listed((route.full_rule for route in endpoints.routes[link.endpoint]), 3)
     why = f"Its rule is {rules}: url_for has to be given a value for each parameter."
     written = _written(link.endpoint, line)
+    other = _under_another_name(endpoints, link)
+    if written and other and f"{written}, {other}=" in line:
+        words = {"old": f"{written}, {other}=", "new": f"{written}, {lacking[0]}="}
+        call = fix(label(f"Write {lacking[0]}= for {other}="), "replace", link.place, **words)
+        return _dead(sentence, why, link.place, call)
     values = ", ".join(f"{name}={_value(endpoints, link, name)}" for name in lacking)
     give = fix(label(f"Give it {values}"), "replace", link.place, old=written, new=f"{written}, {values}")
     return _dead(
         sentence, why, link.place, give if written else told(label(f"Give url_for {listed(lacking, 2)}"))
     )
+
+
+def _under_another_name(endpoints: _Endpoints, link: _Link) -> str:
+    """The one value that is given under a name which no parameter has; empty where there is none, or more."""
+    rules = (route.full_rule for route in endpoints.routes[link.endpoint])
+    taken = {name for rule in rules for name in _PARAMETER.findall(rule)}
+    others = [name for name in link.given if name not in taken and not name.startswith("_")]
+    return others[0] if len(others) == 1 and len(link.given) == 1 else ""
 
 
 def _value(endpoints: _Endpoints, link: _Link, name: str) -> str:

@@ -36,7 +36,10 @@ def add_secret_key(workshop: Workshop, mend: Mend) -> Proposal:
 
 
 def run_at_start(workshop: Workshop, mend: Mend) -> Proposal:
-    """``function`` loses the decorator at the place, and is called below, in a context of ``app``."""
+    """``function`` loses the decorator at the place, and is called in a context of ``app``.
+
+    That is done at the end of where it is defined: the first request came when all had been set up.
+    """
     source = workshop.source(mend.file)
     for view in functions(source):
         for one in view.decorator_list:
@@ -50,10 +53,25 @@ def _called(source: Source, view: View, one: ast.expr, mend: Mend) -> list[Repla
         raise stale(mend)
     start = source.line_start(source.span(one)[0])
     end = source.line_end(source.span(one)[1]) + 1
-    margin, after = " " * view.col_offset, source.line_end(source.span(view)[1])
+    margin, after = " " * view.col_offset, _end_of_block(source, view)
     blank = "\n\n" if view.col_offset else "\n\n\n"
     call = f"{blank}{margin}with {mend.word('app')}.app_context():\n{margin}    {view.name}()"
     return [Replacement(start, end, ""), Replacement(after, after, call)]
+
+
+def _end_of_block(source: Source, view: View) -> int:
+    """Where the last statement beside a function ends, before one that returns or runs the app."""
+    bodies = (source.tree.body, *(one.body for one in functions(source)))
+    body = list(next((one for one in bodies if view in one), [view]))
+    while body[-1] is not view and _leaves(source, body[-1]):
+        body.pop()
+    return source.line_end(source.span(body[-1])[1])
+
+
+def _leaves(source: Source, node: ast.stmt) -> bool:
+    if isinstance(node, ast.If):
+        return "__name__" in source.segment(node.test)
+    return isinstance(node, ast.Return) or (isinstance(node, ast.Expr) and ".run(" in source.segment(node))
 
 
 def into_functions(workshop: Workshop, mend: Mend) -> Proposal:
