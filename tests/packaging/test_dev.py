@@ -108,6 +108,8 @@ def test_the_pictures_of_the_readme_come_from_the_tour(checkout: Checkout) -> No
         "06-route-light",
         "11-route-1440x900-light",
         "09-template-light",
+        "10-xray-not-found-light",
+        "12-xray-1440x900-dark",
         "20-restricted-light",
         "22-proposal-light",
     ]
@@ -122,6 +124,8 @@ def test_the_pictures_of_the_readme_come_from_the_tour(checkout: Checkout) -> No
         "window-light.png": "06-route-light",
         "window-dark.png": "05-route-dark",
         "template-light.png": "09-template-light",
+        "xray-light.png": "10-xray-not-found-light",
+        "steps-dark.png": "12-xray-1440x900-dark",
         "restricted-light.png": "20-restricted-light",
         "proposal-light.png": "22-proposal-light",
     }

@@ -7,7 +7,6 @@ import http.client
 import statistics
 import sys
 import threading
-import time
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
@@ -140,20 +139,16 @@ def test_requests_of_many_clients_are_all_trips(served: Served) -> None:
         assert found.response_body.data.startswith(found.path[7:].encode())
 
 
-def test_thousands_of_lines_are_listed_in_a_few_milliseconds() -> None:
+def test_thousands_of_lines_are_made_but_once() -> None:
     recorder = Recorder(LiveAppSlot())
     for _ in range(KEPT):
         each = note("/some/path?with=query")
         recorder._ring.add(each)
         each.ends()
 
-    def seconds() -> float:
-        began = time.perf_counter()
-        assert len(recorder.lines()) == KEPT
-        return time.perf_counter() - began
-
-    first, again = seconds(), min(seconds() for _ in range(5))
-    assert again < 0.02 and first < 0.5  # ten times what it takes, for a busy machine
+    first, again = recorder.lines(), recorder.lines()
+    assert len(first) == KEPT
+    assert all(one is other for one, other in zip(first, again, strict=True))
 
 
 class LiveAppSlot:
