@@ -16,10 +16,9 @@ from playground.core.changes import Change
 from playground.core.exchanges import RequestSpec
 from playground.core.explanations import Explanation
 from playground.core.fixes import Fix
-from playground.core.insight import Insight
 from playground.core.stepping import Stepping
 from playground.core.trips import Trip
-from playground.gui.looking import Looking
+from playground.gui.looking import Look, Looking
 from playground.gui.panels.pages import Pages
 from playground.gui.panels.problem_marks import between, offer_fixes
 from playground.gui.panels.request_panel import RequestPanel
@@ -36,10 +35,12 @@ if TYPE_CHECKING:
 
 class Insights(QObject):
     """``mend_wanted`` carries a ``Mend`` to propose, ``copied`` a text for the clipboard; ``xray_turned``
-    whether lines are recorded from now on; ``problem_wanted`` a ``Problem`` to tell more of.
+    whether lines are recorded from now on; ``problem_wanted`` a ``Problem`` to tell more of; ``trip_wanted``
+    what is to be done with a trip, and its number.
     """
 
     mend_wanted = Signal(object)
+    trip_wanted = Signal(str, int)
     copied = Signal(str)
     xray_turned = Signal(bool)
     problem_wanted = Signal(object)
@@ -88,15 +89,15 @@ class Insights(QObject):
             self.open_trip(insight.trip.number)
         return insight is not None
 
-    def _show_trip(self, found: tuple[Insight | None, Stepping | None]) -> None:
-        insight, stepping = found
+    def _show_trip(self, look: Look | None) -> None:
         page = self._the_page()
-        if insight is None:
+        if look is None:
             page.begin(page.method, page.path)
             page.why.show_nothing()
         else:
-            page.show_insight(insight)
-            self.stepper.show_trip(insight.trip, stepping or _no_lines(insight.trip))
+            page.show_insight(look.insight, look.messages)
+            trip = look.insight.trip
+            self.stepper.show_trip(trip, look.stepping or _no_lines(trip))
         self.show_beside(page)
 
     def answered(self, outcome: Outcome) -> None:
@@ -112,6 +113,8 @@ class Insights(QObject):
         if not page.joined:
             page.joined = True
             self._join(page.why, self._again_on_page)
+            page.wanted.connect(self.trip_wanted)
+            page.copied.connect(self.copied)
         return page
 
     def _join(self, view: WhyView, again: Callable[[], None]) -> None:
@@ -190,16 +193,22 @@ class Insights(QObject):
         self._request.show_spec(spec)
         self._request.submit()
 
+    def send_again(self, number: int) -> None:
+        """Send the request of a trip once more: the last one as it was written, and not as it came."""
+        last = self._response.insight
+        if last is not None and last.trip.number == number:
+            self._again()
+        else:
+            self._look.spec_of(number, self.send)
+
     def _again(self) -> None:
         if self._response.exchange is not None:
             self.send(self._response.exchange.spec)
 
     def _again_on_page(self) -> None:
-        page, last = self._pages.open_xray(), self._response.insight
-        if page.insight is not None and last is not None and page.number == last.trip.number:
-            self._again()  # as it was written, and not as it came
-        elif page.insight is not None:
-            self._look.spec_of(page.insight.trip, self.send)
+        page = self._pages.open_xray()
+        if page.insight is not None:
+            self.send_again(page.number)
         else:
             self.send(RequestSpec(page.method, page.path))
 

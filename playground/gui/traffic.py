@@ -14,9 +14,9 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from playground.core.changes import Change
 from playground.core.exchanges import Match, RequestSpec
 from playground.core.explanations import Explanation
-from playground.core.problems import refuse
 from playground.core.trips import Trip
 from playground.gui.insights import Insights
+from playground.gui.looking import trip_of
 from playground.gui.panels.route_map import RouteMap
 from playground.gui.panels.traffic_panel import TrafficPanel
 from playground.gui.workspace import Workspace
@@ -53,10 +53,15 @@ class Traffic(QObject):
         workspace.changed.connect(self._follow)
         panel.clear_wanted.connect(self.clear)
         panel.opened.connect(insights.open_trip)
-        panel.resend.connect(self._resend)
-        panel.curl.connect(self._copy)
-        panel.show_route.connect(self._show_route)
-        panel.show_on_map.connect(self._show_on_map)
+        self._deeds = {
+            "resend": insights.send_again,
+            "curl": self._copy,
+            "show_route": self._show_route,
+            "show_on_map": self._show_on_map,
+        }
+        for name, deed in self._deeds.items():
+            getattr(panel, name).connect(deed)
+        insights.trip_wanted.connect(self.do)
         route_map.asked.connect(self._ask)
         route_map.explain.connect(insights.open_explanation)
         route_map.send.connect(self._send)
@@ -103,34 +108,29 @@ class Traffic(QObject):
 
     # What is wanted of one --------------------------------------------------------------------
 
+    @Slot(str, int)
+    def do(self, name: str, number: int) -> None:
+        """One of ``DEEDS`` with a trip, from the list or from its X-ray."""
+        self._deeds[name](number)
+
     def _trip(self, number: int) -> Trip:
         """On the network lane."""
-        trip = self._session.trip(number)
-        if trip is None:
-            raise refuse("This request is not kept any more.", "Send it again, or choose a newer one.")
-        return trip
-
-    def _resend(self, number: int) -> None:
-        work = partial(self._spec, number)
-        self._work.jobs.run("network", work, self._insights.send, self._work.failed)
+        return trip_of(self._session, number)
 
     def _copy(self, number: int) -> None:
-        work = lambda: self._session.as_curl(self._spec(number))  # noqa: E731
+        session = self._session
+        work = lambda: session.as_curl(session.exchange_of(self._trip(number)).spec)  # noqa: E731
         self._work.jobs.run("network", work, self.copied.emit, self._work.failed)
 
-    def _spec(self, number: int) -> RequestSpec:
-        """On the network lane."""
-        return self._session.exchange_of(self._trip(number)).spec
-
     def _show_route(self, number: int) -> None:
-        line = self._panel.model.line(self._panel.model.row_of(number))
-        project = self._work.snapshot.project
-        if line is None or project is None:
-            return
-        same = [route for route in project.routes if route.endpoint == line.endpoint]
-        route = next((one for one in same if one.full_rule == line.rule), next(iter(same), None))
-        if route is not None:
-            self.route_wanted.emit(route)
+        def show(trip: Trip) -> None:
+            project = self._work.snapshot.project
+            same = [one for one in (project.routes if project else ()) if one.endpoint == trip.endpoint]
+            route = next((one for one in same if one.full_rule == trip.rule), next(iter(same), None))
+            if route is not None:
+                self.route_wanted.emit(route)
+
+        self._work.jobs.run("network", partial(self._trip, number), show, self._work.failed)
 
     def _show_on_map(self, number: int) -> None:
         def work() -> tuple[Match | None, Explanation | None]:

@@ -45,6 +45,7 @@ from playground.gui.panels.why_line import WhyLine
 from playground.gui.panels.why_tab import WhyTab
 from playground.gui.theme import mark, theme
 from playground.gui.widgets.flow import FlowLayout
+from playground.gui.widgets.status_badge import StatusBadge
 
 PRETTY, RAW, PREVIEW, HEADERS, PRINTED, XRAY = range(6)
 _CLASS_COLOURS = {2: "get", 3: "post", 4: "put", 5: "delete"}
@@ -65,7 +66,6 @@ class ResponsePanel(QWidget):
         super().__init__(parent)
         self.exchange: Exchange | None = None
         self.insight: Insight | None = None
-        self._colour = "other"
         self._since = 0.0
         self._kind = ""
         self._tab_of_kind = dict.fromkeys((*PAGES, "image"), PREVIEW)
@@ -190,7 +190,7 @@ class ResponsePanel(QWidget):
     # Building ---------------------------------------------------------------------------------
 
     def _build_head(self) -> None:
-        self._status = _label("status", "Status of the answer")
+        self._status = StatusBadge("response.status", "Status of the answer")
         self._time = _label("time", "Time the answer took")
         self._size = _label("size", "Size of the answer")
         self._type = _label("type", "Content type of the answer")
@@ -254,9 +254,9 @@ class ResponsePanel(QWidget):
 
     def _show_failure(self, exchange: Exchange) -> None:
         if exchange.cancelled:
-            self._say_status("Cancelled", "")
+            self._status.show_status("Cancelled", "")
         else:
-            self._say_status("No answer", "delete")
+            self._status.show_status("No answer", "delete")
         self._size.clear()
         self._type.clear()
         self._hops.hide()
@@ -268,7 +268,7 @@ class ResponsePanel(QWidget):
 
     def _show_response(self, exchange: Exchange, response: Response, pretty: str, language: str) -> None:
         status = f"{response.status} {response.reason}".strip()
-        self._say_status(status, _CLASS_COLOURS.get(response.status // 100, ""))
+        self._status.show_status(status, _CLASS_COLOURS.get(response.status // 100, ""))
         size = len(response.body)
         self._size.setText(human_size(size))
         self._size.setToolTip(f"{size:,} bytes of body")
@@ -338,30 +338,16 @@ class ResponsePanel(QWidget):
         self._hops.setText("\n".join(lines))
         self._hops.setVisible(bool(lines))
 
-    def _say_status(self, text: str, colour: str) -> None:
-        self._status.setText(text)
-        self._colour = colour or "other"
-        self._paint_status()
-
     # Small things -----------------------------------------------------------------------------
 
     def _tick(self) -> None:
         self._head.show()
-        self._say_status("Sending…", "")
+        self._status.show_status("Sending…", "")
         self._time.setText(f"{time.monotonic() - self._since:.1f} s")
 
     def _open_clicked(self) -> None:
         if self.exchange is not None and self.exchange.response is not None:
             self.open_in_browser.emit(self.exchange.response.url)
-
-    def _paint_status(self) -> None:
-        tokens, px = theme().tokens, theme().px
-        self._status.setFont(theme().mono())
-        self._status.setStyleSheet(
-            f"color: {getattr(tokens, self._colour)}; background: {getattr(tokens, self._colour + '_tint')};"
-            f"border-radius: {px(5)}px; padding: {px(6)}px {px(10)}px; font-weight: bold;"
-            f"font-family: '{theme().mono().family()}'; font-size: {px(12)}px;"
-        )
 
     def _follow_theme(self) -> None:
         px = theme().px
@@ -369,7 +355,6 @@ class ResponsePanel(QWidget):
         self._row.setSpacing(px(8))
         self._facts.setSpacing(px(14))
         self._hops.setContentsMargins(px(14), 0, px(12), px(8))
-        self._paint_status()
 
 
 def _label(name: str, words: str) -> QLabel:

@@ -128,12 +128,13 @@ class ErrorView(QWidget):
 class BodyView(QStackedWidget):
     """A body as text: highlighted where it is small, painted line by line where it is large.
 
-    ``name`` is the object name, which whichever view shows the text carries.
+    ``name`` is the object name, which whichever view shows the text carries; up to ``limit`` characters
+    it is small.
     """
 
-    def __init__(self, name: str, words: str) -> None:
+    def __init__(self, name: str, words: str, limit: int = EDITOR_LIMIT) -> None:
         super().__init__()
-        self._name, self._words = name, words
+        self._name, self._words, self._limit = name, words, limit
         self.text = ""  # the whole body, whether it is shown or held back
         self._language = "text"
         self._due = False
@@ -153,7 +154,7 @@ class BodyView(QStackedWidget):
     def show_text(self, text: str, language: str) -> None:
         """Show a body at once; a large one only when a person looks this way."""
         self.text, self._language = text, language
-        self._due = len(text) > EDITOR_LIMIT and not self.isVisible()
+        self._due = len(text) > self._limit and not self.isVisible()
         if not self._due:
             self._fill()
 
@@ -184,7 +185,7 @@ class BodyView(QStackedWidget):
             self._note.setText("This answer has no body.")
             self.editor.set_text("")
             self.setCurrentWidget(self._note)
-        elif len(text) > EDITOR_LIMIT or _longest_line(text) > LONG_LINE:
+        elif len(text) > self._limit or _longest_line(text) > LONG_LINE:
             self.editor.set_text("")
             big = self._big_view()
             big.set_text(text, self._language)

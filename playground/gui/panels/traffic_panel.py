@@ -16,17 +16,10 @@ from playground.gui.icons import icon, set_icon
 from playground.gui.panels.traffic_filters import TrafficFilters
 from playground.gui.panels.traffic_model import TrafficModel
 from playground.gui.panels.traffic_table import TrafficTable
+from playground.gui.panels.trip_deeds import DEEDS, OPEN
 from playground.gui.theme import mark, theme
 from playground.gui.widgets.flow import FlowLayout
 
-_DEEDS = (
-    ("open", "Show what Flask did", "Enter", "xray"),
-    ("resend", "Send it again", "", "refresh"),
-    ("curl", "Copy as curl", "", "copy"),
-    ("show_route", "Show the route", "", "route"),
-    ("show_on_map", "Show its way on the map", "", "map"),
-)
-"""What can be done with the request that is chosen: name, words, key, icon."""
 _NONE_FIT = "None of these requests passes the filter. Change the filter to see others."
 
 
@@ -62,9 +55,9 @@ class TrafficPanel(QWidget):
         row = FlowLayout(self._head, 4)
         for control in self.filters.controls:
             row.addWidget(control)
-        for name, words, key, picture in _DEEDS:
-            self._deeds[name] = self._button(name, words, picture, key)
-            row.addWidget(self._deeds[name])
+        for deed in (OPEN, *DEEDS):
+            self._deeds[deed.name] = self._button(deed.name, deed.words, deed.picture, deed.key)
+            row.addWidget(self._deeds[deed.name])
         self._clear = self._button("clear", "Forget all requests", "trash")
         row.addWidget(self._clear)
         self._number = QLabel()
@@ -156,10 +149,11 @@ class TrafficPanel(QWidget):
         menu = QMenu(self)
         menu.setObjectName("traffic.menu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for name, words, key, picture in _DEEDS:
-            action = menu.addAction(icon(picture), f"{words}\t{key}" if key else words)
-            action.setEnabled(self._deeds[name].isEnabled())
-            action.triggered.connect(lambda _=False, name=name: self._do(name))
+        for deed in (OPEN, *DEEDS):
+            words = f"{deed.words}\t{deed.key}" if deed.key else deed.words
+            action = menu.addAction(icon(deed.picture), words)
+            action.setEnabled(self._deeds[deed.name].isEnabled())
+            action.triggered.connect(lambda _=False, name=deed.name: self._do(name))
         menu.popup(place)
 
     # What is shown ----------------------------------------------------------------------------

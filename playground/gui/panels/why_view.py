@@ -21,6 +21,7 @@ from playground.gui.panels.problem_cards import ProblemCard
 from playground.gui.theme import mark, theme
 from playground.gui.widgets.fix_buttons import FixButtons, Numbers, ways
 from playground.gui.widgets.spans import Span, Spans, as_html, plain, sentence_spans
+from playground.gui.widgets.tabs import tab_stops
 
 NAME = "xray"
 NOTHING = "Nothing is known of this request any more."
@@ -51,7 +52,10 @@ class WhyView(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._page = QWidget()
-        self._column = QVBoxLayout(self._page)
+        self._all = QVBoxLayout(self._page)
+        self._said = QWidget()
+        self._column = QVBoxLayout(self._said)
+        self._column.setContentsMargins(0, 0, 0, 0)
         self._build()
         self.setWidget(self._page)
         theme().changed.connect(self._follow_theme)
@@ -78,7 +82,19 @@ class WhyView(QScrollArea):
         self._column.addWidget(self._mended_line())
         self._column.addWidget(self._router)
         self._column.addWidget(self._output_part())
-        self._column.addStretch(1)
+        self._all.addWidget(self._said)
+        self._all.addStretch(1)
+
+    def surround(self, above: QWidget, below: QWidget) -> None:
+        """Have more above and below what is said here, which scrolls with it."""
+        self._all.insertWidget(0, above)
+        self._all.insertWidget(2, below)
+
+    def stops(self) -> list[QWidget]:
+        """The controls of what is said here, in the order in which they stand."""
+        items = (self._column.itemAt(at) for at in range(self._column.count()))
+        parts = (item.widget() for item in items if item is not None)
+        return [stop for part in parts if part is not None for stop in tab_stops(part)]
 
     def _label(self, name: str, words: str) -> QLabel:
         label = QLabel(wordWrap=True)
@@ -131,8 +147,7 @@ class WhyView(QScrollArea):
     def show_insight(self, insight: Insight, *, output: bool = False) -> None:
         """Show all that is known of a request; with what it printed and logged where ``output`` says so."""
         self._show(insight.explanation, insight.problems)
-        trip = insight.trip
-        said = "\n".join(filter(None, (trip.printed.rstrip(), *trip.logged)))
+        said = why_words.output_words(insight.trip)
         self._output.setText(said)
         self._output_box.setVisible(output and bool(said))
 
@@ -187,7 +202,7 @@ class WhyView(QScrollArea):
         for at, (card, problem) in enumerate(zip(self._cards, self._problems, strict=True)):
             card.fix_chosen.connect(self.fix_chosen)
             card.place_opened.connect(self.place_opened)
-            self._column.insertWidget(self._column.count() - 2, card)
+            self._column.insertWidget(self._column.count() - 1, card)
             if problem is explained and self._explanation is not None:
                 card.show_problem(why_words.without_repeats(problem, self._explanation), numbers, ())
             else:
@@ -211,7 +226,8 @@ class WhyView(QScrollArea):
 
     def _follow_theme(self) -> None:
         px = theme().px
-        self._column.setContentsMargins(px(18), px(14), px(18), px(14))
-        self._column.setSpacing(px(14))
+        self._all.setContentsMargins(px(18), px(14), px(18), px(14))
+        for column in (self._all, self._column):
+            column.setSpacing(px(14))
         self._inner.setSpacing(px(8))
         self._paint_words()

@@ -9,6 +9,7 @@ from playground.core.explanations import Explanation, Near, Stop
 from playground.core.fixes import Fix
 from playground.core.insight import Insight
 from playground.core.problems import Problem
+from playground.core.trips import Trip
 from playground.gui.widgets.span_table import Cell
 from playground.gui.widgets.spans import NEW_LINE, Span, Spans, rule_spans, sentence_spans
 
@@ -24,6 +25,7 @@ PURPOSES = {
     "match": "change that",
 }
 MOST_FIXES = 3
+TRACEBACK = "Traceback (most recent call last):"
 MISS = "Flask answers 404, and no view function runs. Nearest rules first:"
 ALONE = "Flask answers 404, and no view function runs."
 VETOES = (Stop.RANGE, Stop.SHADOWED)
@@ -112,6 +114,16 @@ def _same(one: Fix, other: Fix) -> bool:
         (one.mend, one.request, one.command) == (other.mend, other.request, other.command)
         and (one.mend, one.request, one.command) != (None, None, "")
     )
+
+
+def output_words(trip: Trip) -> str:
+    """What it printed and logged; of an exception that is told on the same page, not the traceback again."""
+    told = {one.traceback.rstrip().rpartition("\n")[2] for one in trip.raised if one.traceback}
+    logged = (
+        text.partition(f"\n{TRACEBACK}")[0] if text.rstrip().rpartition("\n")[2] in told else text
+        for text in trip.logged
+    )
+    return "\n".join(filter(None, (trip.printed.rstrip(), *logged)))
 
 
 def short_problem(insight: Insight) -> str:
