@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextCharFormat
+from PySide6.QtGui import QColor, QTextCharFormat
 from PySide6.QtWidgets import QListWidget
 from pytestqt.qtbot import QtBot
 from window_driver import Driver
 
 from playground.gui import open_window
+from playground.gui.theme import theme
 
 APP = """\
 from flask import Flask
@@ -83,3 +84,22 @@ def test_a_folder_that_is_not_trusted_is_checked_too(qtbot: QtBot, tmp_path: Pat
     driver.type_before("file.editor", '# return "Start"', "pass  ")
     driver.wait(lambda: any("home ends without a return" in one for one in said(driver)), "the problem")
     driver.close()
+
+
+def test_it_warns_where_the_app_runs_and_is_an_error_where_it_does_not(qtbot: QtBot, tmp_path: Path) -> None:
+    driver = opened(qtbot, tmp_path)
+    driver.type_before("file.editor", 'return "Start"', "print(1)  # ")
+    driver.wait(lambda: driver.has("file.problem"), "the words under the file")
+    assert driver.text("file.problem").startswith("Line 8: ")
+    assert colours(driver) == [theme().colour("put")]
+    driver.type_before("file.editor", "print(1)", "if ")
+    driver.wait(lambda: driver.text("file.problem").startswith("⚠ Line 8: "), "the line that can't be read")
+    assert colours(driver) == [theme().colour("error")]
+    driver.close()
+
+
+def colours(driver: Driver) -> list[QColor]:
+    """Those of the waves under what is wrong."""
+    selections = driver.child("file.editor").extraSelections()
+    none = QTextCharFormat.UnderlineStyle.NoUnderline
+    return [one.format.underlineColor() for one in selections if one.format.underlineStyle() != none]
