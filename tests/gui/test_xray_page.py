@@ -41,6 +41,16 @@ def create_user():
 @app.get("/names/<int:number>")
 def name(number):
     return names[number]
+
+
+@app.get("/deep")
+def deep():
+    return deep()
+
+
+@app.get("/long/<path:rest>")
+def long(rest):
+    raise ValueError("no\\n" * 20 + "x" * 3000)
 """
 
 
@@ -136,6 +146,27 @@ def test_what_was_raised_is_shown_with_the_frames_of_the_project(driver: Driver)
     editor = driver.child("file.editor")
     driver.wait(editor.isEnabled, "the file")
     driver.wait(lambda: editor.cursor_place()[0] == 19, "the line")
+
+
+def test_of_very_many_frames_the_first_and_the_last_are_rows(driver: Driver) -> None:
+    ask(driver, "/deep")
+    frames: QTableWidget = driver.child("xray.raised.frames")
+    assert frames.rowCount() == 25
+    told = [item.text() if (item := frames.item(row, 2)) else "" for row in range(frames.rowCount())]
+    assert told[8].startswith("… 56 more calls")
+    frames.setFocus()
+    for row in (8, 24):
+        frames.setCurrentCell(row, 0)
+        driver.qtbot.keyClick(frames, Qt.Key.Key_Return)
+    driver.wait(lambda: driver.has("file.editor"), "the file of the last one")
+
+
+def test_however_long_the_words_are_the_page_is_no_wider_than_the_window(driver: Driver) -> None:
+    ask(driver, f"/long/{'abc/' * 50}{'x' * 400}?q={'w' * 300}")
+    page = driver.window.workbench.pages.current_page()
+    driver.wait(lambda: page.why.widget().width() == page.why.viewport().width(), "all words to be in view")
+    assert "x" * 400 in driver.text("xray.request.line")
+    assert driver.text("xray.raised.line").startswith("ValueError: no no ")
 
 
 def test_a_request_is_sent_again_and_copied_from_its_page(driver: Driver) -> None:

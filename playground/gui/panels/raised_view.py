@@ -16,6 +16,8 @@ from playground.gui.widgets.spans import NEW_LINE, Span, Spans
 
 MOST = 5
 """Exceptions of one request that are shown: the first is what the others came of."""
+FIRST, LAST = 8, 16
+"""Frames that are shown of very many."""
 LONGEST = 600
 """Characters of a message; the traceback has all of it."""
 OWN = "▸ "
@@ -57,14 +59,14 @@ class _Part(QWidget):
 
     def __init__(self, raised: Raised, at: int) -> None:
         super().__init__()
-        self._raised = raised
         end = f".{at}" if at else ""
         self._words = SpanLabel(f"xray.raised.message{end}", "What was raised")
         self._words.show_spans(_first_line(raised))
         self.frames = SpanTable(("", "", ""), (0.3, 0.28, 0))
         self.frames.setObjectName(f"xray.raised.frames{end}")
         self.frames.setAccessibleName("Where it was raised, the outermost call first")
-        self.frames.show_rows([_row(frame) for frame in raised.frames])
+        self._shown = _some(raised.frames)
+        self.frames.show_rows([_row(frame) if frame else _gap(len(raised.frames)) for frame in self._shown])
         self.frames.chosen.connect(self._open)
         self._copy = QPushButton("Copy the traceback")
         self._copy.setObjectName(f"xray.raised.copy{end}")
@@ -87,8 +89,8 @@ class _Part(QWidget):
         self._follow_theme()
 
     def _open(self, row: int) -> None:
-        frame = self._raised.frames[row]
-        if frame.own:
+        frame = self._shown[row]
+        if frame is not None and frame.own:
             self.place_opened.emit(Place(frame.file, frame.line))
 
     @Slot()
@@ -103,6 +105,18 @@ def _first_line(raised: Raised) -> Spans:
         Span(raised.type, "error", code=True, bold=True),
         Span(said.replace("\r", "").replace("\n", NEW_LINE), code=True),
     )
+
+
+def _some(frames: tuple[Frame, ...]) -> list[Frame | None]:
+    """All of them; of very many the first and the last, with None for those between."""
+    if len(frames) <= FIRST + LAST + 1:
+        return list(frames)
+    return [*frames[:FIRST], None, *frames[-LAST:]]
+
+
+def _gap(count: int) -> tuple[Cell, ...]:
+    words = f"… {count - FIRST - LAST} more calls, see the traceback"
+    return (Cell(()), Cell(()), Cell((Span(words, "muted"),)))
 
 
 def _row(frame: Frame) -> tuple[Cell, ...]:

@@ -20,7 +20,7 @@ from playground.gui.panels.near_table import NearTable
 from playground.gui.panels.problem_cards import ProblemCard
 from playground.gui.theme import mark, theme
 from playground.gui.widgets.fix_buttons import FixButtons, Numbers, ways
-from playground.gui.widgets.spans import Span, Spans, as_html, plain, sentence_spans
+from playground.gui.widgets.spans import Span, Spans, as_html, breakable, plain, sentence_spans
 from playground.gui.widgets.tabs import tab_stops
 
 NAME = "xray"
@@ -148,7 +148,7 @@ class WhyView(QScrollArea):
         """Show all that is known of a request; with what it printed and logged where ``output`` says so."""
         self._show(insight.explanation, insight.problems)
         said = why_words.output_words(insight.trip)
-        self._output.setText(said)
+        self._output.setText(breakable(said))
         self._output_box.setVisible(output and bool(said))
 
     def show_explanation(self, explanation: Explanation) -> None:

@@ -22,6 +22,7 @@ CODE = "`"
 NEW_LINE = "\u2028"
 """Begins a new line within a cell."""
 
+_LONG_RUN = re.compile(r"[^\s\u200b]{30}(?=[^\s\u200b])")
 _PATH = re.compile(r"(?<![^\s\"])/(?:<[^<>]*>|[^\s\"<>])*?(?=[.,;:]?(?:[\s\"]|$))")
 """A path or a rule as it stands in a sentence, without the sign that may follow it."""
 
@@ -87,7 +88,12 @@ def _html(span: Span) -> str:
         styles.append("font-weight:bold")
     if span.failed:
         styles.append("text-decoration:underline")
-    return f'<span style="{";".join(styles)}">{escape(span.text)}</span>'
+    return f'<span style="{";".join(styles)}">{escape(breakable(span.text))}</span>'
+
+
+def breakable(text: str) -> str:
+    """For a label, which breaks lines between words alone: what is very long may be broken within, too."""
+    return _LONG_RUN.sub(lambda found: f"{found[0]}\u200b", text)
 
 
 def laid_out(spans: Sequence[Span], width: int) -> tuple[QTextLayout, int]:
