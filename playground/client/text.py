@@ -33,11 +33,12 @@ _LANGUAGES = {
     "text/x-python": "python",
     "text/markdown": "markdown",
 }
+_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],:]|[^\s"{}\[\],:]+')
 
 
-def pretty(body: bytes, content_type: str) -> tuple[str, str]:
-    """The body as text to read, and its language for the highlighter.
+def pretty(body: bytes, content_type: str, *, cut: bool = False) -> tuple[str, str]:
+    """The body as text to read, and its language for the highlighter; ``cut`` where it is but the beginning.
 
     Languages: ``json``, ``html``, ``xml``, ``css``, ``javascript``, ``python``, ``markdown``, ``text``, and
     ``hex`` for what is no text.
@@ -48,7 +49,8 @@ def pretty(body: bytes, content_type: str) -> tuple[str, str]:
         return _hex(body), "hex"
     language = _language(text, media)
     if len(body) <= LARGEST_PRETTY:
-        indented = _indented(text) if _may_be_json(text, media) else None
+        indent = _indented_beginning if cut else _indented
+        indented = indent(text) if _may_be_json(text, media) else None
         if indented is not None:
             return indented, "json"
         if language == "json":
@@ -91,9 +93,25 @@ def _indented(text: str) -> str | None:
         json.loads(text, parse_int=str, parse_float=str)
     except (ValueError, RecursionError):
         return None
+    return _within_bounds(_laid_out(text))
+
+
+def _indented_beginning(text: str) -> str | None:
+    """The same of JSON whose end is missing; a string in which it breaks off stays as it came."""
+    if text.lstrip()[:1] not in {"{", "["}:
+        return None
+    end = text.find('"')
+    while end >= 0 and (string := _STRING.match(text, end)):
+        end = text.find('"', string.end())
+    whole, rest = (text[:end], text[end:]) if end >= 0 else (text, "")
+    shown = _within_bounds(_laid_out(whole))
+    return shown + rest if shown is not None else None
+
+
+def _within_bounds(laid_out: Iterator[str]) -> str | None:
     parts: list[str] = []
     size = 0
-    for part in _laid_out(text):
+    for part in laid_out:
         parts.append(part)
         size += len(part)
         if size > _LARGEST_RESULT:

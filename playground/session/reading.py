@@ -29,7 +29,7 @@ def _message(line: str, headers: Pairs, body: Body, query: Pairs = ()) -> Messag
 
     kind, packed = _header(headers, "content-type"), _header(headers, "content-encoding")
     form = form_pairs(body.data, kind)
-    text, language = ("", "text") if form or not body.data else pretty(body.data, kind)
+    text, language = ("", "text") if form or not body.data else pretty(body.data, kind, cut=body.truncated)
     words = (_amount(body), kind.partition(";")[0].strip(), f"packed with {packed}" if packed else "")
     note = " · ".join(filter(None, words)) if body.data or body.size else ""
     return Message(line, headers, query, form, text, language, note)

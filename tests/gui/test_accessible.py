@@ -72,6 +72,14 @@ def check(driver: Driver) -> None:
     assert mouse_only(driver.window) == []
 
 
+FAILS = '\n\n@app.get("/fails")\ndef fails():\n    return str(1 / 0)\n'
+
+
+def rules(driver: Driver) -> list[str]:
+    project = driver.window.workspace.snapshot.project
+    return [route.full_rule for route in project.routes] if project is not None else []
+
+
 def start(driver: Driver, starter: str) -> None:
     driver.click(f"welcome.starter.{starter}")
     driver.live()
@@ -179,9 +187,13 @@ def test_a_finding_with_its_fixes(window: Driver) -> None:
     check(window)
 
 
-@pytest.mark.parametrize("path", ["/users/1", "/users/abc", "/nowhere"])
+@pytest.mark.parametrize("path", ["/users/1", "/users/abc", "/nowhere?a=1", "/fails"])
 def test_the_xray_of_a_request_and_the_answer_beside_a_route(window: Driver, path: str) -> None:
     start(window, "json")
+    app = window.folder() / "app.py"
+    app.write_text(app.read_text() + FAILS)
+    window.wait(lambda: "/fails" in rules(window), "the route that fails")
+    window.live()
     window.send(path)
     check(window)
     window.child("response.tabs").setCurrentIndex(5)

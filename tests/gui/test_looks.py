@@ -23,6 +23,7 @@ from window_driver import Driver
 from playground.core.answers import AnswerKind
 from playground.core.changes import Change
 from playground.gui import open_window
+from playground.gui.panels.why_view import WhyView
 from playground.gui.rule_text import rule_pieces
 from playground.gui.theme import DARK, LIGHT, Tokens, theme
 from playground.gui.widgets.badge import _elided
@@ -31,6 +32,16 @@ from playground.gui.widgets.steady_button import SteadyButton
 
 SMALL, LARGE = (1024, 700), (1440, 900)
 VIEWS = [(SMALL, 1.0), (LARGE, 1.0), (LARGE, 2.0)]
+LONG_WORDS = """\
+from flask import Flask
+
+app = Flask(__name__)
+
+
+@app.get("/<path:anything>")
+def fails(anything):
+    raise ValueError("a " * 50 + "x" * 500)
+"""
 RULE = "/a/<s>/<int:i>/<float:f>/<uuid:u>/<any(red,green):c>/<path:p>"
 
 
@@ -133,6 +144,25 @@ def test_why_an_answer_failed_and_its_xray(window: Driver, size: tuple[int, int]
     window.window.commands.table.qaction("xray.open").trigger()
     window.wait(lambda: window.has("xray.trip"), "the steps")
     settled_looks(window)
+
+
+@pytest.mark.parametrize(("size", "zoom"), VIEWS)
+def test_the_xray_of_a_request_whose_words_are_long(
+    window: Driver, size: tuple[int, int], zoom: float, tmp_path: Path
+) -> None:
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (folder / "app.py").write_text(LONG_WORDS)
+    window.window.workspace.open(folder)
+    window.live()
+    show(window, size, zoom)
+    window.send(f"/{'abc/' * 30}{'x' * 200}?q={'w' * 200}")
+    window.window.commands.table.qaction("xray.open").trigger()
+    window.wait(lambda: window.has("xray.raised"), "what was raised")
+    settled_looks(window)
+    page = window.window.workbench.pages.current_page()
+    for view in page.findChildren(WhyView):
+        assert view.widget().width() == view.viewport().width()
 
 
 @pytest.mark.parametrize(("size", "zoom"), VIEWS)

@@ -78,6 +78,19 @@ def test_how_much_of_a_body_is_here_is_said(body: Body, note: str, language: str
     assert (answer.note, answer.language) == (note, language)
 
 
+def test_the_beginning_of_json_is_laid_out_as_far_as_it_goes() -> None:
+    kind = (("Content-Type", "application/json"),)
+    for data, shown in (
+        (b'[{"a":1,"b":"x \\" {', '[\n  {\n    "a": 1,\n    "b": "x \\" {'),
+        (b'{"a":[1,2', '{\n  "a": [\n    1,\n    2'),
+        (b"[" * 65536, "[" * 65536),
+        (b'["' + b'\\"' * 30_000, '["' + '\\"' * 30_000),
+        (b"not json, whatever it says", "not json, whatever it says"),
+    ):
+        _, answer = read(replace(POSTED, response_headers=kind, response_body=Body(data, 100_000)))
+        assert answer.text == shown
+
+
 def test_a_request_that_got_no_answer() -> None:
     _, answer = read(replace(POSTED, status=0, reason="", response_headers=(), response_body=Body()))
     assert (answer.line, answer.note) == ("No answer", "")

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from playground.core.exchanges import Pairs
 from playground.core.messages import Message
-from playground.gui.panels.response_views import BodyView
+from playground.gui.panels.response_views import LONG_LINE, BodyView
 from playground.gui.theme import mark, theme
 from playground.gui.widgets.fold import Fold
 from playground.gui.widgets.pairs_list import PairsList
@@ -75,5 +75,6 @@ class MessageView(Fold):
         """The body as high as its lines, as far as they are in sight."""
         shown = self.text.text.split("\n", MOST_LINES)[:MOST_LINES]
         bar = max(map(len, shown)) > WIDE  # that moves what is too wide
-        rows = max(len(shown), 2) + (1 if bar else 0)
+        least = MOST_LINES // 2 if max(map(len, shown)) > LONG_LINE else 2
+        rows = max(len(shown), least) + (1 if bar else 0)
         self.text.setFixedHeight(theme().px(18) * rows + theme().px(16))

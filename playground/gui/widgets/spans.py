@@ -22,7 +22,7 @@ CODE = "`"
 NEW_LINE = "\u2028"
 """Begins a new line within a cell."""
 
-_LONG_RUN = re.compile(r"[^\s\u200b]{30}(?=[^\s\u200b])")
+_LONG_RUN, _TEN = re.compile(r"[^\s\u200b]{31,}"), re.compile(r".{10}(?!$)")
 _PATH = re.compile(r"(?<![^\s\"])/(?:<[^<>]*>|[^\s\"<>])*?(?=[.,;:]?(?:[\s\"]|$))")
 """A path or a rule as it stands in a sentence, without the sign that may follow it."""
 
@@ -93,7 +93,7 @@ def _html(span: Span) -> str:
 
 def breakable(text: str) -> str:
     """For a label, which breaks lines between words alone: what is very long may be broken within, too."""
-    return _LONG_RUN.sub(lambda found: f"{found[0]}\u200b", text)
+    return _LONG_RUN.sub(lambda run: _TEN.sub("\\g<0>\u200b", run[0]), text)
 
 
 def laid_out(spans: Sequence[Span], width: int) -> tuple[QTextLayout, int]:
