@@ -19,6 +19,15 @@ def new():
     return render_template("new.html")
 """
 PAGE = '@app.get("/")\ndef home():\n    return render_template("home.html")\n'
+MAIN = """from flask import Blueprint, redirect, url_for
+
+main = Blueprint("main", __name__)
+
+
+@main.get("/{0}")
+def {0}():
+    return redirect(url_for("main.{0}"))
+"""
 
 RIGHT: dict[str, dict[str, str]] = {
     "attributes_without_quotes": {
@@ -82,6 +91,44 @@ RIGHT: dict[str, dict[str, str]] = {
         'try:\n    app.secret_key = open("key").read()\n'
         "except OSError:\n    app.secret_key = os.urandom(24)\n"
         '\n\n@app.get("/")\ndef home():\n    session["seen"] = 1\n    return "hello"\n',
+    },
+    "a_decorator_that_changes_what_is_given": {
+        "app.py": "from functools import wraps\n\nfrom flask import Flask\n\napp = Flask(__name__)\n\n\n"
+        "def with_number(view):\n    @wraps(view)\n    def inner(*args, **kwargs):\n"
+        '        kwargs["number"] = int(kwargs.pop("name"))\n        return view(*args, **kwargs)\n\n'
+        "    return inner\n\n\n"
+        '@app.get("/<name>")\n@with_number\ndef show(number):\n    return str(number)\n',
+    },
+    "two_blueprints_of_one_name": {
+        "reader.py": MAIN.format("reader"),
+        "writer.py": MAIN.format("writer"),
+        "reader_app.py": "from flask import Flask\nfrom reader import main\n\napp = Flask(__name__)\n"
+        "app.register_blueprint(main)\n",
+        "writer_app.py": "from flask import Flask\nfrom writer import main\n\napp = Flask(__name__)\n"
+        "app.register_blueprint(main)\n",
+    },
+    "another_view_takes_the_method": {
+        "app.py": APP + '@app.get("/edit/<int:number>")\ndef edit(number):\n'
+        '    data = request.form if request.method == "POST" else None\n    return str(data)\n\n\n'
+        '@app.post("/edit/<int:ident>")\ndef save(ident):\n    return redirect("/")\n',
+    },
+    "a_global_that_is_added": {
+        "app.py": "from flask import Blueprint, Flask, render_template\n\n"
+        'main = Blueprint("main", __name__, template_folder="templates")\n\n\n'
+        "@main.add_app_template_global\ndef today():\n    return 1\n\n\n"
+        '@main.get("/")\ndef home():\n    return render_template("home.html")\n\n\n'
+        "app = Flask(__name__)\napp.register_blueprint(main)\n",
+        "templates/home.html": "{{ today() }}\n",
+    },
+    "templates_of_tornado": {
+        "serve.py": "from tornado.web import Application\n\napp = Application()\n",
+        "templates/home.html": '{% module Template("bar.html") %}{% if 1 %}x{% end %}\n',
+    },
+    "an_app_that_is_made_when_the_file_is_run": {
+        "app.py": "from flask import Blueprint, Flask\n\n"
+        'main = Blueprint("main", __name__)\n\n\n@main.get("/")\ndef home():\n    return "hello"\n\n\n'
+        'if __name__ == "__main__":\n    app = Flask(__name__)\n    app.register_blueprint(main)\n'
+        "    app.run()\n",
     },
     "an_import_that_may_fail": {
         "app.py": "from contextlib import suppress\n\nfrom flask import Flask\n\n"
@@ -159,3 +206,17 @@ def test_what_was_done_at_the_first_request_is_done_before_the_app_runs(tmp_path
     assert mend is not None
     written = (Project(tmp_path).propose(mend).after["app.py"] or b"").decode()
     assert written.index("db.init_app") < written.index("with app.app_context") < written.index("app.run()")
+
+
+def test_of_a_method_that_is_answered_in_part_no_more_is_said(tmp_path: Path) -> None:
+    view = '@app.route("/", methods=["GET", "POST"])\ndef home():\n    if request.method == "GET":\n'
+    view += '        return "hello"\n    elif request.method == "POST":\n'
+    view += '        if request.is_json:\n            return "thank you"\n'
+    (problem,) = findings(tmp_path, {"app.py": APP + view})
+    assert problem.sentence == "home returns nothing on one of its ways."
+
+
+def test_what_is_true_or_false_is_not_called_a_number(tmp_path: Path) -> None:
+    view = '@app.get("/")\ndef home():\n    return False\n'
+    (problem,) = findings(tmp_path, {"app.py": APP + view})
+    assert problem.sentence == "home returns False, which Flask can't send."

@@ -12,7 +12,7 @@ from playground.core.routes import Owner
 from playground.project.checks.checked import CheckedFile, CheckedProject, Extractor
 from playground.project.checks.saying import fix, found
 from playground.project.checks.walking import every_node
-from playground.project.python.syntax import dotted, keywords, literal
+from playground.project.python.syntax import dotted, keywords, literal, stored
 
 _blueprint = partial(found, "blueprint-not-registered")
 
@@ -47,9 +47,16 @@ def _registering(body: list[ast.stmt]) -> tuple[Registering, ...]:
 def _statements(body: list[ast.stmt]) -> Iterator[tuple[ast.stmt, bool]]:
     for node in body:
         if isinstance(node, ast.If) and is_main_guard(node.test):
-            yield from ((one, True) for one in node.body)
+            made = {name for one in node.body for name in stored(one)}
+            yield from ((one, not _is_of(one, made)) for one in node.body)
         else:
             yield node, False
+
+
+def _is_of(statement: ast.stmt, made: set[str]) -> bool:
+    """Whether it calls something of these: an app that is made there as well."""
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    return isinstance(call, ast.Call) and dotted(call.func).partition(".")[0] in made
 
 
 def is_main_guard(test: ast.expr) -> bool:

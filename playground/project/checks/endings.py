@@ -56,8 +56,9 @@ class Ending:
 
     ``kind`` is that of its last statement: ``print``, ``value`` (a value is made and dropped), ``assigned``
     (a text to the name ``text``), ``loop``, ``condition`` or ``other``. ``line`` and ``column`` are the
-    statement's. ``methods`` are those for which a condition on ``request.method`` returns, ``returns`` says
-    whether any path does. ``is_text`` says that what is printed or made is surely a text.
+    statement's. ``methods`` are those for which a condition on ``request.method`` returns, ``partly`` those
+    for which it does not do so on each path; ``returns`` says whether any path does. ``is_text`` says that
+    what is printed or made is surely a text.
     """
 
     kind: str
@@ -67,6 +68,7 @@ class Ending:
     methods: frozenset[str] = frozenset()
     returns: bool = False
     is_text: bool = False
+    partly: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -74,6 +76,7 @@ class _Walk:
     """What is met on the way through a function."""
 
     methods: set[str] = field(default_factory=set)
+    partly: set[str] = field(default_factory=set)
     returns: bool = False
 
     def block(self, body: Sequence[ast.stmt]) -> Fall:
@@ -126,6 +129,8 @@ class _Walk:
         for methods, state in zip(asked, states, strict=True):
             if state is Fall.NEVER:
                 self.methods |= methods
+            else:
+                self.partly |= methods
         if any(state is Fall.SURE for state in states):
             return Fall.SURE
         if any(isinstance(one, ast.Constant) for one in tests):
@@ -231,7 +236,8 @@ def ending_of(view: View) -> Ending | None:
     last = view.body[-1]
     kind, text, is_text = _last(last)
     methods = frozenset(walk.methods)
-    return Ending(kind, last.lineno, last.col_offset, text, methods, walk.returns, is_text)
+    partly = frozenset(walk.partly)
+    return Ending(kind, last.lineno, last.col_offset, text, methods, walk.returns, is_text, partly)
 
 
 def _last(node: ast.stmt) -> tuple[str, str, bool]:

@@ -161,7 +161,9 @@ def _passes_on(view: View, inner: View) -> bool:
     nodes = own_nodes(inner.body)
     calls = [one for one in nodes if isinstance(one, ast.Call) and dotted(one.func) == wrapped]
     returned = [one.value for one in nodes if isinstance(one, ast.Return)]
-    return bool(calls) and all(call in returned and _as_given(call, inner) for call in calls)
+    given = [one for one in nodes if isinstance(one, ast.Name) and one.id == inner.args.kwarg.arg]
+    untouched = len(given) == len(calls)  # else others may be passed on
+    return bool(calls) and untouched and all(call in returned and _as_given(call, inner) for call in calls)
 
 
 def _as_given(call: ast.Call, inner: View) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 
 from playground.core.problems import Problem
+from playground.core.routes import Route
 from playground.project.checks.checked import CheckedFile, CheckedProject, Extractor
 from playground.project.checks.endings import methods_asked
 from playground.project.checks.functions import FUNCTIONS_OF, SeenView, views_of
@@ -52,10 +54,21 @@ ASKED = Extractor("asked methods", _asked, ("request",))
 
 def methods_not_taken(project: CheckedProject) -> tuple[Problem, ...]:
     """Views that look for what a form sends, and whose rule takes GET only; or the other way round."""
-    return tuple(problem for file in project.files.values() for problem in file.kept(_in_file))
+    suspects = [pair for file in project.files.values() for pair in file.kept(_in_file)]
+    takers = {(_path(one), method) for one in project.picture.routes for method in one.methods if suspects}
+    return tuple(
+        _of_view(view, one)
+        for view, one in suspects
+        if not any((_path(route), one.method) in takers for route in view.routes)
+    )
 
 
-def _in_file(file: CheckedFile) -> tuple[Problem, ...]:
+def _path(route: Route) -> str:
+    """A route's address without what its parameters are called: another view may take the method there."""
+    return re.sub(r"<[^<>]*>", "<>", route.full_rule)
+
+
+def _in_file(file: CheckedFile) -> tuple[tuple[SeenView, Asked], ...]:
     asked: dict[int, list[Asked]] = {}
     for above, one in file.facts(ASKED):
         asked.setdefault(above + one.function, []).append(one)
@@ -63,7 +76,7 @@ def _in_file(file: CheckedFile) -> tuple[Problem, ...]:
         return ()
     used = {name for _, one in file.facts(FUNCTIONS_OF) for name in one.reads}
     return tuple(
-        _of_view(view, one)
+        (view, one)
         for view in views_of(file)
         if view.function.name not in used  # a view that another one calls may do what that one is asked
         for one in asked.get(view.line, ())[:1]

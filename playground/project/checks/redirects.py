@@ -79,7 +79,11 @@ def _of(view: SeenView, above: int, one: Redirect, routes: list[Route]) -> Itera
     place = view.file.place(above + one.line, one.column)
     here = view.routes[0]
     meant = _meant(one.to, here, routes)
-    if meant is None or any(_is_address(one.to, route, routes) for route in view.routes):
+    if (
+        meant is None
+        or "(" in meant.endpoint  # two blueprints have its name: it can't be told which is meant
+        or any(_is_address(one.to, route, routes) for route in view.routes)
+    ):
         return
     goes = _resolved(one.to, here)
     sentence = f"redirect goes to the address {one.to}, not to the view {one.to}."

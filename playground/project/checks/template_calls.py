@@ -23,7 +23,7 @@ from playground.project.python.syntax import dotted, keywords, literal
 _RENDER = frozenset(("render_template", "stream_template"))
 _FROM_FLASK = frozenset(("flask", "flask.templating"))
 _NAMERS = ("context_processor", "app_context_processor")
-_GLOBALS = ("template_global", "app_template_global")
+_GLOBALS = ("template_global", "app_template_global", "add_template_global", "add_app_template_global")
 _OTHER_WAYS = (
     *("get_template", "select_template", "get_or_select_template", "get_template_attribute"),
     *("render_template_string", "stream_template_string", "from_string", "update_template_context"),

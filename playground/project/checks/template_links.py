@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from playground.core.fixes import Fix
-from playground.core.plain_words.saying import label, listed, nearest, shown, told
+from playground.core.plain_words.saying import label, listed, nearest, shown, there_are, told
 from playground.core.problems import Place, Problem
 from playground.core.routes import Route
 from playground.core.rules import Rule, RuleError
@@ -23,6 +23,8 @@ from playground.project.python.syntax import dotted, keywords, literal
 _dead = partial(found, "dead-endpoint")
 _OTHER_ROUTES = ("add_url_rule", "add_resource", "add_namespace", "add_view", "url_build_error_handlers")
 _FILLED_IN = ("url_defaults", "app_url_defaults", "subdomain", "host_matching")
+_FILE_OF_TWINS = re.compile(r" \([^()]*\)'*(?=\.|$)")
+"""What the name of a blueprint is followed by in a picture where another one is called the same."""
 _PARAMETER = re.compile(r"<(?:[^<>]*:)?(\w+)>")
 
 
@@ -85,8 +87,10 @@ class _Endpoints:
         self.project = project
         self.routes: dict[str, list[Route]] = {}
         for route in project.picture.routes:
-            self.routes.setdefault(route.endpoint, []).append(route)
-        self.blueprints = {one.name for one in project.picture.owners if one.kind == "blueprint"}
+            self.routes.setdefault(_FILE_OF_TWINS.sub("", route.endpoint), []).append(route)
+        self.blueprints = {
+            _FILE_OF_TWINS.sub("", one.name) for one in project.picture.owners if one.kind == "blueprint"
+        }
         self._extensions = templates.has_extensions
         self._functions = {one.name for _, _, one in project.all_facts(FUNCTIONS_OF) if one.decorators}
         self._views = {route.function for route in project.picture.routes}
@@ -150,6 +154,8 @@ def _of_endpoint(endpoints: _Endpoints, link: _Link, line: str) -> Problem:
     known = [one for one in endpoints.routes if one.rpartition(".")[2] != "static"]
     last = link.endpoint.rpartition(".")[2]
     same = [one for one in known if one.rpartition(".")[2] == last]
+    files = {one: {route.file for route in endpoints.routes[one]} for one in same}
+    same.sort(key=lambda one: link.place.file not in files[one])
     by_path = [
         one
         for one in known
@@ -165,7 +171,7 @@ def _of_endpoint(endpoints: _Endpoints, link: _Link, line: str) -> Problem:
         sentence = f"No endpoint is called {said}."
     why = (
         "url_for wants an endpoint: the name of the view function, with its blueprint's name and a dot "
-        f"before it. There are {listed(known, 8) or 'none yet'}."
+        f"before it.{there_are(known) or ' There is none yet.'}"
     )
     ways = [one for one in map(partial(_write, link, line), dict.fromkeys((near, *same[:2]))) if one]
     return _dead(sentence, why, link.place, *(ways or [told("Write the name of a view function")]))

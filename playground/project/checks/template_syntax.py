@@ -47,7 +47,9 @@ def _unreadable(templates: Templates, *, other_tags: bool) -> Iterator[Problem]:
             continue  # an extension of Jinja may have it
         if problem is not None and problem.original and problem.place and problem.place.line:
             line = templates.line(info.file, problem.place.line)
-            said, fixes = corrected(problem.original, line, problem.place)
+            text = templates.project.index.of_template(info.file, str) or ""
+            before = text.splitlines()[: problem.place.line - 1]
+            said, fixes = corrected(problem.original, line, problem.place, before)
             is_known = not said.startswith("Jinja can't read")
             sentence = said if is_known or len(problem.sentence.split()) > WORDS else problem.sentence
             why = f"The line says: {shortened(line)}. {problem.hint}".rstrip()
@@ -64,6 +66,8 @@ def _named(templates: Templates) -> frozenset[str]:
 def _is_for_others(templates: Templates, file: str) -> bool:
     """Whether it looks like what another program reads: its kind, or tags that Jinja does not have."""
     text = templates.project.index.of_template(file, str) or ""
+    if not templates.project.picture.owners and not templates.calls:  # nothing here is made with Flask
+        return True
     return not file.lower().endswith(_PAGES) or _OTHER_ENGINE.search(text) is not None
 
 

@@ -124,7 +124,7 @@ def _of_ending(view: SeenView, ending: Ending) -> Problem:
     if ending.returns:
         left = sorted({one for route in view.routes for one in route.methods} - ending.methods)
         sentence = f"{name} returns nothing on one of its ways."
-        if ending.methods and left:
+        if ending.methods and left and left[0] not in ending.partly:
             sentence = f"{name} returns nothing when the method is {left[0]}."
     return _missing(sentence, why, place, say_done)
 
@@ -147,7 +147,8 @@ def _of_return(view: SeenView, returned: Returned) -> Problem:
         return _missing(f"{name} returns the status before the text.", why, place, swap)
     text = fix("Return it as text", "return_as", place, form="str({})")
     as_json = fix("Return it as JSON", "return_as", place, form="jsonify({})", needs="flask.jsonify")
-    return _missing(f"{name} returns a number, which Flask can't send.", why, place, text, as_json)
+    what = returned.text if returned.text in ("True", "False") else "a number"
+    return _missing(f"{name} returns {what}, which Flask can't send.", why, place, text, as_json)
 
 
 # Names
