@@ -120,6 +120,10 @@ RIGHT: dict[str, dict[str, str]] = {
         "app = Flask(__name__)\napp.register_blueprint(main)\n",
         "templates/home.html": "{{ today() }}\n",
     },
+    "what_stands_under_a_condition_that_never_holds": {
+        "app.py": APP + PAGE,
+        "templates/home.html": "{% if recipe %}{{ recipes[0] }}{% endif %}{{ title if shown else '' }}\n",
+    },
     "templates_of_tornado": {
         "serve.py": "from tornado.web import Application\n\napp = Application()\n",
         "templates/home.html": '{% module Template("bar.html") %}{% if 1 %}x{% end %}\n',
@@ -220,3 +224,9 @@ def test_what_is_true_or_false_is_not_called_a_number(tmp_path: Path) -> None:
     view = '@app.get("/")\ndef home():\n    return False\n'
     (problem,) = findings(tmp_path, {"app.py": APP + view})
     assert problem.sentence == "home returns False, which Flask can't send."
+
+
+def test_of_a_loop_over_what_is_missing_its_inside_is_not_told_as_well(tmp_path: Path) -> None:
+    page = "{% for one in many %}{{ one }} {{ of_them }}{% endfor %}\n"
+    (problem,) = findings(tmp_path, {"app.py": APP + PAGE, "templates/home.html": page})
+    assert problem.sentence == "many isn't passed to home.html."

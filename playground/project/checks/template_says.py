@@ -35,12 +35,17 @@ _OTHER_TEXT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A name at its first place; ``guarded`` where the template asks somewhere whether it is there."""
+    """A name at its first place; ``guarded`` where the template asks somewhere whether it is there.
+
+    ``under`` has the names in the conditions and loops around it, for each of its places; none where it also
+    stands free.
+    """
 
     name: str
     line: int
     column: int
     guarded: bool = False
+    under: tuple[frozenset[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +200,7 @@ class _Names:
         from jinja2 import nodes
 
         known = templates.known_to_jinja()
+        self._tree = tree
         self._nodes = list(tree.find_all(nodes.Node))
         self._names = [one for one in self._nodes if isinstance(one, nodes.Name)]
         self._odd_filters = [
@@ -220,11 +226,17 @@ class _Names:
         """The names that the template makes nowhere itself, each at its first place."""
         own = self.assigned | templates.GIVEN_BY_FLASK
         guarded = set(self._guarded())
+        around = dict(_around(self._tree))
         first: dict[str, int] = {}
+        under: dict[str, set[frozenset[str]]] = {}
         for one in self._names:
             if one.ctx == "load" and one.name not in own:
                 first.setdefault(one.name, one.lineno)
-        return tuple(Use(name, *places.word(name, line), name in guarded) for name, line in first.items())
+                under.setdefault(one.name, set()).add(around[id(one)] - own)
+        return tuple(
+            Use(name, *places.word(name, line), name in guarded, _unless_free(under[name]))
+            for name, line in first.items()
+        )
 
     def _guarded(self) -> Iterator[str]:
         """Names that a condition, ``default`` or ``is defined`` asks about."""
@@ -246,3 +258,35 @@ class _Names:
     def filters(self, places: _Places) -> tuple[Use, ...]:
         """The filters that are none of Jinja's own."""
         return tuple(Use(one.name, *places.word(one.name, one.lineno)) for one in self._odd_filters)
+
+
+def _unless_free(under: set[frozenset[str]]) -> tuple[frozenset[str], ...]:
+    return () if frozenset() in under else tuple(sorted(under, key=sorted))
+
+
+def _around(tree: nodes.Template) -> Iterator[tuple[int, frozenset[str]]]:
+    """For each name, by its ``id``, those in the conditions and loops that it stands in."""
+    from jinja2 import nodes
+
+    todo: list[tuple[nodes.Node, frozenset[str]]] = [(tree, frozenset())]
+    while todo:
+        node, under = todo.pop()
+        if isinstance(node, nodes.Name):
+            yield id(node), under
+        inside: list[nodes.Node] = []
+        asked: nodes.Node | None = None
+        if isinstance(node, nodes.If):
+            asked, inside = node.test, node.body
+        elif isinstance(node, nodes.CondExpr):
+            asked, inside = node.test, [node.expr1]
+        elif isinstance(node, nodes.For):
+            asked, inside = node.iter, node.body
+        more = under.union(_names_in(asked) if asked is not None else ())
+        within = set(map(id, inside))
+        todo += [(one, more if id(one) in within else under) for one in node.iter_child_nodes()]
+
+
+def _names_in(node: nodes.Node) -> Iterator[str]:
+    from jinja2 import nodes
+
+    return (one.name for one in (node, *node.find_all(nodes.Node)) if isinstance(one, nodes.Name))

@@ -35,9 +35,10 @@ def _of_template(templates: Templates, name: str, always: frozenset[str]) -> Ite
     if not calls or any(one.call.unpacks for one in calls) or not all(one.readable for one in chain):
         return
     given = tuple(dict.fromkeys(one.name for each in calls for one in each.call.given))
-    made = frozenset().union(*(one.assigned for one in chain))
+    known = always.union(given, *(one.assigned for one in chain))
     for use in said.uses:
-        if not use.guarded and use.name not in always and use.name not in given and use.name not in made:
+        reached = not use.under or any(names <= known for names in use.under)
+        if not use.guarded and reached and use.name not in known:
             yield _problem(templates, name, use, calls, given)
 
 
