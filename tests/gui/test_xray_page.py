@@ -236,6 +236,9 @@ def test_large_bodies_and_many_headers_do_not_keep_the_window_waiting(
 def test_only_the_beginning_of_a_large_body_is_kept_and_said(driver: Driver) -> None:
     ask(driver, "/users", b"x" * 3_250_000, "text/plain")
     assert driver.text("xray.request.note") == "Body · the first 64.0 KB of 3.1 MB · text/plain"
+    assert "only the first 64.0 KB" in driver.child("xray.resend").toolTip()
+    ask(driver, "/users", b"x", "text/plain")
+    assert driver.child("xray.resend").toolTip() == "Send it again"
 
 
 def test_tab_goes_through_the_page_in_the_order_in_which_it_is_read(driver: Driver) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from playground.core.trips import Trip
-from playground.core.units import human_time
+from playground.core.units import human_size, human_time
 from playground.gui.icons import set_icon
 from playground.gui.panels.traffic_rows import clock, moment, sender, status_token
 from playground.gui.panels.trip_deeds import DEEDS
@@ -64,6 +64,13 @@ class TripHead(QWidget):
         self._time.setText(f"{clock(trip.started)} · {human_time(trip.seconds)}")
         self._time.setToolTip(moment(trip.started))
         self.buttons["show_route"].setEnabled(bool(trip.endpoint))
+        body = trip.request_body
+        kept = (
+            f"\nOf its body only the first {human_size(len(body.data))} are kept." if body.truncated else ""
+        )
+        for deed in DEEDS[:2]:  # those that make the request anew
+            self.buttons[deed.name].setToolTip(deed.words + kept)
+            self.buttons[deed.name].setAccessibleDescription(kept.strip())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
