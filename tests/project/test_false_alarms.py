@@ -230,3 +230,14 @@ def test_of_a_loop_over_what_is_missing_its_inside_is_not_told_as_well(tmp_path:
     page = "{% for one in many %}{{ one }} {{ of_them }}{% endfor %}\n"
     (problem,) = findings(tmp_path, {"app.py": APP + PAGE, "templates/home.html": page})
     assert problem.sentence == "many isn't passed to home.html."
+
+
+def test_no_rule_is_offered_that_is_there_already(tmp_path: Path) -> None:
+    app = APP + '@app.get("/page/<name>")\n@app.get("/page/<name>/<number>")\ndef page(name, number):\n'
+    app += '    return name + number\n\n\n@app.get("/book/<label>")\ndef book(label):\n    return label\n\n\n'
+    app += '@app.get("/book/<other>")\ndef other(label):\n    return label\n'
+    found = findings(tmp_path, {"app.py": app})
+    assert [[fix.label for fix in one.fixes] for one in found] == [
+        ["Give number a value of its own"],
+        ["Rename label to other in other"],
+    ]

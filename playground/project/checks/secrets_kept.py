@@ -58,7 +58,7 @@ def _needing(node: ast.expr) -> str:
     return ""
 
 
-SESSION_USES = Extractor("session uses", _uses)
+SESSION_USES = Extractor("session uses", _uses, ("session", "flash"))
 
 
 def sessions_without_key(project: CheckedProject) -> tuple[Problem, ...]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache, partial
 
+from playground.core.fixes import Fix
 from playground.core.problems import Problem
 from playground.core.routes import Route
 from playground.core.rules import Param, Rule, RuleError
@@ -19,6 +20,7 @@ _PASSING_ON = frozenset(
 )
 _NUMBERS = ("int", "float")
 _FOREIGN = re.compile(r"(?<=/)(?:\{([A-Za-z_]\w*)\}|:([A-Za-z_]\w*))(?=/|$)")
+_PARAMETER = re.compile(r"<[^<>]*>")
 _WORKED_OUT = re.compile(r"url_prefix\s*=\s*[^\"'\s]")
 
 
@@ -243,7 +245,8 @@ def _of_names(view: SeenView, route: Route, given: tuple[str, ...], asked: tuple
         ]
         if f"<{new}>" in route.rule or f":{new}>" in route.rule:
             changed = route.rule.replace(f"<{new}>", f"<{old}>").replace(f":{new}>", f":{old}>")
-            fixes.append(fix(f"Write <{old}> in the rule", "change_rule", place, new=changed, **words))
+            if not _is_taken(view, route, changed):
+                fixes.append(fix(f"Write <{old}> in the rule", "change_rule", place, new=changed, **words))
         return _differ(sentence, why, place, *fixes)
     if given:
         sentence = f"The address gives {given[0]}, which {name} does not take."
@@ -252,7 +255,15 @@ def _of_names(view: SeenView, route: Route, given: tuple[str, ...], asked: tuple
     sentence = f"{name} asks for {asked[0].name}, which its address does not give."
     longer = f"{route.rule.rstrip('/')}/<{asked[0].name}>"
     into = fix(f"Add <{asked[0].name}> to the rule", "change_rule", place, new=longer, **words)
+    if _is_taken(view, route, longer):
+        into = Fix(f"Give {asked[0].name} a value of its own")
     return _differ(sentence, why, place, into)
+
+
+def _is_taken(view: SeenView, route: Route, rule: str) -> bool:
+    """Whether another rule of the same app or blueprint is this one, whatever its parameters are called."""
+    others = (one for one in view.file.routes if one.owner == route.owner and one.rule != route.rule)
+    return _PARAMETER.sub("<>", rule) in {_PARAMETER.sub("<>", one.rule) for one in others}
 
 
 def _list(given: tuple[str, ...], route: Route) -> str:
