@@ -335,7 +335,7 @@ def _refuse_taken_name(module_name: str, file: str) -> None:
     top = module_name.partition(".")[0]
     if top in sys.modules:
         raise refuse(
-            f"The app is in {file}, but {top} is also the name of a module that Flask or Python uses.",
+            f"{file} has the name of {top}, a module that Flask or Python uses.",
             "Rename the file, for example to app.py." if file == f"{top}.py" else f"Rename the folder {top}.",
             field="file",
             place=Place(file),

@@ -341,6 +341,15 @@ def test_without_lines_it_says_how_to_record_them(stepper: Stepper, live: Sessio
     assert not child(stepper, "xray.record").isVisible()
 
 
+def test_where_no_lines_are_known_no_step_is_on(stepper: Stepper, live: Session) -> None:
+    show(stepper, live, "/next")
+    assert child(stepper, "xray.trip").currentRow() >= 0
+    live.set_xray(False)
+    show(stepper, live, "/next")
+    assert child(stepper, "xray.trip").currentRow() == -1
+    assert not child(stepper, "xray.trip").selectedItems()
+
+
 def test_notes_of_the_recording_are_shown(stepper: Stepper, live: Session) -> None:
     trip, stepping = made(live, CREATE)
     assert stepping is not None

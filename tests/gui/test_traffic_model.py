@@ -16,8 +16,9 @@ from playground.core.changes import ServerState
 from playground.core.trips import Line
 from playground.gui.panels.traffic_model import KEPT, LINE, Column, TrafficModel
 from playground.gui.panels.traffic_panel import TrafficPanel
-from playground.gui.panels.traffic_rows import Sieve, route_words, sender, status_meaning, status_token
+from playground.gui.panels.traffic_rows import Sieve, route_words, sender, status_meaning
 from playground.gui.theme import theme
+from playground.gui.widgets.status_badge import status_token
 
 FIRST = Line(1, "GET", "/", "127.0.0.1", True, 200, "/", "index", 1_700_000_000.25, 0.0031)
 POSTED = replace(

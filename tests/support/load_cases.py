@@ -67,10 +67,7 @@ NAMES = (
         app(INDEX.replace('"Hello"', 'escape("<b>")'), "escape"),
         "app.py, line 1: escape is no longer part of flask.",
         why="from flask import Flask, escape",
-        outs=(
-            Out("Import it from markupsafe", says="&lt;b&gt;"),
-            Out("Write from markupsafe import escape.", told=True),
-        ),
+        outs=(Out("Import it from markupsafe", says="&lt;b&gt;"),),
     ),
     LoadCase(
         "old-tutorial",
@@ -81,10 +78,7 @@ NAMES = (
             + '@app.get("/")\ndef index():\n    return str(safe_str_cmp("a", "a"))\n'
         },
         "app.py, line 1: safe_str_cmp is no longer part of werkzeug.security.",
-        outs=(
-            Out("Import it from hmac", says="True"),
-            Out("Write from hmac import compare_digest, …", told=True),
-        ),
+        outs=(Out("Import it from hmac", says="True"),),
     ),
     LoadCase(
         "old-tutorial",
@@ -261,7 +255,7 @@ RULES = (
         "",
         "not_imported",
         app(INDEX + "\n\nprint(jsonify)\n"),
-        "app.py stopped at line 11 while starting: NameError: name 'jsonify' is not defined.",
+        "jsonify is used, and not imported.",
         outs=(Out("Import jsonify from flask", says="Hello"),),
     ),
 )

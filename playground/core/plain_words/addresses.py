@@ -6,7 +6,9 @@ sentence. Its fixes are taken over.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import quote, unquote, urlsplit
 
 from playground.core.exchanges import RequestSpec
@@ -15,7 +17,7 @@ from playground.core.fixes import Fix
 from playground.core.plain_words.facts import Facts
 from playground.core.plain_words.saying import label, listed, mend, nearest, shown, told, ways
 from playground.core.problems import Place, Problem
-from playground.core.routes import Route
+from playground.core.routes import Owner, Route
 from playground.core.rules import Rule, RuleError
 from playground.core.trips import Trip
 
@@ -39,6 +41,7 @@ def problems(facts: Facts) -> Iterator[Problem]:
     elif outcome == "not_found" and facts.trip.status == 404:
         yield (
             _unregistered(facts)
+            or _found(facts)
             or _refused(facts, told_by)
             or _slash(facts, told_by)
             or _none(facts, told_by)
@@ -137,21 +140,39 @@ def _unregistered(facts: Facts) -> Problem | None:
                 rule_id="blueprint-not-registered",
                 why=f"{route.full_rule} is written in {route.file}, line {route.line}. Routes of a blueprint "
                 "are there once app.register_blueprint() was called with it.",
-                fixes=(_register(facts, owner.name, owner.variable),),
+                fixes=(register(facts, owner),),
             )
     return None
 
 
-def _register(facts: Facts, name: str, variable: str) -> Fix:
+def _found(facts: Facts) -> Problem | None:
+    """What the source shows of a route that is not there, or not as it was meant: it knows why."""
+    said = [one for one in facts.findings if one.rule_id in ("decorator-order", "argument-names")]
+    for one in said:
+        new = [fix.mend.word("new") for fix in one.fixes if fix.mend is not None]
+        rules = (rule for text in new for rule in re.findall(r"/[^\s\"']*", text))
+        if any(_takes(rule, _path(facts)) for rule in rules):
+            return replace(one, original=_original(facts, _NO_RULE))
+    return None
+
+
+def register(facts: Facts, owner: Owner) -> Fix:
+    """The blueprint is registered with the app."""
     app = next((one for one in facts.owners if one.kind == "app"), None)
     if app is None:
-        return told(f"Write app.register_blueprint({variable})")
-    return mend(f"Register {shown(name, 25)}", "register_blueprint", app.file, blueprint=name)
+        return told(f"Write app.register_blueprint({shown(owner.variable, 12)})")
+    words = {"to": app.file, "app": app.variable, "label": f"register {owner.name}"}
+    text = label(f"Register it in {app.file}")
+    return mend(text, "register_blueprint", owner.file, owner.line, variable=owner.variable, **words)
 
 
 def _fits(route: Route, path: str) -> bool:
+    return _takes(route.full_rule, path)
+
+
+def _takes(rule: str, path: str) -> bool:
     try:
-        return Rule.parse(route.full_rule).read(path) is not None
+        return Rule.parse(rule).read(path) is not None
     except RuleError:
         return False
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from playground.core.fixes import Fix
 from playground.core.plain_words.drawers import NAMES, Drawers, drawers_of, parsed_json
@@ -85,7 +85,7 @@ def _is_of_json(facts: Facts, code: str, key: str) -> bool:
 
 def _missing(facts: Facts, error: Raised, key: str, drawer: str, came: Drawers) -> Problem:
     keys = came.keys(drawer)
-    near = nearest(key, keys, 0.5)
+    near = nearest(key, keys, 0.5) or _short_for(key, keys)
     where = facts.place
     line = f"Line {where.line} asks" if where is not None else "The view asks"
     if drawer in ("headers", "cookies"):
@@ -109,6 +109,12 @@ def _missing(facts: Facts, error: Raised, key: str, drawer: str, came: Drawers) 
         )
         or (told(label(f"Send {key}")),),
     )
+
+
+def _short_for(key: str, keys: Sequence[str]) -> str:
+    """The only name that came, where it is the beginning of the other: ``q`` for ``query``."""
+    only = keys[0] if len(keys) == 1 else ""
+    return only if only and (key.startswith(only) or only.startswith(key)) else ""
 
 
 def _original(error: Raised, key: str) -> str:

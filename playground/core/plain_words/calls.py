@@ -1,4 +1,4 @@
-"""Rules 8 and 9: what a view returns, and the names by which it is called."""
+"""Rule 8: what a view returns."""
 
 from __future__ import annotations
 
@@ -8,21 +8,23 @@ from collections.abc import Iterator
 
 from playground.core.fixes import Fix
 from playground.core.plain_words.facts import Facts
-from playground.core.plain_words.saying import label, listed, mend, rewrite, shown, told, ways
+from playground.core.plain_words.saying import mend, rewrite, shown, told, ways
 from playground.core.plain_words.source import View
 from playground.core.problems import Place, Problem
-from playground.core.rules import Rule, RuleError
 from playground.core.trips import Raised
 
 _RETURNED = re.compile(r"did not return a valid response.*but it was an? (\w+)", re.DOTALL)
 
 
 def problems(facts: Facts) -> Iterator[Problem]:
-    """What the view was called with, and what it gave back."""
+    """What the view gave back."""
     error = facts.error
-    if error is None or error.type != "TypeError":
+    if error is None or error.type not in ("TypeError", "ValueError"):
         return
-    found = _arguments(facts, error) or _nothing(facts, error) or _other(facts, error) or _tuple(facts, error)
+    if error.type == "ValueError":
+        yield from filter(None, (_headers(facts, error),))
+        return
+    found = _nothing(facts, error) or _other(facts, error) or _tuple(facts, error)
     if found is not None:
         yield found
 
@@ -38,119 +40,6 @@ def _problem(facts: Facts, sentence: str, why: str, fixes: tuple[Fix, ...], plac
         why=why,
         fixes=fixes,
     )
-
-
-# -- names ---------------------------------------------------------------------------------------------
-
-
-def _arguments(facts: Facts, error: Raised) -> Problem | None:
-    """The rule's names against those of the function."""
-    view, route = facts.view, facts.route
-    unexpected = re.search(r"(\w+)\(\) got an unexpected keyword argument '(\w+)'", error.message)
-    missing = re.search(r"(\w+)\(\) missing \d+ required positional arguments?: '(\w+)'", error.message)
-    found = unexpected or missing
-    if found is None or route is None or found[1] != route.function:
-        return None
-    given = _rule_names(route.full_rule)
-    taken = route.parameters
-    if set(given) == set(taken):
-        return None
-    extra = [name for name in given if name not in taken]
-    wanted = [name for name in taken if name not in given]
-    return Problem(
-        _names_differ(shown(view, 30), extra, wanted),
-        place=Place(route.file, route.line),
-        original=f"{error.type}: {error.message}",
-        rule_id="argument-names",
-        why=f"The rule {route.full_rule} gives {listed(given) or 'nothing'}; the function {route.function} "
-        f"takes {listed(taken) or 'nothing'}. The names have to be the same.",
-        fixes=_names_fixes(View(route), extra, wanted),
-    )
-
-
-def _rule_names(rule: str) -> tuple[str, ...]:
-    try:
-        return tuple(param.name for param in Rule.parse(rule).params)
-    except RuleError:
-        return tuple(re.findall(r"<(?:[^:<>]*:)?(\w+)>", rule))
-
-
-def _names_differ(view: str, extra: list[str], wanted: list[str]) -> str:
-    if extra and wanted:
-        return f"The rule gives {extra[0]}; the function {view} asks for {wanted[0]}."
-    if extra:
-        return f"The rule gives {extra[0]}, which the function {view} does not take."
-    return f"The function {view} asks for {wanted[0]}, which the rule does not give."
-
-
-def _names_fixes(view: View, extra: list[str], wanted: list[str]) -> tuple[Fix, ...]:
-    route, function = view.route, view.function
-    if route is None or function is None:
-        return (told("Use the same names"),)
-    names = {"endpoint": route.endpoint, "rule": route.full_rule}
-    fixes: list[Fix | None] = []
-    if extra and wanted:
-        fixes.append(
-            mend(
-                label(f"Rename {wanted[0]} to {extra[0]}"),
-                "rename_parameter",
-                route.file,
-                route.line,
-                old=wanted[0],
-                new=extra[0],
-                **names,
-            )
-        )
-        fixes.append(_in_rule(view, wanted[0], extra[0]))
-    elif extra:
-        fixes.append(_take_also(view, function, extra[0]))
-    else:
-        new = f"{route.rule.rstrip('/')}/<{wanted[0]}>"
-        fixes.append(
-            mend(
-                label(f"Add <{wanted[0]}> to the rule"),
-                "change_rule",
-                route.file,
-                route.line,
-                new=new,
-                **names,
-            )
-        )
-    return ways(*fixes) or (told("Use the same names"),)
-
-
-def _in_rule(view: View, wanted: str, extra: str) -> Fix | None:
-    route = view.route
-    if route is None or not re.search(rf"[<:]{extra}>", route.rule):
-        return None
-    new = re.sub(rf"([<:]){extra}>", rf"\g<1>{wanted}>", route.rule)
-    return mend(
-        label(f"Write {wanted} in the rule"),
-        "change_rule",
-        route.file,
-        route.line,
-        new=new,
-        endpoint=route.endpoint,
-        rule=route.full_rule,
-    )
-
-
-def _take_also(view: View, function: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> Fix | None:
-    route = view.route
-    every = (*function.args.posonlyargs, *function.args.args)
-    plain = f"def {function.name}("
-    line = next((number for number, text in enumerate(view.lines) if plain in text), None)
-    if route is None or line is None:
-        return None
-    new = (
-        f"{plain}{name}, " if every or function.args.kwonlyargs or function.args.vararg else f"{plain}{name}"
-    )
-    return rewrite(
-        label(f"Let {function.name} take {name}"), Place(route.file, route.line + line), plain, new
-    )
-
-
-# -- what is returned ----------------------------------------------------------------------------------
 
 
 def _nothing(facts: Facts, error: Raised) -> Problem | None:
@@ -371,7 +260,43 @@ def _tuple(facts: Facts, error: Raised) -> Problem | None:
     frame = error.frames[-1] if error.frames else None
     outside = frame is not None and not frame.own and "not iterable" in error.message
     wrong = next((node for node in tuples if _headers_before_status(node)), None)
-    return swapped_problem(facts, view, wrong) if outside and wrong is not None else None
+    if outside and wrong is not None:
+        return swapped_problem(facts, view, wrong)
+    return _headers(facts, error)
+
+
+def _headers(facts: Facts, error: Raised) -> Problem | None:
+    """A third part that is no dict: ``return "made", 201, "text/plain"``."""
+    frame = error.frames[-1] if error.frames else None
+    message = "not iterable" in error.message or "to unpack" in error.message
+    if frame is None or frame.own or not message or "werkzeug" not in error.traceback:
+        return None
+    view = View.of(facts)
+    node = next((one for one in view.returns() if _third(one) is not None), None)
+    third = _third(node) if node is not None else None
+    if node is None or third is None:
+        return None
+    written, place = view.segment(third), view.place(node)
+    fix = None
+    if (
+        place is not None
+        and isinstance(third, ast.Constant)
+        and re.match(r"[a-z]+/[\w.+-]+$", str(third.value))
+    ):
+        fix = rewrite("Write it as a header", place, written, f'{{"Content-Type": {written}}}')
+    return _problem(
+        facts,
+        f"The third part that {shown(facts.view, 30)} returned has to be a dict of headers.",
+        'A tuple is (body, status, headers), with headers as in {"Content-Type": "text/plain"}.',
+        ways(fix) or (told('Write headers as {"Name": "value"}'),),
+        place,
+    )
+
+
+def _third(node: ast.Return) -> ast.Constant | None:
+    """The third part of a returned tuple, where it is a text or a number."""
+    parts = node.value.elts if isinstance(node.value, ast.Tuple) else []
+    return parts[2] if len(parts) == 3 and isinstance(parts[2], ast.Constant) else None
 
 
 def _headers_before_status(node: ast.Return) -> bool:

@@ -30,6 +30,32 @@ def _is_there_now(facts: Facts) -> bool:
     return by_router and not trip.rule and now is not None and now.match.outcome == "match"
 
 
+def _is_ours(facts: Facts) -> bool:
+    """Whether the server answered by itself, since there was no app."""
+    trip = facts.trip
+    ran = any(step.stage not in (Stage.REQUEST, Stage.RESPONSE) for step in trip.steps)
+    return trip.status == 503 and not ran and not trip.raised and not trip.endpoint
+
+
+def _not_running(facts: Facts) -> Problem:
+    """The server answered by itself: there was no app yet."""
+    problem = facts.live.problem
+    if facts.live.loaded or problem is None:
+        return Problem(
+            "The app was not running yet.",
+            why="It was still being loaded when this request came.",
+            fixes=(Fix("Send it again", request=again(facts.trip)),),
+        )
+    return Problem(
+        "The app does not load, so nothing could answer.",
+        hint=problem.hint,
+        place=problem.place,
+        original=problem.original,
+        why=problem.sentence,
+        fixes=problem.fixes,
+    )
+
+
 def problems(facts: Facts) -> Iterator[Problem]:
     """Who answered with an error: a view, a hook or an error handler of the project."""
     trip, error = facts.trip, facts.error
@@ -37,7 +63,9 @@ def problems(facts: Facts) -> Iterator[Problem]:
         return
     frame = error.own_frame if error is not None else None
     handler = facts.step(Stage.ERROR)
-    if not trip.rule and is_of_browsers(trip):
+    if _is_ours(facts):
+        yield _not_running(facts)
+    elif not trip.rule and is_of_browsers(trip):
         yield Problem(
             f"Browsers ask for {shown(trip.path, 40)} by themselves; this app does not have it.",
             original=f"{error.type}: {error.message}" if error is not None else "",

@@ -171,13 +171,19 @@ def _type(facts: Facts, error: Raised) -> Said | None:
     if joined is not None:
         sentence = f"+ joins a text only with a text, not with {thing(joined[1])}."
         return Said(
-            sentence, "Write str(...) around the other, or use an f-string.", advice="Write str() around it"
+            sentence,
+            "To join, write str(...) around the other or use an f-string. "
+            "To count, write int(...) around the text: what a request brings is text.",
+            advice="Write str() or int() around one",
         )
     indexed = re.match(r"(\w+) indices must be integers or slices, not (\w+)", message)
     if indexed is not None:
         whose = thing(indexed[1])
         sentence = f"{whose[0].upper()}{whose[1:]} takes a number in [ ], and got {thing(indexed[2])}."
         return Said(sentence, _python(error))
+    number = re.match(r"(int|float)\(\) argument must be .+, not '(\w+)'", message)
+    if number is not None:
+        return _no_number(facts, error, number[1], number[2])
     if "'NoneType' object" in message:
         return Said("Something is None where a value was needed.", _python(error))
     called = re.match(r"'(\w+)' object is not (callable|subscriptable|iterable)", message)
@@ -186,6 +192,24 @@ def _type(facts: Facts, error: Raised) -> Said | None:
         whose = thing(called[1])
         return Said(f"{whose[0].upper()}{whose[1:]} can't be {deeds[called[2]]}.", _python(error))
     return None
+
+
+_GOTTEN = re.compile(r"\brequest\.(?:args|form|values)\.get\(\s*(['\"])([^'\"]+)\1\s*\)")
+
+
+def _no_number(facts: Facts, error: Raised, function: str, given: str) -> Said:
+    """``int(request.args.get("n"))`` where no ``n`` came."""
+    if given != "NoneType":
+        return Said(f"{function}() can't make a number of {thing(given)}.", _python(error))
+    place, found = facts.place, _GOTTEN.findall(line_of(facts, facts.place))
+    if place is None or len(found) != 1:
+        return Said(f"{function}() got None, where it needs a number.", _python(error))
+    quote, key = found[0]
+    fix = rewrite(
+        "Take 0 where it is missing", place, f"get({quote}{key}{quote})", f"get({quote}{key}{quote}, 0)"
+    )
+    reason = f"get() gives None for what did not come, and {function}() makes no number of None."
+    return Said(f"The request brought no {shown(key, 30)}, and {function}() needs one.", reason, (fix,))
 
 
 def _key(facts: Facts, error: Raised) -> Said | None:

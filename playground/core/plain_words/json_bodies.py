@@ -21,6 +21,8 @@ from playground.core.trips import Raised
 def problems(facts: Facts) -> Iterator[Problem]:
     """Why ``request.json`` did not take the body."""
     error = facts.error
+    if error is not None and "'NoneType' object" in error.message:
+        yield from _silently_none(facts, error)
     if error is None or not _asked_for_json(facts, error):
         return
     came = drawers_of(facts.trip)
@@ -34,6 +36,27 @@ def _asked_for_json(facts: Facts, error: Raised) -> bool:
     frame = error.own_frame
     code = (frame.code if frame is not None else "") or line_of(facts, facts.place)
     return re.search(r"\.\s*(?:json\b|get_json\s*\()", code) is not None
+
+
+def _silently_none(facts: Facts, error: Raised) -> Iterator[Problem]:
+    """``get_json(silent=True)`` gave None for what it could not take, and the view went on with it."""
+    came = drawers_of(facts.trip)
+    labelled = came.label.endswith("json")
+    if not re.search(r"get_json\([^()]*silent\s*=\s*True", View.of(facts).text) or (
+        labelled and came.is_json
+    ):
+        return
+    what = f"was labelled {shown(came.label or 'nothing', 30)}" if not labelled else "is no JSON"
+    fix = Fix("Send it labelled as JSON", request=as_json(facts.trip)) if came.is_json else None
+    sample = Fix("Send a JSON body", request=as_json(facts.trip, _sample(facts)))
+    yield Problem(
+        f"get_json gave None: the body {what}.",
+        place=facts.place,
+        original=f"{error.type}: {error.message}",
+        rule_id="not-json",
+        why="With silent=True no error tells that, and None goes on into the view.",
+        fixes=ways(fix or sample),
+    )
 
 
 def _unlabelled(facts: Facts, error: Raised, came: Drawers) -> Problem:
@@ -140,6 +163,8 @@ def _slip(text: str, at: int, where: str) -> str:
         return f"JSON needs double quotes: look at {where}."
     if (before.endswith(",") and sign in ("}", "]")) or (sign == "," and _comma_is_last(text, at)):
         return f"JSON has no comma before a closing bracket: look at {where}."
+    if re.match(r"[A-Za-z_]\w*\s*:", text[at:]):
+        return f"JSON needs double quotes around names: look at {where}."
     if re.match(r"(?:True|False|None)\b", text[at:]):
         return f"JSON writes true, false and null: look at {where}."
     return f"The body is not JSON from {where} on."

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from playground.core.fixes import Fix
+from playground.core.plain_words.addresses import register
 from playground.core.plain_words.facts import Facts
-from playground.core.plain_words.saying import label, listed, nearest, rewrite, shown, told, ways
+from playground.core.plain_words.saying import label, listed, nearest, rewrite, shown, there_are, told, ways
 from playground.core.plain_words.source import line_of
 from playground.core.problems import Place, Problem
 from playground.core.rules import Rule, RuleError
@@ -22,10 +23,31 @@ def problems(facts: Facts) -> Iterator[Problem]:
     found = re.search(r"for endpoint '([^']+)'", error.message)
     endpoint = error.fact("endpoint") or (found[1] if found else "")
     place = _place(facts, error)
-    if endpoint in facts.endpoints:
+    unregistered = _unregistered(facts, error, endpoint, place)
+    if unregistered is not None:
+        yield unregistered
+    elif endpoint in facts.endpoints:
         yield _values(facts, error, endpoint, place)
     else:
         yield _endpoint(facts, error, endpoint, place)
+
+
+def _unregistered(facts: Facts, error: Raised, endpoint: str, place: Place | None) -> Problem | None:
+    """The endpoint is that of a blueprint which no app has."""
+    name = endpoint.rpartition(".")[0]
+    blueprints = (one for one in facts.owners if one.kind == "blueprint" and not one.registered)
+    owner = next((one for one in blueprints if one.name == name), None)
+    if owner is None or endpoint in facts.endpoints:
+        return None
+    return Problem(
+        f"No app registers the blueprint {shown(name, 30)}, so {shown(endpoint, 30)} is not there.",
+        place=place,
+        original=f"{error.type}: {error.message}",
+        rule_id="blueprint-not-registered",
+        why=f"{owner.file}, line {owner.line} makes it. Its endpoints are there once "
+        "app.register_blueprint() was called with it.",
+        fixes=(register(facts, owner),),
+    )
 
 
 def _place(facts: Facts, error: Raised) -> Place | None:
@@ -38,6 +60,8 @@ def _place(facts: Facts, error: Raised) -> Place | None:
 def _endpoint(facts: Facts, error: Raised, endpoint: str, place: Place | None) -> Problem:
     known = [one for one in facts.endpoints if one != "static"]
     same = [one for one in known if one.rpartition(".")[2] == endpoint.rpartition(".")[2]]
+    own = facts.trip.endpoint.rpartition(".")[0]
+    same.sort(key=lambda one: one.rpartition(".")[0] != own)
     by_path = [
         one
         for one, rules in facts.endpoints.items()
@@ -56,7 +80,7 @@ def _endpoint(facts: Facts, error: Raised, endpoint: str, place: Place | None) -
         original=f"{error.type}: {error.message}",
         rule_id="dead-endpoint",
         why="url_for wants an endpoint: the name of the view function, with its blueprint's name and a dot "
-        f"before it. The endpoints are {listed(known, 8) or 'not known'}.",
+        f"before it.{there_are(known)}",
         fixes=ways(*(_named(facts, endpoint, one, place) for one in dict.fromkeys((near, *same[:2])) if one))
         or (told("Write the name of a view function"),),
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from playground.core.plain_words import (
     addresses,
+    argument_names,
     around,
     bodies,
     calls,
@@ -36,6 +37,7 @@ ANSWERED_BY_FLASK: tuple[Rule, ...] = (static_files.problems, addresses.problems
 RAISED: tuple[Rule, ...] = (
     bodies.problems,
     json_bodies.problems,
+    argument_names.problems,
     calls.problems,
     hooks.problems,
     templates.problems,

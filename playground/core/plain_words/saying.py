@@ -4,7 +4,7 @@ name."""
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from posixpath import basename, splitext
 
 from playground.core.exchanges import Pairs
@@ -55,6 +55,24 @@ def listed(names: Iterable[str], most: int = 6) -> str:
     every = [shown(name, 40) for name in names]
     few = every if len(every) <= most else [*every[:most], f"{len(every) - most} more"]
     return " and ".join(", ".join(few).rsplit(", ", 1))
+
+
+def there_are(names: Sequence[str], most: int = 8) -> str:
+    """A sentence about all that there is, to be set behind another one; empty for nothing."""
+    return f" There {'is' if len(names) == 1 else 'are'} {listed(names, most)}." if names else ""
+
+
+def within(name: str, known: Mapping[str, str]) -> str:
+    """The template that a name means which begins with its folder: ``home.html`` for
+    ``templates/home.html``. ``known`` has the file of each; empty where there is none."""
+    shorter = [one for one in known if name.endswith(f"/{one}")]
+    return next((one for one in shorter if f"/{known[one]}".endswith(f"/{name}")), "")
+
+
+def starts_inside(name: str, inside: str) -> str:
+    """The sentence about such a name."""
+    folder = name.removesuffix(inside).rstrip("/")
+    return f"A template's name leaves out {shown(folder, 30)}/: this one is {shown(inside, 40)}."
 
 
 def told(label: str) -> Fix:

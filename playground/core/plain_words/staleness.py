@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from playground.core.fixes import Fix
 from playground.core.plain_words.facts import Facts
 from playground.core.plain_words.saying import label, shown, told, ways
 from playground.core.problems import Problem
+
+
+def _found(facts: Facts, problem: Problem) -> tuple[Fix, ...]:
+    """The ways out that the source shows for the same line."""
+    place = problem.place
+    if place is None or problem.fixes:
+        return ()
+    return next((one.fixes for one in facts.findings if one.place and str(one.place) == str(place)), ())
 
 
 def problems(facts: Facts) -> Iterator[Problem]:
@@ -19,5 +28,6 @@ def problems(facts: Facts) -> Iterator[Problem]:
             rule_id="stale-code",
             why=f"The newest version of {file} has an error, so the last good one goes on serving. "
             f"{problem.sentence}",
-            fixes=ways(*problem.fixes) or (told(label(f"Mend {problem.place or file}")),),
+            fixes=ways(*problem.fixes, *_found(facts, problem))
+            or (told(label(f"Mend {problem.place or file}")),),
         )

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from posixpath import basename
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from playground.core.exchanges import RequestSpec
 from playground.core.fixes import Fix
 from playground.core.plain_words.addresses import is_of_browsers
 from playground.core.plain_words.drawers import header
 from playground.core.plain_words.facts import Facts
-from playground.core.plain_words.saying import label, listed, nearest, rewrite, shown, told, ways
+from playground.core.plain_words.saying import label, nearest, rewrite, shown, there_are, told, ways
 from playground.core.plain_words.source import line_of
 from playground.core.problems import Place, Problem
 
@@ -59,13 +59,10 @@ def _not_in_static(facts: Facts, path: str) -> Problem:
         place=where,
         original=_original(facts),
         rule_id="static-file",
-        why=f"Flask looked for {name} in the static folder.{_there(names)}{_page(facts)}",
-        fixes=ways(_named(facts, name, near, where)) or (told(label(f"Put {basename(name)} into static/")),),
+        why=f"Flask looked for {name} in the static folder.{there_are(names, 6)}{_page(facts)}",
+        fixes=ways(_named(facts, name, near, where) or _ask_for(path, name, near))
+        or (told(label(f"Put {basename(name)} into static/")),),
     )
-
-
-def _there(names: tuple[str, ...]) -> str:
-    return f" There is {listed(names, 6)}." if names else ""
 
 
 def _page(facts: Facts) -> str:
@@ -87,6 +84,14 @@ def _named(facts: Facts, name: str, near: str, where: Place | None) -> Fix | Non
     if where is None or not near or line.count(name) != 1:
         return None
     return rewrite(label(f"Write {near}"), where, name, near)
+
+
+def _ask_for(path: str, name: str, near: str) -> Fix | None:
+    """The request for the file that is there, where no template names the other one."""
+    if not near or not path.endswith(name):
+        return None
+    url = quote(path.removesuffix(name) + near)
+    return Fix(label(f"Send GET {url}"), request=RequestSpec(url=url))
 
 
 def _not_static(facts: Facts, path: str) -> Problem:

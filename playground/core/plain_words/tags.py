@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from playground.core.fixes import Fix
 from playground.core.plain_words.saying import label, mend, nearest, rewrite, shown, told, ways
@@ -40,10 +41,11 @@ _LIKE = {
 Said = tuple[str, tuple[Fix, ...]]
 
 
-def corrected(message: str, line: str, place: Place | None) -> Said:
-    """The sentence, and the edits of that line that would mend it."""
+def corrected(message: str, line: str, place: Place | None, before: Sequence[str] = ()) -> Said:
+    """The sentence, and the edits of that line that would mend it; ``before`` are the lines above it."""
     said = (
-        _open(message, line, place)
+        _other_end(message, line, place, before)
+        or _open(message, line, place)
         or _tag(message, line, place)
         or _filter(message, line, place)
         or _else_if(message, line, place)
@@ -93,6 +95,22 @@ def _filter(message: str, line: str, place: Place | None) -> Said | None:
     return f"Jinja has no filter {shown(name, 30)}; it is called {meant}.", ways(fix) or (
         told(f"Write {meant}"),
     )
+
+
+def _other_end(message: str, line: str, place: Place | None, before: Sequence[str]) -> Said | None:
+    """A block that ends as another kind does, where none of that kind is open: ``end`` for ``endfor``."""
+    found = re.search(r"unknown tag '(end\w*)'.+needs to be closed is '(\w+)'", message, re.DOTALL)
+    written = re.search(rf"\{{%[-+]?\s*{found[1]}\b\s*[-+]?%\}}", line) if found is not None else None
+    if found is None or written is None:
+        return None
+    name, block = found[1], found[2]
+    above = "\n".join((*before, line[: written.start()]))
+    opened = len(re.findall(rf"\{{%[-+]?\s*{name[3:]}\b", above)) if name != "end" else 0
+    if opened > len(re.findall(rf"\{{%[-+]?\s*{name}\b", above)):
+        return None
+    wanted = f"end{block}"
+    fix = _change(f"Write {wanted}", place, line, written[0], written[0].replace(name, wanted))
+    return f"A {block} ends with {wanted}, not with {name}.", ways(fix) or (told(f"Write {wanted}"),)
 
 
 def _open(message: str, line: str, place: Place | None) -> Said | None:

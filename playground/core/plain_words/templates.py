@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from posixpath import basename, dirname
+from posixpath import basename, dirname, splitext
 
 from playground.core.fixes import Fix
 from playground.core.plain_words.facts import Facts
@@ -17,8 +17,11 @@ from playground.core.plain_words.saying import (
     rewrite,
     shown,
     shown_line,
+    starts_inside,
+    there_are,
     told,
     ways,
+    within,
 )
 from playground.core.plain_words.source import View, line_of
 from playground.core.plain_words.tags import corrected
@@ -54,8 +57,11 @@ def _not_there(facts: Facts, error: Raised) -> Problem:
     where = _named_at(facts, name, parent.file if parent else "") or facts.place
     known = {one.name: one.file for one in facts.templates}
     wrong = _elsewhere(facts, name)
-    near = nearest_file(name, known)
-    if wrong:
+    inside = within(name, known)
+    near = inside or nearest_file(name, known)
+    if inside:
+        sentence = starts_inside(name, inside)
+    elif wrong:
         sentence = (
             f"{shown(name, 40)} lies in {shown(dirname(wrong) or 'the project', 40)}, not in templates."
         )
@@ -76,8 +82,11 @@ def _not_there(facts: Facts, error: Raised) -> Problem:
         fixes=ways(
             _move(name, wrong),
             _named_right(facts, name, near, where) if not wrong else None,
-            None if wrong else mend(label(f"Make {name}"), "make_template", "", name=name),
-        ),
+            mend(label(f"Make {name}"), "make_template", "", name=name)
+            if not wrong and not inside and splitext(name)[1]
+            else None,
+        )
+        or (told("Write its whole name, with .html"),),
     )
 
 
@@ -110,8 +119,7 @@ def _searched(facts: Facts, name: str, parent: str) -> str:
         else ("Flask looks in the folder templates/ beside the app, and there is none with a template in it.")
     )
     by = f" {parent} names it." if parent else ""
-    names = listed((one.name for one in facts.templates), 8)
-    return f"{looked}{by}" + (f" The templates are {names}." if names else "")
+    return f"{looked}{by}{there_are([one.name for one in facts.templates])}"
 
 
 def _move(name: str, wrong: str) -> Fix | None:
@@ -266,7 +274,11 @@ def _unreadable(facts: Facts, error: Raised) -> Problem:
     name, number = error.fact("template"), error.fact("line")
     file = next((one.file for one in facts.templates if one.name == name), "")
     place = Place(file, int(number) if number.isdigit() else None) if file else facts.place
-    sentence, fixes = corrected(error.message, line_of(facts, place), place)
+    before = facts.text(file).splitlines()[: place.line - 1] if place and file and place.line else []
+    sentence, fixes = corrected(error.message, line_of(facts, place), place, before)
+    if sentence.startswith("Jinja can't read"):
+        same = [one for one in facts.findings if str(one.place) == str(place)]
+        sentence = next((one.sentence for one in same if one.rule_id == "template-syntax"), sentence)
     return Problem(
         sentence,
         place=place,

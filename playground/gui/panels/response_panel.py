@@ -45,10 +45,9 @@ from playground.gui.panels.why_line import WhyLine
 from playground.gui.panels.why_tab import WhyTab
 from playground.gui.theme import mark, theme
 from playground.gui.widgets.flow import FlowLayout
-from playground.gui.widgets.status_badge import StatusBadge
+from playground.gui.widgets.status_badge import StatusBadge, status_token
 
 PRETTY, RAW, PREVIEW, HEADERS, PRINTED, XRAY = range(6)
-_CLASS_COLOURS = {2: "get", 3: "post", 4: "put", 5: "delete"}
 _ASKED_AS_GET = (301, 302, 303)
 
 
@@ -268,7 +267,7 @@ class ResponsePanel(QWidget):
 
     def _show_response(self, exchange: Exchange, response: Response, pretty: str, language: str) -> None:
         status = f"{response.status} {response.reason}".strip()
-        self._status.show_status(status, _CLASS_COLOURS.get(response.status // 100, ""))
+        self._status.show_status(status, status_token(response.status))
         size = len(response.body)
         self._size.setText(human_size(size))
         self._size.setToolTip(f"{size:,} bytes of body")

@@ -123,6 +123,7 @@ class Stepper(QWidget):
         for at, step in enumerate(trip.steps):
             lines = stops.lines_of(at, self._starts) if stops is not None else 0
             rows.append(trip_row(at + 1, step, trip, lines))
+        self._steps.setCurrentCell(-1, -1)  # no step of this trip is on yet
         self._steps.show_rows(rows)
 
     # -- stepping --------------------------------------------------------------------------------------

@@ -17,10 +17,11 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap
 from playground.core.trips import Line
 from playground.gui.icons import pixmap
 from playground.gui.panels.traffic_model import Column, TrafficModel
-from playground.gui.panels.traffic_rows import status_token, status_words
+from playground.gui.panels.traffic_rows import status_words
 from playground.gui.rule_text import short_method
 from playground.gui.theme import method_colours, theme
 from playground.gui.widgets.badge import badge_font
+from playground.gui.widgets.status_badge import status_token
 
 ROW = 27
 """Height of a row in pixels of the design."""

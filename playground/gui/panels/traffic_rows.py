@@ -108,10 +108,3 @@ def status_meaning(status: int) -> str:
         return f"{status} {HTTPStatus(status).phrase}"
     except ValueError:
         return str(status)
-
-
-def status_token(status: int) -> str:
-    """The colour of a status: nothing there and errors of the app are red, other refusals amber."""
-    if status == 404 or status >= 500 or not status:
-        return "delete"
-    return {2: "get", 3: "post", 4: "put"}.get(status // 100, "other")

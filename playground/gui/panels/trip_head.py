@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QVBoxLayout, QWid
 from playground.core.trips import Trip
 from playground.core.units import human_size, human_time
 from playground.gui.icons import set_icon
-from playground.gui.panels.traffic_rows import clock, moment, sender, status_token
+from playground.gui.panels.traffic_rows import clock, moment, sender
 from playground.gui.panels.trip_deeds import DEEDS
 from playground.gui.theme import mark, theme
 from playground.gui.widgets.flow import FlowLayout
-from playground.gui.widgets.status_badge import StatusBadge
+from playground.gui.widgets.status_badge import StatusBadge, status_token
 
 NARROW = 560
 """Below this width (pixels of the design) the buttons have no words."""

@@ -8,6 +8,13 @@ from PySide6.QtWidgets import QLabel, QWidget
 from playground.gui.theme import theme
 
 
+def status_token(status: int) -> str:
+    """The colour of a status: nothing there and errors of the app are red, other refusals amber."""
+    if status == 404 or status >= 500 or not status:
+        return "delete"
+    return {2: "get", 3: "post", 4: "put"}.get(status // 100, "other")
+
+
 class StatusBadge(QLabel):
     """``200 OK``, or a word where there is no status."""
 

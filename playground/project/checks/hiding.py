@@ -22,20 +22,20 @@ def hiding_files(project: CheckedProject) -> tuple[Problem, ...]:
     if "__init__.py" in project.files:  # the folder is a package: its files are called by its name
         return ()
     return tuple(
-        _of(file, name)
+        _of(file, name, project)
         for file in project.files
         if "/" not in file and (name := file.removesuffix(".py")) in _NEEDED
     )
 
 
-def _of(file: str, name: str) -> Problem:
+def _of(file: str, name: str, project: CheckedProject) -> Problem:
     place = Place(file, 1, 0)
     what = "Flask itself" if name == "flask" else f"{name}, which Flask needs"
     sentence = f"{file} hides {what}."
     why = (
         f"import {name} looks in the project's folder first, so it finds {file}, not the module of that name."
     )
-    new = f"{name}_app.py" if name == "flask" else f"my_{name}.py"
+    new = f"my_{name}.py" if name != "flask" else "flask_app.py" if "app.py" in project.files else "app.py"
     return found(
         "app-not-found", sentence, why, place, fix(f"Rename it to {new}", "rename_module", place, new=new)
     )

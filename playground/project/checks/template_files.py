@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from posixpath import dirname
+from posixpath import dirname, splitext
 
 from playground.core.fixes import Fix
-from playground.core.plain_words.saying import label, listed, nearest_file, shown
+from playground.core.plain_words.saying import (
+    label,
+    listed,
+    nearest_file,
+    shown,
+    starts_inside,
+    there_are,
+    told,
+    within,
+)
 from playground.core.problems import Place, Problem
 from playground.project.checks.saying import fix, found
 from playground.project.checks.template_calls import Templates
@@ -47,10 +56,13 @@ def _said(templates: Templates) -> Iterator[tuple[str, Place, str, str]]:
 
 
 def _problem(templates: Templates, name: str, place: Place, written: str, by: str) -> Problem:
-    elsewhere = _elsewhere(templates, name)
-    near = nearest_file(name, templates.files)
+    inside = within(name, templates.files)
+    elsewhere = "" if inside else _elsewhere(templates, name)
+    near = inside or nearest_file(name, templates.files)
     there = shown(name, MOST)
-    if elsewhere:
+    if inside:
+        sentence = starts_inside(name, inside)
+    elif elsewhere:
         folder = dirname(elsewhere)[: -len(dirname(name)) or None].rstrip("/")
         sentence = (
             f"{there} lies in {shown(folder, MOST)}/, not in templates/."
@@ -63,7 +75,8 @@ def _problem(templates: Templates, name: str, place: Place, written: str, by: st
         sentence = f"There is no template {there}; the nearest is {shown(near, MOST)}."
     else:
         sentence = f"There is no template {there}."
-    return _not_there(sentence, _why(templates, by), place, *_fixes(name, near, elsewhere, place, written))
+    fixes = _fixes(name, near, elsewhere, place, written, is_inside=bool(inside))
+    return _not_there(sentence, _why(templates, by), place, *fixes)
 
 
 def _elsewhere(templates: Templates, name: str) -> str:
@@ -80,12 +93,13 @@ def _elsewhere(templates: Templates, name: str) -> str:
 
 def _why(templates: Templates, by: str) -> str:
     folders = listed(f"{one}/" for one in templates.project.index.template_folders)
-    names = listed(templates.files, 8)
-    known = f"There are {names}." if names else "No template is there yet."
-    return f"{by} names it. Flask looks in {folders}, and upper and lower case count. {known}"
+    known = there_are(list(templates.files)) or " No template is there yet."
+    return f"{by} names it. Flask looks in {folders}, and upper and lower case count.{known}"
 
 
-def _fixes(name: str, near: str, elsewhere: str, place: Place, written: str) -> Iterator[Fix]:
+def _fixes(
+    name: str, near: str, elsewhere: str, place: Place, written: str, *, is_inside: bool
+) -> Iterator[Fix]:
     if elsewhere:
         folder = elsewhere[: -len(name)].rstrip("/")
         new = "/".join(part for part in (dirname(folder), "templates") if part)
@@ -99,7 +113,12 @@ def _fixes(name: str, near: str, elsewhere: str, place: Place, written: str) -> 
     if near and written:
         words = {"old": written, "new": _requoted(written, near)}
         yield fix(label(f"Write {near}"), "replace", place, **words)
-    yield fix(label(f"Make {name}"), "make_named_template", place, name=name, written=written or name)
+    if is_inside:
+        return
+    if splitext(name)[1]:
+        yield fix(label(f"Make {name}"), "make_named_template", place, name=name, written=written or name)
+    elif not near:
+        yield told("Write its whole name, with .html")
 
 
 def _requoted(written: str, name: str) -> str:
