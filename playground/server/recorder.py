@@ -7,8 +7,11 @@ its answer is (``slot``); the latest are kept (``ring``); what somebody asks for
 
 from __future__ import annotations
 
+import time
+import uuid
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import partial
 from time import perf_counter
@@ -17,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 
 from playground.core.exchanges import Pairs
-from playground.core.trips import CORRELATION, Line, Stage, Trip
+from playground.core.trips import CORRELATION, PREVIEW, Line, Stage, Trip
 from playground.server import output, trips
 from playground.server.hooks import Hooks
 from playground.server.note import KEPT, NOTE, Note, Snapshot
@@ -34,6 +37,11 @@ __all__ = ["HEADER", "Note", "Recorder", "TemplateUse", "Tracing", "short_repr"]
 HEADER = CORRELATION
 
 _ENVIRON_HEADER = "HTTP_" + HEADER.upper().replace("-", "_")
+ENGINE = "QtWebEngine"
+"""What previews say that they are."""
+PATIENCE = 10.0
+MOST_EXPECTED = 200
+"""So many seconds, and so many requests of a preview, are waited for."""
 _LATE = "504 Gateway Timeout"
 
 Tracing = Callable[[Note], AbstractContextManager[object] | None]
@@ -60,6 +68,7 @@ class Recorder:
         self._ring = ring or Ring()
         self.tracing: Tracing | None = None
         self.values = TemplateValues(short_repr)
+        self._expected: deque[tuple[str, str, float]] = deque(maxlen=MOST_EXPECTED)
         slot.on_escape = self._hooks.add_raised
 
     def watch(self, app: Flask) -> None:
@@ -77,6 +86,8 @@ class Recorder:
         sent = environ.pop(_ENVIRON_HEADER, "")
         if sent:
             note.request_id, note.window = sent, True
+        elif self._expected and self._is_expected(note, environ.get("HTTP_USER_AGENT", "")):
+            note.request_id, note.window = f"{PREVIEW}{uuid.uuid4().hex}", True
         note.headers = environ.pop(HEADERS, None) or _headers(environ)
         if environ.get("CONTENT_LENGTH"):
             _read_body(note, environ)
@@ -94,6 +105,22 @@ class Recorder:
         note.returned = perf_counter()
         self._ring.add(note)
         return body
+
+    def expect(self, method: str, path: str) -> None:
+        """A preview is about to ask for this; any thread."""
+        self._expected.append((method, path, time.monotonic()))
+
+    def _is_expected(self, note: Note, agent: str) -> bool:
+        """Whether this is what a preview was about to ask for; each is expected once, and not for long."""
+        if ENGINE not in agent:
+            return False
+        for one in tuple(self._expected):
+            method, path, since = one
+            if (method, path) == (note.method, note.path) and time.monotonic() - since < PATIENCE:
+                with suppress(ValueError):  # another thread took it
+                    self._expected.remove(one)
+                    return True
+        return False
 
     def _left_behind(self, note: Note) -> None:
         """The guard answered in place of the app."""

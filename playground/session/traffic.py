@@ -51,6 +51,12 @@ class Traffic(Shared):
             if self._live is not None:
                 self._live.recorder.on_trips(callback)
 
+    def preview_asks(self, method: str, path: str) -> None:
+        """A preview of a page is about to ask for this: its trip is to say so. Returns at once."""
+        live = self._live
+        if live is not None:
+            live.recorder.expect(method, path)
+
     def clear_trips(self) -> None:
         """Forget the trips; numbers go on."""
         live = self._live

@@ -101,14 +101,14 @@ def test_a_short_repr_is_short() -> None:
 
 
 def test_what_a_preview_asks_for_is_known_as_that(pages: Served) -> None:
-    pages.get("/users/7", headers={"X-Playground-Request": "preview-abc"})
+    recorder, engine = pages.app.recorder, {"User-Agent": "Mozilla QtWebEngine/6 Chrome/1"}
+    recorder.expect("GET", "/users/7?a=1")
+    pages.get("/users/7?a=1")
+    pages.get("/users/7?a=2", headers=engine)
+    pages.get("/users/7?a=1", headers=engine)
+    pages.get("/users/7?a=1", headers=engine)
     pages.get("/users/8", headers={"X-Playground-Request": "abc"})
-    pages.get("/users/9")
-    recorder = pages.app.recorder
-    assert [(line.window, line.preview) for line in recorder.lines()] == [
-        (True, True),
-        (True, False),
-        (False, False),
-    ]
-    found = recorder.find("preview-abc")
+    seen = [(line.window, line.preview) for line in recorder.lines()]
+    assert seen == [(False, False), (False, False), (True, True), (False, False), (True, False)]
+    found = recorder.trip(3)
     assert found is not None and found.preview

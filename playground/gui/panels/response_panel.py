@@ -45,6 +45,7 @@ from playground.gui.panels.why_line import WhyLine
 from playground.gui.panels.why_tab import WhyTab
 from playground.gui.theme import mark, theme
 from playground.gui.widgets.flow import FlowLayout
+from playground.gui.widgets.page_view import PageView
 from playground.gui.widgets.status_badge import StatusBadge, status_token
 
 PRETTY, RAW, PREVIEW, HEADERS, PRINTED, XRAY = range(6)
@@ -119,6 +120,11 @@ class ResponsePanel(QWidget):
     def show_server(self, server: ServerState) -> None:
         """What a page that is shown asks of our own server is known as a preview's."""
         self._preview.page.set_own(server.url)
+
+    @property
+    def page(self) -> PageView:
+        """The page that is previewed."""
+        return self._preview.page
 
     def show_pending(self) -> None:
         """A request is under way; what is shown stays, but for the line above it."""

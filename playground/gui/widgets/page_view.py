@@ -89,6 +89,7 @@ class PageView(QFrame):
     """One page. ``loaded(ok)`` comes after each load; False means that a plain sentence is shown instead."""
 
     loaded = Signal(bool)
+    asked = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -133,7 +134,7 @@ class PageView(QFrame):
         return self._wanted.url if self._wanted else ""
 
     def set_own(self, url: str) -> None:
-        """The address of our own server, which is told that a preview asks; empty while there is none."""
+        """The address of our own server: ``asked`` tells what is asked of it; empty while there is none."""
         if url != self._own:
             self._own = url
             if self._engine is not None:
@@ -198,6 +199,7 @@ class PageView(QFrame):
             engine: _Engine = _Plain(self._stack, self._finish)
         else:
             engine = _Browser(self._stack, self._finish, self._say_remark)
+            engine.watching.asked.connect(self.asked)
             QCoreApplication.instance().aboutToQuit.connect(self._dispose)  # type: ignore[union-attr]  # a widget exists
         self._stack.addWidget(engine.widget)
         engine.set_zoom(theme().zoom)
@@ -246,6 +248,7 @@ class _Browser:
         self._settled = (
             False  # between asking for a page and being back at its place, scrolling means nothing
         )
+        self.watching = self._view.profile_kept.watching
         page = self._view.web_page
         page.loadingChanged.connect(self._loading_changed)
         page.scrollPositionChanged.connect(self._scrolled)
@@ -273,7 +276,7 @@ class _Browser:
         self._view.setZoomFactor(factor)
 
     def set_own(self, url: str) -> None:
-        self._view.profile_kept.marking.set_own(url)
+        self._view.profile_kept.watching.set_own(url)
 
     def dispose(self) -> None:
         self._view.dispose()

@@ -7,11 +7,10 @@ Importing this module imports QtWebEngine, which takes a moment and may not be t
 from __future__ import annotations
 
 import atexit
-import uuid
 import weakref
 
 import shiboken6
-from PySide6.QtCore import QByteArray, QCoreApplication, QObject, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QUrl, Signal
 from PySide6.QtWebEngineCore import (
     QWebEngineDownloadRequest,
     QWebEnginePage,
@@ -23,11 +22,7 @@ from PySide6.QtWebEngineCore import (
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QWidget
 
-from playground.core.trips import CORRELATION, PREVIEW
-
 ALLOWED_SCHEMES = frozenset({"http", "https", "data", "about", "blob"})
-
-_HEADER = QByteArray(CORRELATION.encode())
 
 _SETTINGS = {
     QWebEngineSettings.WebAttribute.JavascriptEnabled: True,
@@ -85,36 +80,31 @@ class WebPage(QWebEnginePage):
             self.remark.emit(f"JavaScript: {message}" + (f" (line {line})" if line else ""))
 
 
-class Marking(QWebEngineUrlRequestInterceptor):
-    """Says of requests to our own server that a preview asks; no other host is told.
+class Watching(QWebEngineUrlRequestInterceptor):
+    """``asked`` tells the method and the path of what is about to be asked of our own server.
 
-    A redirect carries the headers on, and nothing can take one off: where it leads elsewhere it is stopped
-    here. ``astray`` carries the address to load anew instead; an empty one where that was part of a page,
-    whose parts are not marked any more from then on.
+    Nothing is added to the request itself: a redirect would carry that on to other hosts, and no way to stop
+    it there is in time always.
     """
 
-    astray = Signal(QUrl)
+    asked = Signal(str, str)
 
     def __init__(self, parent: QObject | None) -> None:
         super().__init__(parent)
         self._own = ""
-        self._parts = True
 
     def set_own(self, url: str) -> None:
         """The address of our own server; empty while there is none."""
-        self._own, self._parts = _origin(QUrl(url)), True
+        self._own = _origin(QUrl(url))
 
     def interceptRequest(self, info: QWebEngineUrlRequestInfo) -> None:
-        is_page = info.resourceType() == QWebEngineUrlRequestInfo.ResourceType.ResourceTypeMainFrame
+        """On the window's thread, before the request is sent."""
         url = info.requestUrl()
         if self._own and _origin(url) == self._own:
-            if is_page or self._parts:
-                info.setHttpHeader(_HEADER, f"{PREVIEW}{uuid.uuid4().hex}".encode())
-        elif any(bytes(name.data()) == _HEADER.data() for name in info.httpHeaders()):
-            info.block(True)
-            self._parts = self._parts and is_page
-            if not is_page or info.requestMethod().data() == b"GET":
-                self.astray.emit(url if is_page else QUrl())
+            encoded = QUrl.ComponentFormattingOption.FullyEncoded
+            path = url.path(encoded) or "/"
+            query = f"?{url.query(encoded)}" if url.hasQuery() else ""
+            self.asked.emit(bytes(info.requestMethod().data()).decode(), path + query)
 
 
 class WebProfile(QWebEngineProfile):
@@ -124,8 +114,8 @@ class WebProfile(QWebEngineProfile):
 
     def __init__(self, parent: QObject | None) -> None:
         super().__init__(parent)  # without a storage name: off the record
-        self.marking = Marking(self)
-        self.setUrlRequestInterceptor(self.marking)
+        self.watching = Watching(self)
+        self.setUrlRequestInterceptor(self.watching)
         self.setHttpCacheType(QWebEngineProfile.HttpCacheType.NoCache)
         for attribute, on in _SETTINGS.items():
             self.settings().setAttribute(attribute, on)
@@ -148,18 +138,8 @@ class WebView(QWebEngineView):
         self.web_page = WebPage(self.profile_kept, self)
         self.web_page.setBackgroundColor(Qt.GlobalColor.white)
         self.setPage(self.web_page)
-        queued = Qt.ConnectionType.QueuedConnection  # not while the engine asks what to do with a request
-        self.profile_kept.marking.astray.connect(self._load_astray, queued)
         _views.add(self)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-
-    @Slot(QUrl)
-    def _load_astray(self, url: QUrl) -> None:
-        """A redirect led to another host: go there without a mark, or have the parts of a page without."""
-        if url.isEmpty():
-            self.web_page.triggerAction(QWebEnginePage.WebAction.Reload)
-        else:
-            self.web_page.load(url)
 
     def dispose(self) -> None:
         """Delete this view with its page, and then the profile, now: the application is ending."""
