@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from playground.core.fixes import Fix
-from playground.core.plain_words.saying import label, listed, nearest, shown, told
+from playground.core.plain_words.saying import label, listed, nearest, shown, there_are, told
 from playground.core.problems import Place, Problem
 from playground.core.routes import Route
 from playground.core.rules import Rule, RuleError
@@ -171,7 +171,7 @@ def _of_endpoint(endpoints: _Endpoints, link: _Link, line: str) -> Problem:
         sentence = f"No endpoint is called {said}."
     why = (
         "url_for wants an endpoint: the name of the view function, with its blueprint's name and a dot "
-        f"before it. There are {listed(known, 8) or 'none yet'}."
+        f"before it.{there_are(known) or ' There is none yet.'}"
     )
     ways = [one for one in map(partial(_write, link, line), dict.fromkeys((near, *same[:2]))) if one]
     return _dead(sentence, why, link.place, *(ways or [told("Write the name of a view function")]))
