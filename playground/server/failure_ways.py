@@ -238,6 +238,14 @@ def _name(load: Load) -> Problem | None:
     )
 
 
+def _names_of(load: Load, module: str) -> list[str]:
+    """What a module defines: as it is loaded, or as a file of the project says it."""
+    if module in sys.modules:
+        return [one for one in dir(sys.modules[module]) if not one.startswith("_")]
+    text = load.text(f"{module.replace('.', '/')}.py")
+    return re.findall(r"^(?:(?:async )?def |class )?(\w+)\s*(?:=(?!=)|[(:])", text, re.MULTILINE)
+
+
 def _no_such_name(load: Load) -> Problem | None:
     """``from flask import Flsk``: the module has no such name, perhaps one that looks like it."""
     error = load.error
@@ -245,8 +253,7 @@ def _no_such_name(load: Load) -> Problem | None:
     if not isinstance(error, ImportError) or found is None or load.problem.command:
         return None
     name, module = found[1], found[2]
-    known = [one for one in dir(sys.modules.get(module)) if not one.startswith("_")]
-    near = nearest(name, known, 0.6) if module in sys.modules else ""
+    near = nearest(name, _names_of(load, module), 0.6)
     there = f"; there is {near}" if near else ""
     fix = None
     if near and len(re.findall(rf"\b{name}\b", load.line)) == 1 == load.line.count(name):
