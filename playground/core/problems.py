@@ -6,6 +6,7 @@ A ``Problem`` is a value that travels between threads and is shown at the place 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from playground.core.fixes import Fix
@@ -53,8 +54,23 @@ class Problem:
     stops: bool = False
 
     def __str__(self) -> str:
-        where = f"{self.place}: " if self.place else ""
-        return f"{where}{self.sentence} {self.hint}".rstrip()
+        place = f"{self.place}: " if self.place else ""
+        return f"{place}{self.sentence} {self.hint}".rstrip()
+
+    @property
+    def shown(self) -> str:
+        """All of it for people to read, with its place said once."""
+        return f"{self.where}{self.sentence} {self.hint}".rstrip()
+
+    @property
+    def where(self) -> str:
+        """The place to set before the sentence; empty where the sentence says it itself."""
+        place = self.place
+        if place is None:
+            return ""
+        line = f"line {place.line}" if place.line is not None else ""
+        is_said = line and re.search(rf"\b{re.escape(line)}\b", self.sentence, re.IGNORECASE)
+        return "" if is_said and place.file in self.sentence else f"{place}: "
 
     @property
     def warns(self) -> bool:

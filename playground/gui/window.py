@@ -213,13 +213,13 @@ class Window(QMainWindow):
             project = self.workspace.snapshot.project
             if project is not None and APP_FILE not in project.files and not project.owners:
                 make = partial(self.workspace.project, self.workspace.session.new_app)
-                self.banner.say(f"⚠ {problem}", "Make app.py", make)
+                self.banner.say(f"⚠ {problem.shown}", "Make app.py", make)
             elif problem.command:
                 copy = partial(self._copy_command, problem.command)
-                self.banner.say(f"⚠ {problem}", "Copy the command", copy)
+                self.banner.say(f"⚠ {problem.shown}", "Copy the command", copy)
             else:
                 show = lambda: self.workbench.open_problem(problem)  # noqa: E731
-                self.banner.say(f"⚠ {problem}", "Show" if problem.place else "", show)
+                self.banner.say(f"⚠ {problem.shown}", "Show" if problem.place else "", show)
         elif self._waiting_to_load:
             self._waiting_to_load = False
             self.banner.hide()
@@ -274,7 +274,7 @@ class Window(QMainWindow):
 
     def _refused(self, problem: Problem) -> None:
         self._folder_gone = problem.field == "folder"
-        self.banner.say(f"⚠ {problem}")
+        self.banner.say(f"⚠ {problem.shown}")
 
     def _reread(self) -> None:
         if self._folder_gone:

@@ -108,8 +108,7 @@ class AppSlot:
     def _not_yet(self, note: Note | None, start_response: StartResponse) -> Iterable[bytes]:
         sentence, hint = "It has not been loaded.", "Wait a moment and load this page again."
         if self.problem:
-            where = f"{self.problem.place}: " if self.problem.place else ""
-            sentence, hint = where + self.problem.sentence, self.problem.hint
+            sentence, hint = self.problem.where + self.problem.sentence, self.problem.hint
         page = NOT_YET.format(sentence=html.escape(sentence), hint=html.escape(hint)).encode()
         status, headers = "503 Service Unavailable", _headers(page)
         if note is not None:

@@ -14,7 +14,7 @@ from problem_cases import Case, write
 from request_cases import app, get, json, post, text
 
 from playground.core.exchanges import RequestSpec
-from playground.core.problems import Problem
+from playground.core.problems import Place, Problem
 from playground.session.session import Session
 
 HOME = {"templates/home.html": "<h1>Home</h1>\n"}
@@ -349,3 +349,16 @@ def test_a_template_that_went_wrong_while_its_last_version_answers_keeps_its_way
     (problem,) = told(session, get("/"))
     assert problem.rule_id == "stale-code"
     assert [fix.label for fix in problem.fixes] == ["Write endfor"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "shown"),
+    [
+        ("app.py, line 1: escape is gone.", "app.py, line 1: escape is gone."),
+        ("Line 1 of app.py is Python 2.", "Line 1 of app.py is Python 2."),
+        ("Line 12 of app.py is Python 2.", "app.py:1: Line 12 of app.py is Python 2."),
+        ("Two views are called page.", "app.py:1: Two views are called page."),
+    ],
+)
+def test_a_place_is_not_said_twice(sentence: str, shown: str) -> None:
+    assert Problem(sentence, place=Place("app.py", 1)).shown == shown

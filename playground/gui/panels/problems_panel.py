@@ -137,7 +137,7 @@ class ProblemsPanel(QWidget):
 def _words(problem: Problem) -> str:
     """The sentence and its place; the hint too where nothing else says what to do."""
     hint = "" if problem.fixes or problem.why else problem.hint
-    place = f"{problem.place}: " if problem.place is not None else ""
+    place = problem.where
     return f"{place}{problem.sentence} {hint}".rstrip()
 
 
