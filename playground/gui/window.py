@@ -163,7 +163,7 @@ class Window(QMainWindow):
     def _connect_workbench(self, bench: Workbench) -> None:
         commands = self.commands
         bench.browse.connect(commands.browse)
-        self.last_good.show_problem.connect(bench.open_problem)
+        self.last_good.show_problem.connect(bench.show_problem)
         bench.copied.connect(commands.copy)
         bench.insights.mend_wanted.connect(commands.wide.mend)
         commands.wide.mended.connect(bench.insights.mended)
@@ -218,7 +218,7 @@ class Window(QMainWindow):
                 copy = partial(self._copy_command, problem.command)
                 self.banner.say(f"⚠ {problem.shown}", "Copy the command", copy)
             else:
-                show = lambda: self.workbench.open_problem(problem)  # noqa: E731
+                show = lambda: self.workbench.show_problem(problem)  # noqa: E731
                 self.banner.say(f"⚠ {problem.shown}", "Show" if problem.place else "", show)
         elif self._waiting_to_load:
             self._waiting_to_load = False

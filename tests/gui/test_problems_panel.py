@@ -138,3 +138,15 @@ def test_what_keeps_the_app_from_loading_is_an_error(driver: Driver) -> None:
     problems = listed(driver)
     spoken = [problems.item(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(problems.count())]
     assert any(one.startswith("Error: ") for one in spoken)
+
+
+def test_the_banner_leads_to_what_mends_the_load(driver: Driver) -> None:
+    app = driver.folder() / "app.py"
+    app.write_text(APP.replace("from flask import", "from flask import Markup,"))
+    driver.click("lastgood.show")
+    driver.wait(lambda: driver.has("problems.fix.0"), "the ways out")
+    assert "Markup" in driver.text("problems.sentence")
+    driver.click("problems.fix.0")
+    driver.wait(lambda: driver.has("proposal.apply"), "the diff")
+    driver.click("proposal.apply")
+    driver.wait(lambda: not driver.has("lastgood.banner"), "the app to load")

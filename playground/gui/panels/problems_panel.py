@@ -90,9 +90,17 @@ class ProblemsPanel(QWidget):
 
     def choose(self, problem: Problem) -> None:
         """Show why one of them is one, and what can be done."""
-        if problem in self._problems:
-            self._list.setCurrentRow(self._problems.index(problem))
+        if self.select(problem):
             self._list.setFocus()
+
+    def select(self, problem: Problem) -> bool:
+        """Show it where it is listed; a line that is told of by another problem will do."""
+        same = [one == problem for one in self._problems]
+        near = [_line(one) is not None and _line(one) == _line(problem) for one in self._problems]
+        row = next((found.index(True) for found in (same, near) if any(found)), -1)
+        if row >= 0:
+            self._list.setCurrentRow(row)
+        return row >= 0
 
     @property
     def _chosen(self) -> Problem | None:
@@ -132,6 +140,10 @@ class ProblemsPanel(QWidget):
             item = self._list.item(row)
             if item is not None:
                 item.setIcon(_sign(problem))
+
+
+def _line(problem: Problem) -> tuple[str, int | None] | None:
+    return (problem.place.file, problem.place.line) if problem.place is not None else None
 
 
 def _words(problem: Problem) -> str:

@@ -249,6 +249,12 @@ class Workbench(QWidget):
         if problem.place is not None:
             self.pages.open_place(problem.place)
 
+    def show_problem(self, problem: Problem) -> None:
+        """Its place, and in the list of problems why it is one and what can be done."""
+        self.bottom.setCurrentWidget(self.problems)
+        self.problems.select(problem)
+        self.open_problem(problem)
+
     def _tell_problem(self, problem: Problem) -> None:
         self.bottom.setCurrentWidget(self.problems)
         self.problems.choose(problem)
