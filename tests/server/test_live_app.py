@@ -67,7 +67,7 @@ def test_before_anything_has_loaded_the_page_says_why(served: Served) -> None:
     assert not state.loaded
     answer = served.get("/any/path")
     assert (answer.status, answer.headers["content-type"]) == (503, "text/html; charset=utf-8")
-    assert "app.py:2" in answer.text
+    assert "Python cannot read app.py: invalid syntax (line 2)." in answer.text
     assert served.edit("app.py", COUNTER).loaded
     assert served.get("/users/3/").text == "user 3"
 
