@@ -6,39 +6,46 @@ of a request in the list is done here.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
-from time import thread_time
+from time import monotonic, thread_time
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from playground.core.changes import Change
 from playground.core.exchanges import Match, RequestSpec
 from playground.core.explanations import Explanation
-from playground.core.trips import Trip
+from playground.core.trips import Line, Trip
 from playground.gui.insights import Insights
 from playground.gui.looking import trip_of
 from playground.gui.panels.route_map import RouteMap
 from playground.gui.panels.traffic_panel import TrafficPanel
+from playground.gui.slices import Slices
 from playground.gui.workspace import Workspace
 from playground.session.session import Session
 
 REST_MS = 100
 """What arrives within this time is shown together."""
+SLICE = 100
+"""So many requests are shown at once; what else the window has to do comes between."""
 CROWD = 30
 CROWD_REST_MS = 500
 """Where more than so many arrive within that time, it is this time: the server needs the window's turns."""
+MAP_REST = 5.0
+"""Seconds between two looks of the map in a crowd: to paint a large map takes longer than all the rest."""
 SHARE = 0.05
 """Of the window's time, that showing what arrives may take: where it takes long, it is shown less often."""
 
 
 class Traffic(QObject):
     """``copied`` carries a text for the clipboard, ``route_wanted`` a ``Route`` to open; ``map_wanted`` when
-    the map is to be seen.
+    the map is to be seen; ``counted`` carries how many requests there were.
     """
 
     copied = Signal(str)
     route_wanted = Signal(object)
     map_wanted = Signal()
+    counted = Signal(int)
 
     def __init__(
         self, workspace: Workspace, panel: TrafficPanel, route_map: RouteMap, insights: Insights
@@ -47,10 +54,17 @@ class Traffic(QObject):
         self._work, self._session = workspace, workspace.session
         self._panel, self._map, self._insights = panel, route_map, insights
         self._last = 0  # the number of the newest trip that is shown
+        self._for_map: list[Line] = []  # the map does not show these yet
+        self._map_shown = 0.0
+        self._total = 0
+        self._showing = Slices(iter(()), self)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self.fetch)
+        self._quiet = QTimer(self, singleShot=True, interval=round(MAP_REST * 1000))
+        self._quiet.timeout.connect(self._show_around)
         workspace.arrived.connect(self._soon)
         workspace.changed.connect(self._follow)
+        panel.counted.connect(self._count)
         panel.clear_wanted.connect(self.clear)
         panel.opened.connect(insights.open_trip)
         self._deeds = {
@@ -76,23 +90,54 @@ class Traffic(QObject):
     @Slot()
     def fetch(self) -> None:
         """Show what has arrived since the last time."""
-        began = thread_time()
-        lines = self._session.lines(self._last)
-        if lines:
+        self._showing.begin(self._show())
+
+    def _show(self) -> Iterator[None]:
+        """Up to the newest that there is now, some at a time: what comes meanwhile is for the next time."""
+        newest, count, took = self._session.trips_recorded, 0, 0.0
+        while self._last < newest:
+            began = thread_time()
+            lines = self._session.lines(self._last, SLICE)
+            if not lines:
+                break
             self._last = lines[-1].number
+            count += len(lines)
             self._panel.take(lines)
-            self._map.take(lines)
-        took = (thread_time() - began) * 1000
-        rest = CROWD_REST_MS if len(lines) > CROWD else REST_MS
-        self._rest.setInterval(max(rest, round(took / SHARE)))
+            self._for_map += lines
+            took += (thread_time() - began) * 1000
+            yield
+        is_crowd = count > CROWD
+        if not is_crowd or monotonic() - self._map_shown > MAP_REST:
+            self._show_around(shine=not is_crowd)
+        elif self._for_map:
+            self._quiet.start()
+        self._rest.setInterval(max(CROWD_REST_MS if is_crowd else REST_MS, round(took / SHARE)))
+
+    @Slot()
+    def _show_around(self, *, shine: bool = False) -> None:
+        """What stands around the list: the map, and the number on the tab, which lays out all beside it."""
+        lines, self._for_map = self._for_map, []
+        self._map_shown = monotonic()
+        self._quiet.stop()
+        self._map.take(lines, shine=shine)
+        self.counted.emit(self._total)
+
+    @Slot(int)
+    def _count(self, total: int) -> None:
+        self._total = total
+        if not self._showing.under_way:
+            self.counted.emit(total)
 
     @Slot()
     def clear(self) -> None:
         """Forget all requests so far."""
+        self._showing.begin(iter(()))
         self._session.clear_trips()
         self._forget()
 
     def _forget(self) -> None:
+        self._quiet.stop()
+        self._for_map = []
         self._panel.clear()
         self._map.clear_counts()
 
@@ -100,6 +145,7 @@ class Traffic(QObject):
         snapshot = self._work.snapshot
         if change.origin == "open":  # another project's requests begin with number one
             self._rest.stop()
+            self._showing.begin(iter(()))
             self._last = 0
             self._forget()
         self._panel.show_server(snapshot.server, snapshot.restricted)

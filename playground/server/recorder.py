@@ -140,9 +140,9 @@ class Recorder:
         """How many trips there ever were."""
         return self._ring.count
 
-    def lines(self, after: int = 0) -> tuple[Line, ...]:
-        """The trips with a higher number that are kept, oldest first."""
-        return tuple(map(trips.line_of, self._ring.after(after)))
+    def lines(self, after: int = 0, most: int | None = None) -> tuple[Line, ...]:
+        """The trips with a higher number that are kept, oldest first; only the first ``most`` of them."""
+        return tuple(map(trips.line_of, self._ring.after(after, most)))
 
     def trip(self, number: int) -> Trip | None:
         """The trip of that number, while it is kept."""

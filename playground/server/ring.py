@@ -93,14 +93,14 @@ class Ring:
             while self._notes:
                 self._let_go()
 
-    def after(self, number: int) -> list[Note]:
-        """Those with a higher number, oldest first."""
+    def after(self, number: int, most: int | None = None) -> list[Note]:
+        """Those with a higher number, oldest first; only the first ``most`` of them."""
         with self._lock:
             self._awaited = self._on_new is not None
             new = min(len(self._notes), max(0, self._count - number))
             found = list(islice(reversed(self._notes), new))
         found.reverse()
-        return found
+        return found[:most]
 
     def newest_first(self) -> Iterator[Note]:
         """All that are kept now."""

@@ -26,10 +26,10 @@ class Traffic(Shared):
         live = self._live
         return live.recorder.recorded if live is not None else 0
 
-    def lines(self, after: int = 0) -> tuple[Line, ...]:
-        """The trips with a higher number that are kept, oldest first."""
+    def lines(self, after: int = 0, most: int | None = None) -> tuple[Line, ...]:
+        """The trips with a higher number that are kept, oldest first; only the first ``most`` of them."""
         live = self._live
-        return live.recorder.lines(after) if live is not None else ()
+        return live.recorder.lines(after, most) if live is not None else ()
 
     def trip(self, number: int) -> Trip | None:
         """The trip of that number, while it is kept."""

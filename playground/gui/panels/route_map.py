@@ -190,7 +190,7 @@ class RouteMap(QWidget):
             self._draw_light()
             self._show_light()
 
-    def take(self, lines: Sequence[Line]) -> None:
+    def take(self, lines: Sequence[Line], *, shine: bool = True) -> None:
         """Count requests that have arrived, and let their ways shine for a moment."""
         for asked, tally in self._counts.take(lines).items():
             node = node_of(self._layout, asked)
@@ -198,7 +198,7 @@ class RouteMap(QWidget):
                 item = self.view.items_shown[node]
                 item.tally += tally
                 item.update()
-                if self.isVisible():
+                if shine and self.isVisible():
                     self._pulses.begin(node, failed=tally.failed == tally.requests)
 
     def clear_counts(self) -> None:

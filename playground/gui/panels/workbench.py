@@ -198,7 +198,7 @@ class Workbench(QWidget):
         following.copied.connect(self.copied)
         following.route_wanted.connect(self.open_route)
         following.map_wanted.connect(self.show_map)
-        self.traffic.counted.connect(self._count_traffic)
+        following.counted.connect(self._count_traffic)
         for page in (self.preview.page, self.response.page):
             page.asked.connect(self._workspace.session.preview_asks)
         panels = (self.map, self.traffic, self.problems)  # in the order of their tabs
