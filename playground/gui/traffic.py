@@ -105,7 +105,8 @@ class Traffic(QObject):
             self._panel.take(lines)
             self._for_map += lines
             took += (thread_time() - began) * 1000
-            yield
+            if self._last < newest:
+                yield
         is_crowd = count > CROWD
         if not is_crowd or monotonic() - self._map_shown > MAP_REST:
             self._show_around(shine=not is_crowd)
@@ -140,6 +141,7 @@ class Traffic(QObject):
         self._for_map = []
         self._panel.clear()
         self._map.clear_counts()
+        self.counted.emit(0)
 
     def _follow(self, change: Change) -> None:
         snapshot = self._work.snapshot
