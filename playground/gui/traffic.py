@@ -167,7 +167,10 @@ class Traffic(QObject):
 
     def _copy(self, number: int) -> None:
         session = self._session
-        work = lambda: session.as_curl(session.exchange_of(self._trip(number)).spec)  # noqa: E731
+
+        def work() -> str:
+            return session.as_curl(session.exchange_of(self._trip(number)).spec)
+
         self._work.jobs.run("network", work, self.copied.emit, self._work.failed)
 
     def _show_route(self, number: int) -> None:

@@ -218,7 +218,7 @@ class Window(QMainWindow):
                 copy = partial(self._copy_command, problem.command)
                 self.banner.say(f"⚠ {problem.shown}", "Copy the command", copy)
             else:
-                show = lambda: self.workbench.show_problem(problem)  # noqa: E731
+                show = lambda: self.workbench.show_problem(problem)  # noqa: E731  (built when asked)
                 self.banner.say(f"⚠ {problem.shown}", "Show" if problem.place else "", show)
         elif self._waiting_to_load:
             self._waiting_to_load = False
