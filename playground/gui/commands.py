@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 class Commands(QObject):
     """Everything a person can do in a window that is not a panel's own business.
 
-    What must be asked goes through ``questions``, or through the ``ask`` bar for a line of text.
-    ``trust_wanted`` when something was asked for that needs a trusted folder.
+    ``more`` are the actions of others. What must be asked goes through ``questions``, or through the ``ask``
+    bar for a line of text. ``trust_wanted`` when something was asked for that needs a trusted folder.
     """
 
     trust_wanted = Signal()
@@ -44,6 +44,7 @@ class Commands(QObject):
         window: QWidget,
         workspace: Workspace,
         workbench: Callable[[], Workbench],
+        more: Iterable[Action] = (),
         *,
         ask: AskBar,
         find_box: FindAnything,
@@ -58,7 +59,7 @@ class Commands(QObject):
         self.questions = Questions()
         self.wide = WideEdits(workspace, workbench, ask, stack, self)
         self.apps = AppChoice(workspace, find_box, ask)
-        self.table = ActionTable(window, self._rows())
+        self.table = ActionTable(window, [*self._rows(), *more])
 
     @property
     def _bench(self) -> Workbench:
@@ -155,10 +156,11 @@ class Commands(QObject):
         return self.table.menu(*self._menu_ids())
 
     def _menu_ids(self) -> list[str]:
-        """All rows in their order, with a line between groups."""
+        """All rows by their groups, with a line between two."""
         ids: list[str] = []
         group = ""
-        for row in self.table:
+        groups = list(dict.fromkeys(row.group for row in self.table))
+        for row in sorted(self.table, key=lambda row: groups.index(row.group)):
             if group and row.group != group:
                 ids.append("")
             group = row.group

@@ -13,9 +13,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from playground.core.changes import Change, LiveState
+from playground.core.changes import Change
 from playground.core.problems import Problem
 from playground.gui.commands import Commands
+from playground.gui.features import Features
 from playground.gui.leaving import Leaving
 from playground.gui.palette import FindAnything
 from playground.gui.panels.apps_banner import AppsBanner
@@ -29,7 +30,7 @@ from playground.gui.theme import theme
 from playground.gui.widgets.ask_bar import AskBar
 from playground.gui.widgets.banner import Banner
 from playground.gui.workspace import Workspace
-from playground.session.session import APP_FILE, Session
+from playground.session.session import Session
 
 if TYPE_CHECKING:
     from playground.gui.panels.pages import Pages
@@ -57,7 +58,6 @@ class Window(QMainWindow):
         self.setObjectName("window")
         self.setWindowTitle("Route Playground")
         self.workspace = Workspace(session, self)
-        self._waiting_to_load = False
         self._folder_gone = False
         self._look()
         with theme().composing():
@@ -72,10 +72,12 @@ class Window(QMainWindow):
             self.find_box = FindAnything(self)
             self.stack = QStackedWidget()
             self.leaving = Leaving(self._open_pages, self.banner.say)
+            self.features = Features(self)
             self.commands = Commands(
                 self,
                 self.workspace,
                 lambda: self.workbench,
+                self.features.rows(),
                 ask=self.ask,
                 find_box=self.find_box,
                 status=self.status,
@@ -102,7 +104,7 @@ class Window(QMainWindow):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.top, self.trust, self.apps, self.banner, self.ask):
+        for widget in (self.top, *self.features.banners(), self.trust, self.apps, self.banner, self.ask):
             column.addWidget(widget)
         column.addWidget(self.stack, 1)
         self.last_good = LastGoodBanner(body)
@@ -132,6 +134,7 @@ class Window(QMainWindow):
         work.reread.connect(self._reread)
         work.opened.connect(self._opened)
         work.jobs.unexpected.connect(self._unexpected)
+        self.features.begin()
 
     # The panels of a project ------------------------------------------------------------------
 
@@ -180,6 +183,7 @@ class Window(QMainWindow):
         bench.side.rename_blueprint.connect(commands.wide.rename_blueprint)
         bench.side.find_requested.connect(commands.find_anything)
         theme().changed.connect(bench.arrange)
+        self.features.meet(bench)
 
     # Following the workspace ------------------------------------------------------------------
 
@@ -194,8 +198,6 @@ class Window(QMainWindow):
             f"{snapshot.project.name} · Route Playground" if snapshot.project else "Route Playground"
         )
         self.commands.show_undo(snapshot)
-        if change.origin == "live":
-            self._say_how_it_loads(snapshot.live)
         if change.origin == "server" and snapshot.server.note:
             self.banner.say(snapshot.server.note)
         removed = change.label.startswith(("delete", "remove"))
@@ -204,29 +206,6 @@ class Window(QMainWindow):
 
     def _say_done(self, label: str) -> None:
         self.banner.say(f"Done: {label}.", "Undo", self.workspace.undo)
-
-    def _say_how_it_loads(self, live: LiveState) -> None:
-        """A project that never loaded says so across the window; later failures show at the server."""
-        problem = live.problem
-        if problem is not None and not live.loaded:
-            self._waiting_to_load = True
-            project = self.workspace.snapshot.project
-            if project is not None and APP_FILE not in project.files and not project.owners:
-                make = partial(self.workspace.project, self.workspace.session.new_app)
-                self.banner.say(f"⚠ {problem.shown}", "Make app.py", make)
-            elif problem.command:
-                copy = partial(self._copy_command, problem.command)
-                self.banner.say(f"⚠ {problem.shown}", "Copy the command", copy)
-            else:
-                show = lambda: self.workbench.show_problem(problem)  # noqa: E731  (built when asked)
-                self.banner.say(f"⚠ {problem.shown}", "Show" if problem.place else "", show)
-        elif self._waiting_to_load:
-            self._waiting_to_load = False
-            self.banner.hide()
-
-    def _copy_command(self, command: str) -> None:
-        self.commands.copy(command)
-        self.banner.show()  # what is missing is missing until the command is done
 
     def _opened(self, is_open: bool) -> None:
         self.stack.setCurrentWidget(self.workbench if is_open else self.welcome)
