@@ -286,13 +286,11 @@ class Guard:
 
     def _abandon(self, watch: Watch, since: float) -> None:
         page = self._page(watch.frame(), watch.request)
-        request, channel, after = watch.request, watch.channel, watch.on_abandoned
+        request, channel, before = watch.request, watch.channel, watch.on_abandoned
 
         def act() -> bool:
-            watch.abandoned = channel is not None and channel.answer_instead(page)
+            watch.abandoned = channel is not None and channel.answer_instead(page, before)
             return watch.abandoned
 
         if watch.touch(act, since):
             _log.error("%s was left behind: it did not stop when its time was over.", request)
-            if after is not None:
-                after()

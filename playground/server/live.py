@@ -240,12 +240,17 @@ class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
             self.will_close = True
         self.server.pull_trigger()
 
-    def answer_instead(self, page: bytes) -> bool:
-        """Answer for a worker that is stuck, and close; cut where some of its answer is sent already."""
+    def answer_instead(self, page: bytes, before: Callable[[], None] | None = None) -> bool:
+        """Answer for a worker that is stuck, and close; cut where some of its answer is sent already.
+
+        ``before`` is called once it is sure, and before any of it can go out.
+        """
         if not self.outbuf_lock.acquire(timeout=1):
             return False
         try:
             self.answered = True
+            if before is not None:
+                before()
             task = self.task
             if task is None or task.wrote_header:
                 self.will_close = True

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import http.client
+import select
+import socket
 import time
 from typing import TYPE_CHECKING
 
@@ -615,6 +617,37 @@ def test_a_request_whose_time_was_over_is_a_trip(served: Served) -> None:
     assert served.get("/free").status == 200
     numbers = [line.number for line in served.app.recorder.lines()]
     assert numbers == [1, 2, 3]
+
+
+def test_the_trip_of_what_was_left_behind_is_there_before_its_answer_goes_out(served: Served) -> None:
+    served.app.guard.limit = 0.2
+    served.edit(
+        "app.py",
+        """
+        import threading
+        from flask import Flask
+        app = Flask(__name__)
+        held = threading.Event()
+
+        @app.get("/stuck")
+        def stuck():
+            held.wait(20)
+            return "late"
+
+        @app.get("/free")
+        def free():
+            held.set()
+            return "free"
+        """,
+    )
+    early: list[bool] = []
+    with socket.create_connection(("127.0.0.1", served.port)) as client:
+        served.app.recorder.on_trips(lambda: early.append(bool(select.select([client], [], [], 0.3)[0])))
+        client.sendall(b"GET /stuck HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert client.recv(100).startswith(b"HTTP/1.1 504 ")
+    served.app.recorder.on_trips(None)
+    assert early == [False]
+    assert served.get("/free").status == 200
 
 
 def test_an_app_that_is_watched_twice_is_recorded_once_and_can_be_left_alone(notes: Served) -> None:
