@@ -94,13 +94,18 @@ class ProjectState:
 
 @dataclass(frozen=True, slots=True)
 class ServerState:
-    """The server: ``url`` is empty while it is stopped; ``note`` says why the port is another one."""
+    """The server: ``url`` is empty while it is stopped; ``note`` says why the port is another one.
+
+    ``shared`` are the addresses under which the network reaches it, the likeliest first; none while it is not
+    shared.
+    """
 
     running: bool = False
     host: str = "127.0.0.1"
     port: int = 0
     url: str = ""
     note: str = ""
+    shared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

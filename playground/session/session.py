@@ -13,7 +13,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from playground.core.changes import LiveState
-from playground.session.app_lane import AppLane
 from playground.session.completing import Completing
 from playground.session.explaining import Explaining
 from playground.session.folder_lane import APP_FILE, FolderLane
@@ -21,6 +20,7 @@ from playground.session.home import Home
 from playground.session.network_lane import NetworkLane
 from playground.session.plain_words import PlainWords
 from playground.session.reading import Reading
+from playground.session.sharing import Sharing
 from playground.session.stepping import SteppingThrough
 from playground.session.traffic import Traffic
 
@@ -42,7 +42,7 @@ NEEDED = {
 
 
 class Session(
-    FolderLane, AppLane, NetworkLane, PlainWords, SteppingThrough, Completing, Traffic, Explaining, Reading
+    FolderLane, Sharing, NetworkLane, PlainWords, SteppingThrough, Completing, Traffic, Explaining, Reading
 ):
     """At most one open project, its live app and its server."""
 
