@@ -1,31 +1,35 @@
-"""The bar across the top: the project, a new route, the server and its address, and the look."""
+"""The bar across the top: the project, a new route, the server and its address, and the look.
+
+Where there is not room for all, the words that can be done without make room, and then a long name does; the
+address of a server that others can reach is always there in full.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
 from playground.core.changes import Snapshot
-from playground.core.units import human_time
 from playground.gui.icons import pixmap, set_icon
+from playground.gui.panels.server_pill import ServerPill
 from playground.gui.theme import mark, theme
-
-HOW = {
-    "load": "The app was imported when it was opened.",
-    "template": "A template changed: nothing was reloaded.",
-    "body": "A function changed: its code was replaced in the running app, which keeps its data.",
-    "structure": "The app was imported afresh; the plain data that its modules held was kept.",
-    "reset": "The app was imported afresh and began with the data that its source says.",
-}
-WHAT = {"load": "loaded", "reset": "data reset"}
-"""What took the time that is told, where it was no edit."""
 
 XRAY = (
     "X-ray is off. On, each request is recorded line by line in your code, to be stepped through.",
     "X-ray is on: each request is recorded line by line in your code. "
     "Open one in the traffic to step through it.",
 )
+SHARE = (
+    "Share: let the devices on this network send requests to your app",
+    "Shared with this network. Press to stop sharing",
+)
+STEPS = ("live", "tools", "new", "words", "name", "scheme", "icons", "short name", "stop", "more")
+"""What is left out, one after the other, until the rest has room."""
+NAME, SHORT_NAME = 150, 60
+"""So wide (pixels of the design) a project's name may be from the step of that name on."""
 
 
 class TopBar(QFrame):
@@ -37,11 +41,16 @@ class TopBar(QFrame):
     browse = Signal(str)
     toggle_theme = Signal()
     xray_wanted = Signal(bool)
+    share_wanted = Signal()
+    stop_sharing = Signal()
+    show_page = Signal()
+    leave_page = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         mark(self, surface="panel", edge="bottom")
         self._snapshot = Snapshot()
+        self._on_page = False
         self._logo = QLabel()
         self._title = QLabel("Route Playground")
         mark(self._title, role="strong")
@@ -52,67 +61,52 @@ class TopBar(QFrame):
         self._xray = self._button("X-ray", "toolbar.xray", "X-ray", "xray")
         self._xray.setCheckable(True)
         self._xray.clicked.connect(self.xray_wanted)
+        self._share = self._button("Share", "toolbar.share", "Share with this network", "share")
+        self._share.setCheckable(True)
+        self._share.clicked.connect(self._share_pressed)
+        self._tools = {self._xray: "X-ray", self._share: "Share"}
         self._theme = QToolButton()
         self._theme.setProperty("framed", True)
         self._name(self._theme, "toolbar.theme", "Switch between light and dark")
         self._theme.setToolTip("Light or dark")
         set_icon(self._theme, "theme")
         self._theme.clicked.connect(self.toggle_theme)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 7, 12, 7)
-        row.setSpacing(9)
-        for widget in (self._logo, self._title, self._project, self._new):
-            row.addWidget(widget)
-        row.addStretch(1)
-        row.addWidget(self._server_pill())
-        row.addStretch(1)
-        row.addWidget(self._xray)
-        row.addWidget(self._theme)
+        self._leave = QPushButton("Esc")
+        self._name(self._leave, "share.close", "Back to the project")
+        self._leave.setToolTip("Back to the project (Esc); it stays shared")
+        self._leave.clicked.connect(self.leave_page)
+        self._pill = self._server_pill()
+        self._lay_out()
         theme().changed.connect(self._restyle)
         self._restyle()
         self.show_snapshot(self._snapshot)
 
-    def _server_pill(self) -> QWidget:
-        self._pill = QFrame()
-        self._pill.setProperty("pillbox", True)
-        row = QHBoxLayout(self._pill)
-        row.setContentsMargins(12, 2, 8, 2)
-        row.setSpacing(8)
-        self._status = QLabel()
-        self._name(self._status, "server.status", "Server")
-        self._address = QLabel()
-        self._name(self._address, "server.address", "Address of the server")
-        mark(self._address, role="code")
-        self._address.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        self._copy = self._tool("copy", "server.copy", "Copy the address")
-        self._copy.clicked.connect(lambda: self.copy_address.emit(self._snapshot.server.url))
-        self._open = self._tool("external", "server.browse", "Open in a browser")
-        self._open.clicked.connect(lambda: self.browse.emit(self._snapshot.server.url))
-        self._live = QLabel()
-        self._name(self._live, "server.live", "How the last edit went live")
-        mark(self._live, role="muted")
-        self._toggle = QPushButton()
-        self._toggle.setProperty("flat", True)
-        self._name(self._toggle, "server.toggle", "Stop the server")
-        self._toggle.clicked.connect(self.toggle_server)
-        for widget in (self._status, self._address, self._copy, self._open, self._live, self._toggle):
-            row.addWidget(widget)
-        return self._pill
+    def _server_pill(self) -> ServerPill:
+        pill = ServerPill()
+        pill.toggle_server.connect(self.toggle_server)
+        pill.copy_address.connect(self.copy_address)
+        pill.browse.connect(self.browse)
+        pill.stop_sharing.connect(self.stop_sharing)
+        pill.show_page.connect(self.show_page)
+        return pill
+
+    def _lay_out(self) -> None:
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(12, 7, 12, 7)
+        self._row.setSpacing(9)
+        for widget in (self._logo, self._title, self._project, self._new):
+            self._row.addWidget(widget)
+        self._row.addStretch(1)
+        self._row.addWidget(self._pill)
+        self._row.addStretch(1)
+        for widget in (*self._tools, self._theme, self._leave):
+            self._row.addWidget(widget)
 
     def _button(self, text: str, name: str, words: str, icon_name: str) -> QPushButton:
         button = QPushButton(text)
         self._name(button, name, words)
         set_icon(button, icon_name)
         return button
-
-    def _tool(self, icon_name: str, name: str, words: str) -> QToolButton:
-        tool = QToolButton()
-        self._name(tool, name, words)
-        tool.setToolTip(words)
-        set_icon(tool, icon_name, "muted")
-        return tool
 
     @staticmethod
     def _name(widget: QWidget, name: str, words: str) -> None:
@@ -124,26 +118,18 @@ class TopBar(QFrame):
         self._project.setMenu(menu)
 
     def _restyle(self) -> None:
-        size = theme().px(18)
-        self._logo.setPixmap(pixmap("playground", "accent", size))
-        for tool in (self._copy, self._open):
-            tool.setIconSize(QSize(theme().px(14), theme().px(14)))
-        self._fit()
+        self._logo.setPixmap(pixmap("playground", "accent", theme().px(18)))
         self.show_xray(self._xray.isChecked())
+        self._show_share()
+        self._fit()
 
     # What is shown ----------------------------------------------------------------------------
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show project and server as they are now."""
         self._snapshot = snapshot
-        project = snapshot.project
-        for widget in (self._project, self._new, self._pill, self._xray):
-            widget.setVisible(project is not None)
-        self._title.setVisible(project is None)
-        if project is None:
-            return
-        self._project.setText(f"{project.name}  ")
-        self._show_server(snapshot)
+        self._pill.show_snapshot(snapshot)
+        self._show_share()
         self._fit()
 
     def show_xray(self, on: bool) -> None:
@@ -153,43 +139,71 @@ class TopBar(QFrame):
         self._xray.setToolTip(XRAY[on])
         self._xray.setAccessibleDescription(XRAY[on])
 
-    def _show_server(self, snapshot: Snapshot) -> None:
-        server, live = snapshot.server, snapshot.live
-        if not server.running:
-            words, role = "■ Stopped", "muted"
-        elif live.problem is not None and live.loaded:
-            words, role = "⚠ Last good version", "error"
-        elif live.problem is not None:
-            words, role = "⚠ Not loading", "error"
-        else:
-            words, role = ("● Live", "live") if live.loaded else ("○ Starting", "muted")
-        self._status.setText(words)
-        self._status.setToolTip(server.note or (str(live.problem) if live.problem else ""))
-        mark(self._status, role=role)
-        for widget in (self._address, self._copy, self._open):
-            widget.setVisible(server.running)
-        self._live.setVisible(server.running and live.loaded)
-        self._live.setText(f"{WHAT.get(live.how, 'last edit live')} in {human_time(live.seconds)}")
-        self._live.setToolTip(HOW.get(live.how, ""))
-        words = "Stop the server" if server.running else "Start the server"
-        if snapshot.restricted:
-            words = f"{words}: asks first whether you trust this folder"
-        self._toggle.setToolTip(words)
-        self._toggle.setAccessibleName(words)
-        set_icon(self._toggle, "stop" if server.running else "play")
+    def prefer(self, url: str) -> None:
+        """Of several addresses for others, show this one."""
+        self._pill.prefer(url)
+        self._fit()
+
+    def show_on_page(self, on: bool) -> None:
+        """Whether the page of the QR code is in front: only what belongs to it is here then."""
+        self._on_page = on
+        self._pill.show_on_page(on)
+        self._fit()
+
+    def _show_share(self) -> None:
+        on = self._pill.is_shared
+        self._share.setChecked(on)
+        set_icon(self._share, "share", "accent" if on else "text")
+        self._share.setToolTip(f"{SHARE[on]} (Ctrl+Shift+S)")
+        self._share.setAccessibleDescription(SHARE[on])
+
+    def _share_pressed(self) -> None:
+        """It is on when it is: pressing alone does not make it so."""
+        self._show_share()
+        self.share_wanted.emit()
+
+    # Room -------------------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()  # only now its parts have their fonts
+
     def _fit(self) -> None:
-        """In a narrow window the words that can be done without make room."""
-        wide = self.width() >= theme().px(900)
-        running = self._snapshot.server.running
-        self._live.setVisible(wide and running and self._snapshot.live.loaded)
-        self._new.setText("New route" if self.width() >= theme().px(760) else "")
-        self._xray.setText("X-ray" if self.width() >= theme().px(820) else "")
-        roomy = self.width() >= theme().px(620)
-        url = self._snapshot.server.url
-        self._address.setText(url if roomy else url.removeprefix("http://"))
-        self._toggle.setText(("Stop" if running else "Start") if roomy else "")
+        """Leave out as little as can be."""
+        for count in range(len(STEPS) + 1):
+            self._leave_out(frozenset(STEPS[:count]))
+            if self._needed() <= self.width():
+                break
+
+    def _needed(self) -> int:
+        """How wide all that is shown has to be."""
+        for part in (self._pill.layout(), self._row):
+            part.invalidate()
+        return self._row.minimumSize().width()
+
+    def _leave_out(self, what: frozenset[str]) -> None:
+        has_project, page = self._snapshot.project is not None, self._on_page
+        self._title.setVisible(not has_project)
+        for widget in (self._project, self._pill):
+            widget.setVisible(has_project)
+        self._new.setVisible(has_project and not page and "more" not in what)
+        self._new.setText("" if "new" in what else "New route")
+        for tool, words in self._tools.items():
+            tool.setVisible(has_project and not page and "more" not in what)
+            tool.setText("" if "tools" in what else words)
+        self._theme.setVisible(not page and "more" not in what)
+        self._leave.setVisible(page)
+        self._pill.fit(what)
+        self._show_name(what)
+
+    def _show_name(self, left_out: Iterable[str]) -> None:
+        name = self._snapshot.project.name if self._snapshot.project is not None else ""
+        most = SHORT_NAME if "short name" in left_out else NAME if "name" in left_out else 10 * NAME
+        shown = self._project.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, theme().px(most))
+        self._project.setText(f"{shown}  ")
+        self._project.setToolTip(name if shown != name else "")
+        self._project.setAccessibleDescription(name)
