@@ -58,7 +58,9 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _describe_open(command: argparse.ArgumentParser) -> None:
-    command.add_argument("folder", nargs="?", type=Path, help="a Flask project")
+    command.add_argument("folder", nargs="?", type=Path, help="a Flask project, or a file of one")
+    _describe_app(command)
+    command.add_argument("--from-flask", action="store_true", help=argparse.SUPPRESS)
 
 
 def _describe_tour(command: argparse.ArgumentParser) -> None:

@@ -12,9 +12,10 @@ FIRST_PAINT_MS = 300
 """A window that is not shown at all (minimized, say) is not waited for any longer."""
 
 
-def open_window(folder: Path | None) -> Window:
+def open_window(folder: Path | None, app: str = "") -> Window:
     """Open the complete window, on a project or on the welcome page; its server starts by itself.
 
+    ``app`` is where the app of the folder is, as ``flask --app`` has it; empty to find it.
     A QApplication must exist. Closing the window stops all that it started.
     """
     from playground.gui.widgets.page_view import prepare
@@ -22,7 +23,10 @@ def open_window(folder: Path | None) -> Window:
     from playground.session.session import Session
 
     prepare()
-    window = Window(Session())
+    session = Session()
+    if folder is not None and app:
+        session.name_app(folder, app)
+    window = Window(session)
     window.show()
     window.activateWindow()
     _let_it_paint(window)

@@ -31,15 +31,18 @@ def make_application() -> QApplication:
     return app
 
 
-def run_window(folder: Path | None) -> int:
-    """Open the window and stay until it is closed; returns the exit status."""
+def run_window(folder: Path | None, app_name: str = "") -> int:
+    """Open the window and stay until it is closed; returns the exit status.
+
+    ``app_name`` is where the app is, as ``flask --app`` has it.
+    """
     from playground.gui import open_window
     from playground.gui.window import Window
 
     heap.keep_here()  # and look only once all is there: nothing that is made while starting is garbage
     app = make_application()
     sys.stdin = io.StringIO()  # input() in an app would wait for ever for whoever started us
-    window = open_window(folder)
+    window = open_window(folder, app_name)
     assert isinstance(window, Window)
     signal.signal(signal.SIGINT, lambda *_: window.close())
     _outlive_signals(lambda *_: None)  # not ignored: programs that views start would inherit that

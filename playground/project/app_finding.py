@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from playground.core.app_place import split
 from playground.core.problems import Place, Problem
 from playground.project.python.syntax import FUNCTIONS
 from playground.project.reading.modules import ModuleReading, module_name
@@ -289,12 +290,6 @@ def not_here(said: str, where: str | None) -> Problem:
         place=place,
         original=f"Could not import {said!r}.",
     )
-
-
-def split(said: str) -> tuple[str, str]:
-    """The file or module, and what is to be taken from it; a colon before a slash is a drive of Windows."""
-    path, *name = re.split(r":(?![\\/])", said, maxsplit=1)
-    return path, name[0] if name else ""
 
 
 def _file_of(folder: Path, path: str) -> str | None:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from playground.core.problems import refuse
 from playground.session.home import Home
 
 APPS_KEY = "apps"
@@ -29,6 +30,31 @@ def keep_app(home: Home, folder: Path, target: str) -> None:
         if path != str(folder) and Path(path).is_dir()
     }
     home.set(APPS_KEY, {**others, str(folder): target} if target else others)
+
+
+def check_named_app(folder: Path, target: str) -> None:
+    """Refuse what ``flask --app`` could not mean in a folder, before a window opens for it."""
+    from playground.project.app_finding import resolve, split
+
+    if folder.is_dir() and resolve(folder.resolve(), target) is None:
+        raise refuse(
+            f"There is no {split(target)[0]} in {folder.resolve()}.",
+            "Name a file or a module of it, as in app.py, shop:create_app or pkg.web:app.",
+            field="app",
+        )
+
+
+def forget_what_files_say(folder: Path) -> None:
+    """Take out of this process what ``flask`` put there from the folder's .env and .flaskenv.
+
+    We read these files ourselves, and go by them as they are then; a variable of the process would hide what
+    is written into them later.
+    """
+    from playground.project.environment import read
+
+    for name, value in read(folder.resolve(), {}).variables.items():
+        if os.environ.get(name) == value:
+            del os.environ[name]
 
 
 def wanted_port(variables: Mapping[str, str]) -> tuple[int, str]:

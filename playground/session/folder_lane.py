@@ -39,6 +39,7 @@ class FolderLane(Shared):
     def __init__(self, home: Home | None = None) -> None:
         super().__init__(home)
         self._opening: Project | None = None  # set by ``open`` alone
+        self._named_apps: dict[Path, str] = {}  # by folder, for as long as this program runs
 
     def create(self, starter: str, folder: Path | None = None) -> Path:
         """Make a new project from a starter in a new or empty folder; returns the folder.
@@ -57,6 +58,10 @@ class FolderLane(Shared):
         from playground.project.folder import Project
 
         return Project(Path(folder)).folder
+
+    def name_app(self, folder: Path, target: str) -> None:
+        """Take the app of a folder from there whenever it is opened, until another is chosen."""
+        self._named_apps[folder.resolve()] = target
 
     def recent_projects(self) -> tuple[tuple[str, str, str], ...]:
         """Name, folder and a few words on each project that was open, the newest first."""
@@ -77,7 +82,7 @@ class FolderLane(Shared):
             project.scan()
         finally:
             self._opening = None
-        if kept := kept_app(self.home, project.folder):
+        if kept := self._named_apps.get(project.folder) or kept_app(self.home, project.folder):
             with suppress(ProblemError):  # it is not there any more: the app is looked for again
                 project.choose_app(kept)
         state = project.state
@@ -208,6 +213,7 @@ class FolderLane(Shared):
         before = project.state
         project.choose_app(target)
         if keep:
+            self._named_apps.pop(project.folder, None)
             self._keep(partial(keep_app, self.home, project.folder, target))
         state = project.state
         if (state.app_target, state.app_said) == (before.app_target, before.app_said):
