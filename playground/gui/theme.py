@@ -11,116 +11,22 @@ import re
 import string
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication, QWidget
 
 from playground.core.assets import asset
+from playground.gui.tokens import DARK, DARK_CONTRAST, LIGHT, LIGHT_CONTRAST, Tokens
 
 ZOOM_MIN, ZOOM_MAX = 0.8, 3.0
 MODES = ("system", "light", "dark")
+CONTRASTS = ("system", "normal", "high")
 
 _UI_FAMILIES = ("Noto Sans", "Segoe UI", "SF Pro Text", "SF Pro", "Inter")
 _MONO_FAMILIES = ("DejaVu Sans Mono", "Cascadia Mono", "Cascadia Code", "Consolas", "Menlo")
 
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """The colours of one theme as ``#rrggbb``; ``get`` colours GET's words, ``get_tint`` their ground."""
-
-    name: str
-    background: str
-    panel: str
-    sunken: str
-    line: str
-    text: str
-    muted: str
-    accent: str
-    accent_tint: str
-    on_accent: str
-    get: str
-    get_tint: str
-    post: str
-    post_tint: str
-    put: str
-    put_tint: str
-    patch: str
-    patch_tint: str
-    delete: str
-    delete_tint: str
-    other: str
-    other_tint: str
-    parameter: str
-    parameter_tint: str
-    string: str
-    keyword: str
-
-    @property
-    def error(self) -> str:
-        """The colour of what is wrong; never used without a sign or a word beside it."""
-        return self.delete
-
-
-LIGHT = Tokens(
-    name="light",
-    background="#f4f5f6",
-    panel="#ffffff",
-    sunken="#f8f9fa",
-    line="#e2e5e8",
-    text="#1d2127",
-    muted="#646c76",
-    accent="#0b7285",
-    accent_tint="#e3f3f5",
-    on_accent="#ffffff",
-    get="#197b48",  # the design's #1a7f4b has 4.43:1 on its tint, a touch under AA
-    get_tint="#e3f5ea",
-    post="#1c5fb8",
-    post_tint="#e4eefb",
-    put="#9a6200",
-    put_tint="#fbf0dc",
-    patch="#6f42c1",
-    patch_tint="#efe8fb",
-    delete="#c0262d",
-    delete_tint="#fce7e8",
-    other="#4f5761",
-    other_tint="#eceef0",
-    parameter="#b0520a",
-    parameter_tint="#fbf0dc",
-    string="#0a7a42",
-    keyword="#8a2bb3",
-)
-
-DARK = Tokens(
-    name="dark",
-    background="#15181c",
-    panel="#1c2025",
-    sunken="#181b20",
-    line="#2b3037",
-    text="#e4e7eb",
-    muted="#9aa3ae",
-    accent="#3fbac6",
-    accent_tint="#15343a",
-    on_accent="#15181c",
-    get="#4cc38a",
-    get_tint="#16352a",
-    post="#6ea8fe",
-    post_tint="#172c4a",
-    put="#e0a84b",
-    put_tint="#3a2c12",
-    patch="#b592f3",
-    patch_tint="#2c2147",
-    delete="#f0787e",
-    delete_tint="#43191c",
-    other="#b4bcc6",
-    other_tint="#2b3037",
-    parameter="#f0a15e",
-    parameter_tint="#3a2c12",
-    string="#7bd09a",
-    keyword="#d19bf0",
-)
 
 _COLOURED_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _FONT_PROPERTIES = frozenset({"role", "mono", "primary"})
@@ -151,9 +57,13 @@ class ThemeKeeper(QObject):
         super().__init__(app)
         self._app = app
         self._mode = "system"
+        self._contrast = "system"
         self._zoom = 1.0
         self._applied: tuple[str, float] | None = None
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
+        hints = app.styleHints()
+        if hasattr(hints, "accessibility"):
+            hints.accessibility().contrastPreferenceChanged.connect(self._system_changed)
 
     @property
     def mode(self) -> str:
@@ -173,8 +83,22 @@ class ThemeKeeper(QObject):
         return self._mode == "dark"
 
     @property
+    def contrast(self) -> str:
+        """``system``, ``normal`` or ``high``."""
+        return self._contrast
+
+    @property
+    def is_high(self) -> bool:
+        """Whether the contrast that is shown now is the high one, whoever wants it."""
+        if self._contrast == "system":
+            return _wants_high(self._app.styleHints())
+        return self._contrast == "high"
+
+    @property
     def tokens(self) -> Tokens:
         """The colours to paint with now."""
+        if self.is_high:
+            return DARK_CONTRAST if self.is_dark else LIGHT_CONTRAST
         return DARK if self.is_dark else LIGHT
 
     def set_mode(self, mode: str) -> None:
@@ -184,14 +108,29 @@ class ThemeKeeper(QObject):
         self._mode = mode
         self.apply()
 
+    def set_contrast(self, contrast: str) -> None:
+        """Switch to ``normal`` or ``high``, or to what the ``system`` wants."""
+        self.set_look(contrast, self._zoom)
+
     def set_zoom(self, zoom: float) -> None:
         """Scale everything; values outside of 0.8 to 3.0 go to the nearest end."""
+        self.set_look(self._contrast, zoom)
+
+    def set_look(self, contrast: str, zoom: float) -> None:
+        """Contrast and zoom in one go: to put the style sheet on takes its time."""
+        if contrast not in CONTRASTS:
+            raise ValueError(f"no such contrast: {contrast!r}")
+        self._contrast = contrast
         self._zoom = round(min(ZOOM_MAX, max(ZOOM_MIN, zoom)), 2)
         self.apply()
 
     def px(self, pixels: float) -> int:
         """That many pixels of the design at this zoom; never less than one."""
         return max(1, round(pixels * self._zoom))
+
+    def stroke(self, pixels: float = 1) -> int:
+        """The width of a line that is painted: of so many pixels at every zoom, one more in high contrast."""
+        return round(pixels) + self.is_high
 
     def colour(self, token: str) -> QColor:
         """A token by name, to paint with."""
@@ -245,13 +184,31 @@ class ThemeKeeper(QObject):
         values = dataclasses.asdict(self.tokens)
         values["mono_family"] = self.mono().family()
         values["images"] = asset("icons", "controls", self.tokens.name).as_posix()
-        sheet = re.sub(r"\b(\d+)px", lambda found: f"{self.px(int(found[1]))}px", _sheet_template())
+        sheet = _bolder(_sheet_template()) if self.is_high else _sheet_template()
+        sheet = re.sub(r"\b(\d+)px", lambda found: f"{self.px(int(found[1]))}px", sheet)
         return string.Template(sheet).substitute(values)
 
     @Slot()
     def _system_changed(self) -> None:
-        if self._mode == "system":
+        if "system" in (self._mode, self._contrast):
             self.apply()
+
+
+def _wants_high(hints: QStyleHints) -> bool:
+    """Whether the system asks for high contrast; older versions of Qt do not know.
+
+    The hints are held here: PySide takes what it got from them for deleted as soon as they are let go.
+    """
+    if not hasattr(hints, "accessibility"):
+        return False
+    return hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
+
+
+def _bolder(sheet: str) -> str:
+    """Every line a pixel thicker, frames and the ring around what has the focus alike, so that none moves;
+    and what is chosen by its tint alone has a frame."""
+    sheet = re.sub(r"border-color: \$(\w+)_tint", r"border-color: $\1", sheet)
+    return re.sub(r"\b(\d+)px (?=solid|dashed)", lambda found: f"{int(found[1]) + 1}px ", sheet)
 
 
 @cache

@@ -25,7 +25,8 @@ from playground.core.changes import Change
 from playground.gui import open_window
 from playground.gui.panels.why_view import WhyView
 from playground.gui.rule_text import rule_pieces
-from playground.gui.theme import DARK, LIGHT, Tokens, theme
+from playground.gui.theme import theme
+from playground.gui.tokens import DARK, LIGHT, Tokens
 from playground.gui.widgets.badge import _elided
 from playground.gui.widgets.big_text import BigText
 from playground.gui.widgets.steady_button import SteadyButton

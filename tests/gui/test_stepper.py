@@ -17,7 +17,8 @@ from playground.core.problems import Place
 from playground.core.stepping import Stepping
 from playground.core.trips import Stage, Trip
 from playground.gui.panels.stepper import NO_LINES, Stepper
-from playground.gui.theme import DARK, LIGHT, Tokens, theme
+from playground.gui.theme import theme
+from playground.gui.tokens import DARK, LIGHT, Tokens
 from playground.session.session import Session
 
 pytestmark = pytest.mark.skipif(

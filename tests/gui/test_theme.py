@@ -1,12 +1,15 @@
-"""The look: contrast of every pair of colours in use, live theme and zoom, icons that follow."""
+"""The look: live theme, contrast and zoom, and icons that follow."""
 
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
@@ -14,53 +17,18 @@ from pytestqt.qtbot import QtBot
 from playground.core.assets import asset
 from playground.core.routes import METHODS
 from playground.gui.icons import app_icon, icon, pixmap, set_icon
-from playground.gui.theme import DARK, LIGHT, PILLS, ThemeKeeper, Tokens, mark, method_colours, theme
-
-GROUNDS = ("background", "panel", "sunken", "accent_tint")
-TEXTS = ("text", "muted", "accent", "parameter", "string", "keyword", "post", "delete")
-PAIRS = [
-    *[(text, ground) for text in TEXTS for ground in GROUNDS],
-    *[(method, f"{method}_tint") for method in ("get", "post", "put", "patch", "delete", "other")],
-    *[(method, ground) for method in ("get", "put", "patch") for ground in GROUNDS[:3]],
-    ("parameter", "parameter_tint"),
-    ("text", "parameter_tint"),
-    ("text", "get_tint"),
-    ("text", "delete_tint"),
-    ("on_accent", "accent"),
-]
+from playground.gui.theme import PILLS, ThemeKeeper, _wants_high, mark, method_colours, theme
+from playground.gui.tokens import DARK, DARK_CONTRAST, LIGHT, LIGHT_CONTRAST, THEMES, Tokens
 
 
 @pytest.fixture
 def keeper(qtbot: QtBot) -> Iterator[ThemeKeeper]:
     yield theme()
     theme().set_mode("system")
-    theme().set_zoom(1)
+    theme().set_look("system", 1)
 
 
-def luminance(colour: str) -> float:
-    parts = [channel / 255 for channel in QColor(colour).toTuple()[:3]]
-    red, green, blue = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    dark, light = sorted((luminance(one), luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=lambda tokens: tokens.name)
-@pytest.mark.parametrize(("text", "ground"), PAIRS)
-def test_text_on_its_ground_meets_wcag_aa(tokens: Tokens, text: str, ground: str) -> None:
-    assert contrast(getattr(tokens, text), getattr(tokens, ground)) >= 4.5
-
-
-@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=lambda tokens: tokens.name)
-def test_the_focus_ring_stands_out(tokens: Tokens) -> None:
-    for ground in ("background", "panel", "sunken"):
-        assert contrast(tokens.accent, getattr(tokens, ground)) >= 3
-
-
-@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=lambda tokens: tokens.name)
+@pytest.mark.parametrize("tokens", THEMES, ids=lambda tokens: tokens.name)
 def test_the_pictures_of_the_style_sheet_have_the_colours_of_the_tokens(tokens: Tokens) -> None:
     for picture in asset("icons", "controls", tokens.name).iterdir():
         wanted = tokens.on_accent if picture.stem in ("check", "dot") else tokens.muted
@@ -68,8 +36,9 @@ def test_the_pictures_of_the_style_sheet_have_the_colours_of_the_tokens(tokens: 
 
 
 def test_every_picture_that_the_style_sheet_names_is_there(keeper: ThemeKeeper) -> None:
-    for mode in ("light", "dark"):
+    for mode, contrast in itertools.product(("light", "dark"), ("normal", "high")):
         keeper.set_mode(mode)
+        keeper.set_contrast(contrast)
         named = re.findall(r'url\("([^"]+)"\)', keeper.style_sheet())
         assert named
         for path in named:
@@ -92,9 +61,78 @@ def test_the_theme_switches_live(keeper: ThemeKeeper, qtbot: QtBot) -> None:
         keeper.set_mode("dark")
 
 
+def test_high_contrast_is_a_theme_of_its_own_with_bolder_lines(keeper: ThemeKeeper, qtbot: QtBot) -> None:
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    field.show()
+    for mode, tokens in (("light", LIGHT_CONTRAST), ("dark", DARK_CONTRAST)):
+        keeper.set_mode(mode)
+        keeper.set_contrast("normal")
+        thin = field.sizeHint().height()
+        assert "2px solid" in keeper.style_sheet()
+        keeper.set_contrast("high")
+        assert keeper.tokens is tokens
+        assert field.palette().text().color() == QColor(tokens.text)
+        assert field.sizeHint().height() == thin + 2
+        assert "3px solid" in keeper.style_sheet()
+        assert "1px solid" not in keeper.style_sheet()
+    keeper.set_contrast("normal")
+    assert keeper.tokens is DARK
+
+
+def test_zoom_and_contrast_change_in_one_go(keeper: ThemeKeeper, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(keeper.changed):
+        keeper.set_look("high", 2)
+    assert (keeper.contrast, keeper.zoom, keeper.stroke()) == ("high", 2, 2)
+
+
+@pytest.mark.parametrize("wanted", [False, True])
+def test_the_contrast_that_the_system_wants_is_followed_unless_one_was_chosen(
+    keeper: ThemeKeeper, monkeypatch: pytest.MonkeyPatch, wanted: bool
+) -> None:
+    monkeypatch.setattr("playground.gui.theme._wants_high", lambda hints: wanted)
+    keeper.set_mode("light")
+    keeper.set_contrast("system")
+    assert keeper.tokens is (LIGHT_CONTRAST if wanted else LIGHT)
+    keeper.set_contrast("normal")
+    assert keeper.tokens is LIGHT
+
+
+class Accessibility:
+    def __init__(self, preference: Qt.ContrastPreference) -> None:
+        self.preference = preference
+
+    def contrastPreference(self) -> Qt.ContrastPreference:
+        return self.preference
+
+
+class Hints:
+    """What Qt's ``QStyleHints`` say since 6.10."""
+
+    def __init__(self, preference: Qt.ContrastPreference) -> None:
+        self.preference = preference
+
+    def accessibility(self) -> Accessibility:
+        return Accessibility(self.preference)
+
+
+@pytest.mark.parametrize(
+    ("hints", "wants"),
+    [
+        (Hints(Qt.ContrastPreference.HighContrast), True),
+        (Hints(Qt.ContrastPreference.NoPreference), False),
+        (object(), False),  # those of an older Qt
+    ],
+)
+def test_whether_the_system_wants_high_contrast(hints: Any, wants: bool) -> None:
+    assert _wants_high(hints) is wants
+
+
 def test_an_unknown_mode_is_refused(keeper: ThemeKeeper) -> None:
     with pytest.raises(ValueError, match="mode"):
         keeper.set_mode("sepia")
+    with pytest.raises(ValueError, match="contrast"):
+        keeper.set_contrast("low")
 
 
 def test_zoom_scales_type_and_room(keeper: ThemeKeeper, qtbot: QtBot) -> None:

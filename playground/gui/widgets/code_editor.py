@@ -275,8 +275,8 @@ class CodeEditor(QPlainTextEdit):
         if self.hasFocus() and not self.isReadOnly():
             painter = QPainter(self.viewport())
             area = self.blockBoundingGeometry(self.textCursor().block()).translated(self.contentOffset())
-            colour = theme().colour("line")
-            colour.setAlphaF(0.35)
+            colour = theme().colour("hover")
+            colour.setAlphaF(0.45)
             painter.fillRect(QRectF(0, area.top(), self.viewport().width(), area.height()), colour)
             painter.end()
         super().paintEvent(event)
