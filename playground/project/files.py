@@ -173,10 +173,10 @@ def is_abandoned(path: Path, process: int) -> bool:
         age = time.time() - path.stat().st_mtime
     except OSError:
         return False
-    return age > _MOMENT or not _is_running(process)
+    return age > _MOMENT or not is_running(process)
 
 
-def _is_running(process: int) -> bool:
+def is_running(process: int) -> bool:
     """Whether there is a process of this number; where the system can't be asked, there may be one."""
     if sys.platform == "win32":  # asking is ending there
         return True
