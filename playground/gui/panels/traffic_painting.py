@@ -72,12 +72,47 @@ class Ink:
         return (height + self.metrics.ascent() - self.metrics.descent()) // 2
 
 
+class Badges:
+    """Badges as pictures, each made once for a theme and a zoom."""
+
+    def __init__(self, ratio: float) -> None:
+        self._ratio = ratio
+        self.height = theme().px(15)
+        self._made = lru_cache(64)(self._make)
+
+    def paint(self, painter: QPainter, left: int, top: int, badge: Badge) -> int:
+        """Paint one, as wide as its words; returns how wide that is."""
+        picture, width = self._made(badge)
+        painter.drawPixmap(left, top, picture)
+        return width
+
+    def _make(self, badge: Badge) -> tuple[QPixmap, int]:
+        colour, token = theme().colour, badge.token
+        ink, ground = (colour(token), colour(f"{token}_tint")) if token else method_colours(badge.method)
+        font, height = badge_font(), self.height
+        width = QFontMetrics(font).horizontalAdvance(badge.words) + theme().px(10)
+        picture = QPixmap(round(width * self._ratio), round(height * self._ratio))
+        picture.setDevicePixelRatio(self._ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        rect = QRectF(0, 0, width, height)
+        painter.drawRoundedRect(rect, theme().px(4), theme().px(4))
+        painter.setPen(ink)
+        painter.setFont(font)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, badge.words)
+        painter.end()
+        return picture, width
+
+
 class RowPainter:
     """Paints rows for a theme and a zoom; made anew for another one."""
 
     def __init__(self, model: TrafficModel, ratio: float) -> None:
         colour, px = theme().colour, theme().px
-        self._model, self._ratio = model, ratio
+        self._model = model
         self.height = px(ROW)
         self._padding = px(PADDING)
         self._bar = px(3)
@@ -86,7 +121,7 @@ class RowPainter:
         self._line, self._accent = colour("line"), colour("accent")
         self._panel, self._sunken, self._tint = colour("panel"), colour("sunken"), colour("accent_tint")
         self._chevron = pixmap("chevron-right", "accent", px(14))
-        self._badge = lru_cache(64)(self._make_badge)
+        self._badges = Badges(ratio)
 
     def paint(
         self,
@@ -169,27 +204,5 @@ class RowPainter:
                 painter.drawPixmap(place, self._chevron)
 
     def _paint_badge(self, painter: QPainter, left: int, top: int, badge: Badge) -> int:
-        """A badge as wide as its words; returns how wide that is."""
-        picture, width = self._badge(badge)
-        painter.drawPixmap(left, top + (self.height - theme().px(15)) // 2, picture)
-        return width
-
-    def _make_badge(self, badge: Badge) -> tuple[QPixmap, int]:
-        colour, token = theme().colour, badge.token
-        ink, ground = (colour(token), colour(f"{token}_tint")) if token else method_colours(badge.method)
-        font, height = badge_font(), theme().px(15)
-        width = QFontMetrics(font).horizontalAdvance(badge.words) + theme().px(10)
-        picture = QPixmap(round(width * self._ratio), round(height * self._ratio))
-        picture.setDevicePixelRatio(self._ratio)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ground)
-        rect = QRectF(0, 0, width, height)
-        painter.drawRoundedRect(rect, theme().px(4), theme().px(4))
-        painter.setPen(ink)
-        painter.setFont(font)
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, badge.words)
-        painter.end()
-        return picture, width
+        """A badge in the middle of its row; returns how wide it is."""
+        return self._badges.paint(painter, left, top + (self.height - self._badges.height) // 2, badge)
