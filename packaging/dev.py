@@ -23,7 +23,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 HERE = ROOT / "packaging"
 LOCK = HERE / "requirements.lock"
-LIBRARIES = HERE / "system-libraries.txt"
+LIBRARIES = ROOT / "assets" / "system-libraries.txt"
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
@@ -106,7 +106,7 @@ def missing_packages(needs: tuple[str, ...], top: str = "/") -> list[str]:
     rows = [
         line.split() for line in LIBRARIES.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"
     ]
-    return [package for when, what, package in rows if when in needs and not is_there(what, top)]
+    return [package for when, what, package, *_ in rows if when in needs and not is_there(what, top)]
 
 
 def packages_for_venv() -> list[str]:
