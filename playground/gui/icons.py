@@ -17,7 +17,8 @@ from playground.gui.theme import theme
 
 SIZE = 16
 """Icons are drawn for this many pixels of the design; nothing shows a larger one."""
-_APP_SIZES = (16, 24, 32, 48, 64, 128, 256)
+_APP_SIZES = (16, 22, 24, 32, 48, 64, 96, 128, 256)
+"""Larger ones are for the files that the system shows; a window would send them to the screen in vain."""
 
 
 def icon(name: str, colour_token: str = "text") -> QIcon:
@@ -31,10 +32,14 @@ def icon(name: str, colour_token: str = "text") -> QIcon:
 
 
 def app_icon() -> QIcon:
-    """The application's logo for windows and task bars."""
-    made = QIcon()
+    """The application's icon for windows and task bars; it has its own colours, on any background."""
+    made, drawing = QIcon(), QSvgRenderer(str(asset("app-icon.svg")))
     for size in _APP_SIZES:
-        made.addPixmap(pixmap("playground", "accent", size))
+        picture = QPixmap(size, size)
+        picture.fill(Qt.GlobalColor.transparent)
+        with QPainter(picture) as painter:
+            drawing.render(painter)
+        made.addPixmap(picture)
     return made
 
 
