@@ -104,8 +104,13 @@ def _message(error: BaseException) -> str:
     if not str(error):
         return ""
     if isinstance(error, _SPEAK_OF_CODE):
-        return str(error).replace(str(Path("~").expanduser()), "~")[:_LONGEST]
+        return _without_home(str(error))[:_LONGEST]
     return _LEFT_OUT
+
+
+def _without_home(words: str) -> str:
+    home = os.path.expanduser("~")  # noqa: PTH111  (pathlib's fails where there is none)
+    return words.replace(home, "~") if len(home) > 1 else words
 
 
 def _where(error: BaseException) -> str:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtCore import QDir, QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
@@ -171,7 +171,8 @@ class Commands(QObject):
         """Ask for a folder and open it as the project."""
         if not self._leaving.may("open a folder"):
             return
-        folder = self.questions.folder(self._window, "Open a Flask project", Path.home())
+        start = Path(QDir.homePath())
+        folder = self.questions.folder(self._window, "Open a Flask project", start)
         if folder is not None:
             self._work.open(folder)
 

@@ -26,7 +26,7 @@ from playground.gui.panels.top_bar import TopBar
 from playground.gui.panels.trust_banner import TrustBanner
 from playground.gui.panels.welcome import Recent, Welcome
 from playground.gui.slices import Slices
-from playground.gui.theme import theme
+from playground.gui.theme import MODES, ZOOM_MAX, ZOOM_MIN, theme
 from playground.gui.widgets.ask_bar import AskBar
 from playground.gui.widgets.banner import Banner
 from playground.gui.workspace import Workspace
@@ -93,10 +93,11 @@ class Window(QMainWindow):
 
     def _look(self) -> None:
         home = self.workspace.session.home
-        theme().set_mode(home.get("theme", "system"))
-        theme().set_zoom(home.get("zoom", 1.0))
+        theme().set_mode(home.choice("theme", "system", MODES))
+        theme().set_zoom(home.number("zoom", 1.0, ZOOM_MIN, ZOOM_MAX))
         self.setMinimumSize(640, 480)
-        self.resize(home.get("width", 1440), home.get("height", 900))
+        size = (home.number(key, normal, 480, 20_000) for key, normal in (("width", 1440), ("height", 900)))
+        self.resize(*map(int, size))
 
     def _compose(self) -> None:
         self.stack.addWidget(self.welcome)

@@ -6,6 +6,7 @@ LibCST is imported by the first method that is called, there: a window is there 
 from __future__ import annotations
 
 import itertools
+import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -259,7 +260,8 @@ class FolderLane(Shared):
 def _describe(known: Recent) -> str:
     """``~/class/bookshop · 8 routes · yesterday``, as the welcome page says it."""
     folder = Path(known.folder)
-    shown = f"~/{folder.relative_to(Path.home())}" if folder.is_relative_to(Path.home()) else str(folder)
+    home = Path(os.path.expanduser("~"))  # noqa: PTH111  (pathlib's fails where there is none)
+    shown = f"~/{folder.relative_to(home)}" if folder.is_relative_to(home) else str(folder)
     days = int(time.time() // 86400) - int(known.when // 86400)
     when = "today" if days <= 0 else "yesterday" if days == 1 else f"{days} days ago"
     return f"{shown} · {known.routes} {'route' if known.routes == 1 else 'routes'} · {when}"

@@ -9,8 +9,10 @@ import json
 import os
 import threading
 import time
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,8 @@ from playground.project.files import write_file, write_problem
 from playground.session.trust import is_trusted, with_trust, without_trust
 
 _MOST_RECENT = 12
+_MOST_BYTES = 5_000_000
+"""A file of ours that is larger was not written by us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +53,24 @@ class Home:
     def projects(self) -> Path:
         """Where new projects go: beside the person's documents, or within PLAYGROUND_HOME if set."""
         if self.folder == _default_folder() and not os.environ.get("PLAYGROUND_HOME"):
-            return platformdirs.user_documents_path() / "Flask projects"
+            with suppress(RuntimeError):  # nobody who has a home
+                return platformdirs.user_documents_path() / "Flask projects"
         return self.folder / "projects"
 
     def get(self, key: str, default: Any = None) -> Any:
         """A setting, or ``default`` where it was never set."""
         return self._load("settings.json", dict).get(key, default)
+
+    def number(self, key: str, default: float, least: float, most: float) -> float:
+        """A setting that is a number within bounds; ``default`` where the file says anything else."""
+        kept = self.get(key, default)
+        is_number = isinstance(kept, int | float) and not isinstance(kept, bool)
+        return kept if is_number and least <= kept <= most else default
+
+    def choice(self, key: str, default: str, among: Collection[str]) -> str:
+        """A setting that is one of some words; ``default`` where the file says anything else."""
+        kept = self.get(key, default)
+        return kept if isinstance(kept, str) and kept in among else default
 
     def set(self, key: str, value: Any) -> None:
         """Keep a setting (anything that JSON can say); raises ``ProblemError`` when it can't be written."""
@@ -118,6 +134,8 @@ class Home:
     def _load(self, name: str, kind: type) -> Any:
         path = self.folder / name
         try:
+            if path.stat().st_size > _MOST_BYTES or not path.is_file():
+                raise ValueError("not a file of ours")
             value = json.loads(path.read_bytes())
             if not isinstance(value, kind):
                 raise ValueError(f"a {kind.__name__} was expected")
@@ -129,7 +147,8 @@ class Home:
         return value
 
     def _put_aside(self, path: Path) -> None:
-        broken = path.with_name(path.name + ".broken")
+        names = (f"{path.name}.broken{number}" for number in ("", *(f"-{n}" for n in range(2, 100))))
+        broken = next((path.with_name(name) for name in names if not path.with_name(name).is_dir()), path)
         with suppress(OSError):  # where it can't be moved, it is simply not used
             path.replace(broken)
         self.note = f"{path.name} could not be read, so it was put aside as {broken.name}."
@@ -145,8 +164,17 @@ class Home:
 
 def _default_folder() -> Path:
     named = os.environ.get("PLAYGROUND_HOME")
-    return (
-        Path(named).expanduser()
-        if named
-        else platformdirs.user_data_path("route-playground", appauthor=False)
-    )
+    if named:
+        return Path(os.path.expanduser(named)).absolute()  # noqa: PTH111  (pathlib's fails without a home)
+    try:
+        return platformdirs.user_data_path("route-playground", appauthor=False)
+    except RuntimeError:
+        return _for_the_homeless()
+
+
+@cache
+def _for_the_homeless() -> Path:
+    """Where the system knows no home for this user: a new folder that nobody else can have prepared."""
+    import tempfile
+
+    return Path(tempfile.mkdtemp(prefix="route-playground-"))

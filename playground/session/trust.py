@@ -44,7 +44,7 @@ def folder_around(folder: Path) -> Path | None:
 
 def _is_wide(folder: Path) -> bool:
     """The person's home and what lies around it hold more than projects: their trust is theirs alone."""
-    home = _real(Path.home())
+    home = _real(Path(os.path.expanduser("~")))  # noqa: PTH111  (pathlib's fails where there is none)
     return folder == home or folder in home.parents or folder == Path(folder.anchor)
 
 

@@ -106,3 +106,64 @@ def test_rows_of_another_version_are_left_out(tmp_path: Path) -> None:
     file.write_text(json.dumps([{"title": "from tomorrow"}, "what", *json.loads(file.read_text())]))
 
     assert [known.name for known in home.recent()] == ["project0"]
+
+
+WRONG = ["abc", None, True, [], {}, "1.5", -5, 0, 1e400, float("nan"), 10**400]
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_number_that_is_none_is_as_if_it_was_never_set(tmp_path: Path, wrong: object) -> None:
+    (tmp_path / "settings.json").write_text(json.dumps({"zoom": wrong}))
+    assert Home(tmp_path).number("zoom", 1.0, 0.8, 3.0) == 1.0
+
+
+def test_a_number_and_a_word_are_there_the_next_time(tmp_path: Path) -> None:
+    first = Home(tmp_path)
+    first.set("zoom", 2)
+    first.set("theme", "dark")
+    assert Home(tmp_path).number("zoom", 1.0, 0.8, 3.0) == 2
+    assert Home(tmp_path).choice("theme", "system", ("system", "dark")) == "dark"
+
+
+@pytest.mark.parametrize("wrong", ["purple", None, 3, ["dark"], {}])
+def test_a_word_that_is_none_of_them_is_as_if_it_was_never_set(tmp_path: Path, wrong: object) -> None:
+    Home(tmp_path).set("theme", wrong)
+    assert Home(tmp_path).choice("theme", "system", ("system", "dark")) == "system"
+
+
+def test_a_folder_in_the_place_of_a_file_is_put_aside_each_time(tmp_path: Path) -> None:
+    for aside in ("settings.json.broken", "settings.json.broken-2"):
+        (tmp_path / "settings.json" / "kept").mkdir(parents=True)
+        home = Home(tmp_path)
+        home.set("theme", "dark")
+        assert aside in home.note
+        assert (tmp_path / aside / "kept").is_dir()
+        assert Home(tmp_path).get("theme") == "dark"
+        (tmp_path / "settings.json").unlink()
+
+
+def test_a_file_too_large_to_be_ours_is_put_aside_unread(tmp_path: Path) -> None:
+    with (tmp_path / "settings.json").open("wb") as stream:
+        stream.truncate(2_000_000_000)  # no bytes of it are on the disk
+    home = Home(tmp_path)
+    assert home.get("theme", "system") == "system"
+    assert "settings.json.broken" in home.note
+
+
+def test_without_a_home_folder_nothing_is_written_into_the_working_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PLAYGROUND_HOME")
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    monkeypatch.delenv("XDG_DOCUMENTS_DIR", raising=False)
+    monkeypatch.setattr("os.path.expanduser", lambda path: path)  # as it is where nobody has a home
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+
+    home = Home()
+    home.set("theme", "dark")
+
+    assert home.folder.is_absolute() and home.projects.is_relative_to(home.folder)
+    assert Home().get("theme") == "dark"
+    assert [path.name for path in tmp_path.iterdir()] == ["temporary"]
