@@ -37,13 +37,15 @@ class Stage(StrEnum):
 class Value:
     """A variable: its name, the name of its type, and a ``repr`` of at most 200 characters.
 
-    ``size`` is how many items a container has, -1 for what is none.
+    ``size`` is how many items a container has, -1 for what is none. ``masked`` is what to show in place of
+    ``text`` where that looks like a secret, empty where it does not.
     """
 
     name: str
     type: str
     text: str
     size: int = -1
+    masked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +71,33 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One frame of a traceback, outermost first: ``file`` is relative to the project where it is ``own``."""
+    """One frame of a traceback, outermost first: ``file`` is relative to the project where it is ``own``.
+
+    ``library`` says whose code it is, empty for the project's. ``source`` are the lines around its line as
+    they were loaded, the first of which has the number ``first``; of these, what failed begins at the
+    character ``column`` (from 0) of ``line`` and ends before ``end_column`` of ``end_line``; -1 where that is
+    not known. ``variables`` are its local ones as they were when it failed, ``more`` how many there were
+    besides.
+    """
 
     file: str
     line: int
     function: str
     code: str = ""
     own: bool = False
+    library: str = ""
+    first: int = 0
+    source: tuple[str, ...] = ()
+    column: int = -1
+    end_line: int = 0
+    end_column: int = -1
+    variables: tuple[Value, ...] = ()
+    more: int = 0
+
+    @property
+    def is_template(self) -> bool:
+        """Whether it is a line of a template, whose ``function`` is then in Jinja's words."""
+        return not self.library and not self.file.endswith(".py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +107,11 @@ class Raised:
     ``type`` is the class's name, ``message`` its text, ``traceback`` all that Python says. ``facts`` are what
     its attributes tell beyond the message: ``key`` of a ``BadRequestKeyError``, ``endpoint``, ``values`` and
     ``suggested`` of a ``BuildError``, ``template`` and ``line`` of Jinja's, ``code`` of an ``HTTPException``.
+
+    ``gap`` frames were left out after the first ones of very many. ``before`` are the exceptions that it came
+    of, the nearest first; ``how`` says of such a one whether it was the ``cause`` (``raise … from``) or the
+    ``context`` (it was being handled). ``inner`` are those of a group. ``syntax`` is the line that does not
+    parse, where that is what is wrong.
     """
 
     type: str
@@ -92,6 +119,11 @@ class Raised:
     frames: tuple[Frame, ...] = ()
     traceback: str = ""
     facts: Pairs = ()
+    gap: int = 0
+    before: tuple[Raised, ...] = ()
+    how: str = ""
+    inner: tuple[Raised, ...] = ()
+    syntax: Frame | None = None
 
     def fact(self, name: str) -> str:
         """One of the facts; empty where there is none."""

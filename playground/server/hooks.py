@@ -2,7 +2,9 @@
 
 Three ways that Flask leaves open to everybody: its signals; ``ensure_sync``, which it calls right before each
 function that it calls for a request, and which is there to be replaced; and ``trap_http_exception``, which it
-asks about each exception that stands for an answer. None of them adds a frame to a traceback.
+asks about each exception that stands for an answer. None of them adds a frame to a traceback. The fourth,
+``handle_exception``, is for requests to which a failure may be shown: it does there what it does in debug
+mode.
 """
 
 from __future__ import annotations
@@ -19,18 +21,19 @@ from flask import (
     Flask,
     Request,
     before_render_template,
+    current_app,
     got_request_exception,
     request,
     request_started,
     template_rendered,
 )
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequestKeyError, HTTPException
 
 from playground.core.trips import Stage
 from playground.server.imports import ProjectImports
 from playground.server.logs import here
 from playground.server.note import NOTE, ROUTER, Event, Note, Snapshot
-from playground.server.raising import raised
+from playground.server.raising import raised, weight
 from playground.server.short_repr import snapshot
 
 APP_CONTEXT = "teardown_appcontext"
@@ -45,7 +48,7 @@ _CALLERS = {
     "do_teardown_appcontext": Stage.TEARDOWN,
 }
 """The methods of an app that call functions for a request, and what such a function is then."""
-_REPLACED = ("ensure_sync", "trap_http_exception", "make_default_options_response")
+_REPLACED = ("ensure_sync", "trap_http_exception", "handle_exception", "make_default_options_response")
 PUT_BACK = "_playground_puts_back"
 _FLASKS_OWN = frozenset(("request", "session", "g", "config"))
 _LAYERS = 20
@@ -132,7 +135,7 @@ class Hooks:
         now = _clock()
         told = raised(error, self._project, by_router=by_router)
         note.raised += (told,)
-        note.extra += 300 * len(told.frames) + len(told.traceback) + len(told.message)
+        note.extra += weight(told)
         note.add(Event(None, len(note.raised) - 1, now, (), ROUTER if by_router else ""))
 
 
@@ -142,10 +145,12 @@ class _Watched:
     def __init__(self, app: Flask, hooks: Hooks) -> None:
         self._hooks = hooks
         self._trap = app.trap_http_exception
+        self._handle = app.handle_exception
         self._options = app.make_default_options_response
         self._has_preprocessors = bool(app.url_value_preprocessors)
         app.ensure_sync = self._watching(app)  # type: ignore[assignment,method-assign]  # Flask says: override
         app.trap_http_exception = self.trap_http_exception  # type: ignore[method-assign]  # the same
+        app.handle_exception = self.handle_exception  # type: ignore[method-assign]  # the same
         app.make_default_options_response = self.options  # type: ignore[method-assign]  # the same
 
     def _putting_back(self, app: Flask) -> Callable[[], None]:
@@ -213,7 +218,20 @@ class _Watched:
         if note is not None and now is not None and (note.trapped is None or note.trapped() is not e):
             note.trapped = weakref.ref(e)
             self._hooks.add_raised(note, e, by_router=now.routing_exception is e)
-        return self._trap(e)
+        return self._trap(e) or (note is not None and note.debug and _is_trapped_in_debug_mode(e))
+
+    def handle_exception(self, e: Exception) -> Any:
+        """What Flask asks about an exception that no handler of the app is for."""
+        now = _request()
+        note = _take_down_rule(now) if now is not None else None
+        if note is None or not note.debug or current_app.config.get("PROPAGATE_EXCEPTIONS") is False:
+            return self._handle(e)
+        got_request_exception.send(
+            current_app._get_current_object(),  # type: ignore[attr-defined]  # a proxy it is
+            _async_wrapper=current_app.ensure_sync,
+            exception=e,
+        )
+        raise e
 
     def options(self) -> Any:
         """Flask's own answer to OPTIONS."""
@@ -222,6 +240,11 @@ class _Watched:
         if note is not None:
             note.automatic = True
         return self._options()
+
+
+def _is_trapped_in_debug_mode(error: Exception) -> bool:
+    """Whether Flask takes it for a failure in debug mode, rather than for an answer."""
+    return isinstance(error, BadRequestKeyError) and current_app.config.get("TRAP_BAD_REQUEST_ERRORS") is None
 
 
 def _plain_functions(app: Flask) -> dict[int, tuple[Stage, FunctionType]]:

@@ -37,8 +37,9 @@ OWN_PACKAGE = str(Path(__file__).resolve().parent.parent) + os.sep
 
 
 class FreshLoader(SourceFileLoader):
-    """Loads a module from its source alone."""
+    """Loads a module from its source alone; ``loaded`` is what that was, for as long as the module lives."""
 
+    loaded: LoadedFile | None = None
     files: ClassVar[dict[str, LoadedFile]] = {}
     """What was compiled of each file of a project that is open, by path."""
 
@@ -67,7 +68,7 @@ class FreshLoader(SourceFileLoader):
             raise SyntaxError(str(error), (path, 1, 0, "")) from error
         file = LoadedFile(path, data, compiled, stamp)
         file.imported_twice = path in self.files
-        self.files[path] = file
+        self.files[path] = self.loaded = file
         return compiled.codes
 
 

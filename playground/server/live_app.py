@@ -49,6 +49,7 @@ class LiveApp:
         self.slot = AppSlot(self.folder)
         self.guard = self.slot.guard
         self.recorder = Recorder(self.slot)
+        self.debugging = self.recorder.debugging
         self.tracing = Tracing(self.folder)
         self.wsgi = self.recorder
         self._state = LiveState()
@@ -204,7 +205,7 @@ class LiveApp:
         self._waiting = frozenset()
         self._files.note_tried(names)
         try:
-            app = loader.load(self.folder, target, keep_data=keep_data, variables=self._variables).app
+            loaded = loader.load(self.folder, target, keep_data=keep_data, variables=self._variables)
         except ProblemError as error:
             keeper.stay()
             self._leftover = True
@@ -213,6 +214,7 @@ class LiveApp:
             return error.problem
         finally:
             self._importing = False
+        app, self.debugging.says = loaded.app, loaded.debug
         self._behind = frozenset()
         self._files.forget_tried()
         keeper.stay()  # the app may have configured logging for itself

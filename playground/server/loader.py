@@ -20,11 +20,13 @@ from typing import NamedTuple
 
 from flask import Flask
 from flask.cli import NoAppException, find_app_by_string, find_best_app
+from flask.helpers import get_debug_flag
 
 from playground.core.heap import heap
 from playground.core.problems import Place, Problem, ProblemError, refuse
 from playground.server import apart, builders, fences, patching
 from playground.server.carrying import Definitions, carry
+from playground.server.debugging import runs_with_debug
 from playground.server.environment import Variables, nothing
 from playground.server.failures import explain
 from playground.server.imports import FreshLoader, ProjectImports
@@ -53,11 +55,15 @@ _folder_before: list[str] = []
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """An app that was imported: with the names of the project's modules and the seconds it took."""
+    """An app that was imported: with the names of the project's modules and the seconds it took.
+
+    ``debug`` says whether its source or its variables ask for debug mode.
+    """
 
     app: Flask
     modules: tuple[str, ...]
     seconds: float
+    debug: bool = False
 
 
 class Target(NamedTuple):
@@ -113,8 +119,9 @@ def load(
             if _open.get(folder) is not imports:  # closed while it was starting
                 imports.close()
                 around.close()
-        app.debug = False  # as ``flask run`` leaves it, whatever the source says
-        return Loaded(app, tuple(sorted(imports.modules())), time.perf_counter() - started)
+        says = app.debug or any(runs_with_debug(file.data) for file in imports.files().values())
+        app.debug = get_debug_flag()  # as ``flask run`` leaves it, whatever the source says
+        return Loaded(app, tuple(sorted(imports.modules())), time.perf_counter() - started, says)
     finally:
         _lock.release()
 

@@ -5,11 +5,9 @@ Its frames are those of its traceback from where the app was called; ours are le
 
 from __future__ import annotations
 
-import linecache
-import os
 import traceback
 from collections.abc import Iterable, Iterator
-from types import FrameType
+from dataclasses import replace
 from typing import Any
 
 from jinja2 import TemplateNotFound, TemplatesNotFound, TemplateSyntaxError
@@ -18,17 +16,17 @@ from werkzeug.routing import BuildError, RequestRedirect
 
 from playground.core.exchanges import Pairs
 from playground.core.trips import Frame, Raised
-from playground.server.imports import OWN_PACKAGE, ProjectImports
+from playground.server.frames import FrameTeller, is_ours, type_name
+from playground.server.imports import ProjectImports
 from playground.server.short_repr import short_repr
 
-FIRST, LAST = 20, 60
-"""Frames that are kept of a long traceback: of its beginning and of its end."""
 LONGEST = 32 * 1024
 """Characters that are kept of the text of a traceback."""
 MESSAGE = 4000
 _CHAIN = 20
-"""Exceptions that one came of."""
-_PACKAGES = f"site-packages{os.sep}"
+"""Exceptions that one came of, as far as the text of the traceback goes."""
+BEFORE, INNER, DEEPEST = 4, 4, 2
+"""Of those, and of the exceptions of a group, so many are told with their frames; a group in a group, too."""
 
 
 def raised(error: BaseException, project: ProjectImports, *, by_router: bool = False) -> Raised:
@@ -36,16 +34,55 @@ def raised(error: BaseException, project: ProjectImports, *, by_router: bool = F
 
     ``by_router`` where it only says that no rule matched: Flask's own frames tell nothing then.
     """
-    whole = "" if by_router else _traceback(error, project)
-    frames = () if by_router else tuple(_frames(error, project))
-    return Raised(type(error).__name__, _message(error), frames, whole, _all_facts(error, frames))
+    if by_router:
+        return Raised(type_name(error), _message(error), (), "", _all_facts(error, ()))
+    # an HTTPException is most often meant: what is of interest is the code that raised it
+    teller = FrameTeller(project, library_values=not isinstance(error, HTTPException))
+    told = _told(error, teller, DEEPEST)
+    before = tuple(_came_of(error, teller))
+    whole, facts = _traceback(error, project), _all_facts(error, told.frames)
+    return replace(told, traceback=whole, facts=facts, before=before)
+
+
+def weight(told: Raised) -> int:
+    """Bytes that it takes, about."""
+    own = len(told.traceback) + len(told.message) + sum(map(_frame_weight, told.frames))
+    return own + sum(map(weight, (*told.before, *told.inner)))
+
+
+def _frame_weight(frame: Frame) -> int:
+    values = sum(200 + len(value.text) + len(value.masked) for value in frame.variables)
+    return 400 + sum(map(len, frame.source)) + values
+
+
+def _told(error: BaseException, teller: FrameTeller, deep: int) -> Raised:
+    """One exception by itself, and those of the group that it is."""
+    frames, gap = teller.frames(error.__traceback__)
+    inner: tuple[Raised, ...] = ()
+    if isinstance(error, BaseExceptionGroup) and deep:
+        inner = tuple(_told(one, teller, deep - 1) for one in error.exceptions[:INNER])
+    syntax = teller.syntax(error) if isinstance(error, SyntaxError) else None
+    return Raised(type_name(error), _message(error), frames, gap=gap, inner=inner, syntax=syntax)
+
+
+def _came_of(error: BaseException, teller: FrameTeller) -> Iterator[Raised]:
+    """The exceptions that it was raised from, or while handling which; the nearest first."""
+    seen = {id(error)}
+    for _ in range(BEFORE):
+        how = "cause" if error.__cause__ is not None else "context"
+        another = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        if another is None or id(another) in seen:
+            return
+        seen.add(id(another))
+        yield replace(_told(another, teller, 0), how=how)
+        error = another
 
 
 def _message(error: BaseException) -> str:
     try:
         return str(error)[:MESSAGE]
     except Exception as another:  # noqa: BLE001  the project's own classes are asked here
-        return f"<{type(another).__name__} in its __str__>"
+        return f"<{type_name(another)} in its __str__>"
 
 
 def _traceback(error: BaseException, project: ProjectImports) -> str:
@@ -55,7 +92,7 @@ def _traceback(error: BaseException, project: ProjectImports) -> str:
         _leave_out_ours(whole, project)
         text = "".join(whole.format())
     except Exception as another:  # noqa: BLE001  as above, also for those that it came of
-        return f"<{type(another).__name__} while the traceback was made>"
+        return f"<{type_name(another)} while the traceback was made>"
     return text if len(text) <= LONGEST else "…" + text[-LONGEST:]
 
 
@@ -63,30 +100,8 @@ def _leave_out_ours(told: traceback.TracebackException | None, project: ProjectI
     for _ in range(_CHAIN):
         if told is None:
             return
-        told.stack[:] = [frame for frame in told.stack if not _is_ours(frame.filename, project)]
+        told.stack[:] = [frame for frame in told.stack if not is_ours(frame.filename, project)]
         told = told.__cause__ or told.__context__
-
-
-def _is_ours(file: str, project: ProjectImports) -> bool:
-    return file.startswith(OWN_PACKAGE) and not project.holds(file)
-
-
-def _frames(error: BaseException, project: ProjectImports) -> Iterator[Frame]:
-    every = traceback.walk_tb(error.__traceback__)
-    walked = [(frame, line) for frame, line in every if not _is_ours(frame.f_code.co_filename, project)]
-    if len(walked) > FIRST + LAST:
-        walked = walked[:FIRST] + walked[-LAST:]
-    for frame, line in walked:
-        yield frame_of(frame, line, project)
-
-
-def frame_of(frame: FrameType, line: int, project: ProjectImports) -> Frame:
-    """One frame, with the text of its line; of an installed package the path within it is enough."""
-    file = frame.f_code.co_filename
-    code = linecache.getline(file, line, frame.f_globals).strip()
-    if project.holds(file):
-        return Frame(project.relative(file), line, frame.f_code.co_name, code, own=True)
-    return Frame(file.rpartition(_PACKAGES)[2].replace(os.sep, "/"), line, frame.f_code.co_name, code)
 
 
 # -- facts ---------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from collections.abc import Container, Iterator
 from types import CodeType, FrameType, ModuleType
 
 from playground.server.imports import FreshLoader
-from playground.server.loaded import inner_codes
+from playground.server.loaded import LoadedFile, inner_codes
 from playground.server.tracing_templates import TemplateLines, function_of, variables
 from playground.server.tracing_values import is_data
 
@@ -48,7 +48,12 @@ def _global_names(code: CodeType) -> Iterator[str]:
 def _grown(code: CodeType) -> int:
     """By how many lines a function was moved by edits above it that its code does not know of yet."""
     file = FreshLoader.files.get(code.co_filename)
-    if file is None or not file.moved:
+    return grown_in(file, code) if file is not None else 0
+
+
+def grown_in(file: LoadedFile, code: CodeType) -> int:
+    """The same for a file that is known."""
+    if not file.moved:
         return 0
     for one in file.statements:
         if code.co_qualname in one.names:

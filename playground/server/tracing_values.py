@@ -58,11 +58,11 @@ def size_of(value: object) -> int:
 class Writer:
     """Writes the values of one request; what it may spend on the project's own ``repr`` is bounded.
 
-    To be used inside of a trace function alone: it puts the one that it finds back after each ``repr``.
+    It puts the trace function that it finds back after each ``repr``. ``allowance`` is in seconds.
     """
 
-    def __init__(self) -> None:
-        self._left = ALLOWANCE
+    def __init__(self, allowance: float = ALLOWANCE) -> None:
+        self._left = allowance
         self._path: list[int] = []  # of containers inside of one another
 
     def values(self, names: Iterable[tuple[str, object]], before: Mapping[str, Value]) -> dict[str, Value]:
