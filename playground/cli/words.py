@@ -58,6 +58,9 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _describe_open(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--safe", action="store_true", help="start without a project and without the page preview"
+    )
     command.add_argument("folder", nargs="?", type=Path, help="a Flask project, or a file of one")
     _describe_app(command)
     command.add_argument("--from-flask", action="store_true", help=argparse.SUPPRESS)
@@ -65,6 +68,11 @@ def _describe_open(command: argparse.ArgumentParser) -> None:
 
 def _describe_tour(command: argparse.ArgumentParser) -> None:
     command.add_argument("--out", type=Path, default=Path("tour"), help="where the pictures go")
+
+
+def _describe_doctor(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true")
+    command.add_argument("--look", default="", help=argparse.SUPPRESS)  # at one part, in a process apart
 
 
 def _describe_new(command: argparse.ArgumentParser) -> None:
@@ -85,6 +93,12 @@ def _describe_serve(command: argparse.ArgumentParser) -> None:
         "--port", type=int, help="0: any free one; not given: FLASK_RUN_PORT, 5000 or the next"
     )
     command.add_argument("--host", default="127.0.0.1")
+    command.add_argument(
+        "--debug",
+        action=argparse.BooleanOptionalAction,
+        help="a view that fails shows this computer, and nobody else, what happened; "
+        "not given: as it was set in the window, or as the project says",
+    )
     command.add_argument(
         "--limit",
         metavar="SECONDS",
@@ -164,6 +178,12 @@ COMMANDS = {
     "open": Command("window", "open the window (also: playground FOLDER)", _describe_open),
     "tour": Command(
         "window", "do the main job in the window, step by step, and keep a picture of each", _describe_tour
+    ),
+    "doctor": Command(
+        "doctor",
+        "say what is missing on this machine, and how to get it",
+        _describe_doctor,
+        "Exit status: 0, or 1 where something is in the way.",
     ),
     "new": Command("editing", "make a project from a starter", _describe_new),
     "serve": Command("running", "serve a project and follow its edits", _describe_serve),
