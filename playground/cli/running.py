@@ -21,6 +21,8 @@ def run_serve(arguments: argparse.Namespace) -> int:
     serving, out = Serving(warn), sys.stdout
     if arguments.limit is not None:
         serving.limit_views(read_limit(arguments.limit))
+    if arguments.debug is not None:
+        serving.show_failures(arguments.debug)
     try:
         with redirect_stdout(sys.stderr):  # what the app prints; standard output has our one line
             url = serving.begin(arguments.folder, arguments.port, arguments.host, arguments.app)

@@ -56,6 +56,10 @@ class PlainWords(Traffic, Explaining):
 
         return problems_of(self._facts(trip, explanation))
 
+    def _explained(self, trip: Trip) -> tuple[Problem, ...]:
+        """The same of a request that is just being answered."""
+        return self.problems_of(trip, None)
+
     def _facts(self, trip: Trip, explanation: Explanation | None) -> Facts:
         from playground.core.plain_words.facts import Facts
 

@@ -19,6 +19,7 @@ from playground.session.limits import KeptLimit
 from playground.session.picture import JoinedPicture
 
 if TYPE_CHECKING:
+    from playground.core.trips import Trip
     from playground.project.folder import Project
     from playground.server.live_app import LiveApp
 
@@ -41,6 +42,7 @@ class Shared:
         self._project: Project | None = None  # edited and read on the project lane alone
         self._live: LiveApp | None = None  # loaded on the app lane alone
         self._xray = False
+        self._debug: bool | None = None  # what was said of debug pages for as long as this program runs
         self._on_change: Callable[[frozenset[str]], None] | None = None
         self._on_trips: Callable[[], None] | None = None
 
@@ -55,6 +57,14 @@ class Shared:
         if project is None:
             raise refuse("No project is open.", "Open a folder or start with one of the starters.")
         return project
+
+    def _debug_choice(self, folder: object) -> bool | None:
+        """What the person said of a project's debug pages; None for nothing."""
+        return self._debug
+
+    def _explained(self, trip: Trip) -> tuple[Problem, ...]:
+        """What went wrong with a request, in plain words."""
+        return ()
 
     def _publish(self, **parts: Part) -> None:
         """Make the next snapshot; ``project`` is what the source says, and is shown joined."""
