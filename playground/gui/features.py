@@ -30,7 +30,7 @@ class Feature(QObject):
 
     def rows(self) -> list[Action]:
         """Its actions, for the menu, the keys and find-anything."""
-        return []
+        return [Care, ]
 
     def banners(self) -> list[QWidget]:
         """What stands under the top bar while there is something to say; hidden at first."""
@@ -69,6 +69,10 @@ class Features:
 
 
 def _makers() -> list[Callable[[Window], Feature]]:
+    from playground.gui.care import Care
+    from playground.gui.debug_pages import DebugPagesAction
     from playground.gui.load_news import LoadNews
+    from playground.gui.presenting import Presenting
+    from playground.gui.sharing import Sharing
 
-    return [LoadNews]
+    return [Presenting, LoadNews, DebugPagesAction, Sharing]

@@ -349,6 +349,32 @@ class Workspace(QObject):
         """Stop serving."""
         self.jobs.run("app", self.session.stop_server, self._served, self._failing(None))
 
+    def share(self, done: Callable[[], None], refused: Refused) -> None:
+        """Let the network reach the server, which is started where it was stopped."""
+        session, was_running = self.session, self.snapshot.server.running
+
+        def work() -> ServerState:
+            session.start_server()
+            return session.share()
+
+        def shared(state: ServerState) -> None:
+            self._say_shared() if was_running else self._served(state)
+            done()
+
+        def unshared(problem: Problem) -> None:
+            if self.snapshot.server.running and not was_running:
+                self._served(self.snapshot.server)
+            refused(problem)
+
+        self.jobs.run("app", work, shared, self._failing(unshared))
+
+    def stop_sharing(self) -> None:
+        """Let only this machine reach the server."""
+        self.jobs.run("app", self.session.stop_sharing, lambda _: self._say_shared(), self._failing(None))
+
+    def _say_shared(self) -> None:
+        self.changed.emit(Change("share", frozenset({Area.SERVER}), origin="server"))
+
     def _served(self, _: ServerState) -> None:
         self.changed.emit(Change("server", frozenset({Area.SERVER}), origin="server"))
 

@@ -11,7 +11,6 @@ from playground.session.home import Home
 
 APPS_KEY = "apps"
 DEFAULT_PORT = 5000
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def kept_app(home: Home, folder: Path) -> str:
@@ -60,17 +59,14 @@ def forget_what_files_say(folder: Path) -> None:
 def wanted_port(variables: Mapping[str, str]) -> tuple[int, str]:
     """The port to try first where none was named, and what has to be said of that.
 
-    ``variables`` are those that the folder's files set; ``FLASK_RUN_HOST`` is never followed: a server that
-    others reach has to be asked for.
+    ``variables`` are those that the folder's files set.
     """
-    said = {**os.environ, **variables}
-    notes = []
-    port, wish = DEFAULT_PORT, said.get("FLASK_RUN_PORT", "").strip()
+    wish = {**os.environ, **variables}.get("FLASK_RUN_PORT", "").strip()
     if wish.isascii() and wish.isdigit() and int(wish) <= 65535:
-        port = int(wish)
-    elif wish:
-        notes.append(f"FLASK_RUN_PORT says {wish}, which is no port, so {port} is tried first.")
-    host = said.get("FLASK_RUN_HOST", "").strip()
-    if host and host not in _LOOPBACK:
-        notes.append(f"FLASK_RUN_HOST ({host}) is not followed: only this computer reaches the server.")
-    return port, " ".join(notes)
+        return int(wish), ""
+    if wish:
+        return (
+            DEFAULT_PORT,
+            f"FLASK_RUN_PORT says {wish}, which is no port, so {DEFAULT_PORT} is tried first.",
+        )
+    return DEFAULT_PORT, ""

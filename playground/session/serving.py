@@ -15,6 +15,7 @@ from playground.server import output
 from playground.server.switching import serve_without_window
 from playground.session.session import Session
 
+LOOPBACK = "127.0.0.1"
 WAKE = 0.5
 """Seconds; on Windows a signal is only seen between two waits."""
 
@@ -61,6 +62,7 @@ class Serving:
         state = self._session.start_server(port, host)
         if state.note:
             self._warn(state.note)
+        self._tell_wish(host)
         self._session.settle()
         self._session.watch(self._note)
         self._work.set()  # look once for what was written before the watch began
@@ -73,9 +75,22 @@ class Serving:
         except ProblemError as error:  # it can't be kept for the window: no reason not to serve
             self._warn(str(error))
 
+    def _tell_wish(self, host: str) -> None:
+        """A wish for the network is not followed, but by who types it."""
+        wish = self._session.asks_for_network()
+        if wish and host == LOOPBACK:
+            self._warn(
+                f"The project asks for the network ({wish}), but only this computer reaches the server. "
+                "To let others in, add --host 0.0.0.0."
+            )
+
     def limit_views(self, seconds: float | None) -> None:
         """Stop views after so many seconds, None for never, as long as this serves."""
         self._session.set_request_limit(seconds, keep=False)
+
+    def show_failures(self, on: bool) -> None:
+        """Whether a failing view shows this machine what happened, as long as this serves."""
+        self._session.set_debug_pages(on, keep=False)
 
     def follow(self) -> None:
         """Take every edit live until stopped."""

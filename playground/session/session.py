@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 
 from playground.core.changes import LiveState
 from playground.session.completing import Completing
+from playground.session.debug_pages import DebugPagesSwitch
 from playground.session.explaining import Explaining
 from playground.session.folder_lane import APP_FILE, FolderLane
 from playground.session.home import Home
 from playground.session.network_lane import NetworkLane
+from playground.session.network_wish import NetworkWish
 from playground.session.plain_words import PlainWords
 from playground.session.reading import Reading
 from playground.session.sharing import Sharing
@@ -42,7 +44,17 @@ NEEDED = {
 
 
 class Session(
-    FolderLane, Sharing, NetworkLane, PlainWords, SteppingThrough, Completing, Traffic, Explaining, Reading
+    FolderLane,
+    Sharing,
+    NetworkWish,
+    NetworkLane,
+    PlainWords,
+    DebugPagesSwitch,
+    SteppingThrough,
+    Completing,
+    Traffic,
+    Explaining,
+    Reading,
 ):
     """At most one open project, its live app and its server."""
 
