@@ -136,11 +136,6 @@ class Commands(QObject):
             Action("page.close", "Close the page", self._close_page, "Ctrl+W", "close", has, "View"),
             Action("view.side", "Side bar", self._toggle_side, "Ctrl+B", "sidebar", has, "View"),
             Action("view.theme", "Light or dark", self.toggle_theme, "", "theme", group="View"),
-            Action(
-                "view.larger", "Larger", lambda: self._zoom(0.1), "Ctrl+= Ctrl++", "zoom-in", group="View"
-            ),
-            Action("view.smaller", "Smaller", lambda: self._zoom(-0.1), "Ctrl+-", "zoom-out", group="View"),
-            Action("view.normal", "Normal size", lambda: self._zoom(0), "Ctrl+0", "fit", group="View"),
             Action("help.keys", "All shortcuts", self._shortcuts, "F1", "keyboard", group="Help"),
         ]
 
@@ -240,6 +235,7 @@ class Commands(QObject):
         self._bench.new_route()
 
     def _go_to_address(self) -> None:
+        self._bench.stage.show_part("request")
         self._bench.request.focus_url()
 
     def _send(self) -> None:
@@ -325,10 +321,6 @@ class Commands(QObject):
     def toggle_theme(self) -> None:
         theme().set_mode("light" if theme().is_dark else "dark")
         self._remember("theme", theme().mode)
-
-    def _zoom(self, step: float) -> None:
-        theme().set_zoom(theme().zoom + step if step else 1.0)
-        self._remember("zoom", theme().zoom)
 
     def _remember(self, key: str, value: object) -> None:
         home = self._work.session.home

@@ -49,6 +49,7 @@ class Pages(QTabWidget):
         self._quiet.timeout.connect(self._prepare)
         self._quiet.start()
         self.untouched = True  # nothing was opened yet of the project that is open
+        self._forms = True
         self._leaving: list[Page] = []  # closed, and still writing what was typed in them
         self.setObjectName("pages")
         self.setAccessibleName("Open routes, templates, files and requests")
@@ -116,8 +117,16 @@ class Pages(QTabWidget):
         """A route's page; the one in reserve where there is one."""
         page, self._reserve = self._reserve or RoutePage(self._workspace, self._inside()), None
         page.begin(route)
+        page.show_form(self._forms)
         self._quiet.start()
         return page
+
+    def show_forms(self, wanted: bool) -> None:
+        """Whether routes show their form above their code."""
+        self._forms = wanted
+        for page in self._all():
+            if isinstance(page, RoutePage):
+                page.show_form(wanted)
 
     def _prepare(self) -> None:
         """Have a page in reserve: to build one takes longer than to show another route in it."""

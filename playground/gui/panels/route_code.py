@@ -57,6 +57,7 @@ class RouteCode(QWidget):
         column.setSpacing(4)
         head = QHBoxLayout()
         head.setContentsMargins(14, 0, 12, 0)
+        self._deeds: list[QPushButton] = []
         self._note = QLabel()
         self._note.setProperty("role", "muted")
         self._note.setObjectName("route.code.note")
@@ -72,6 +73,7 @@ class RouteCode(QWidget):
             button.setProperty("flat", True)
             button.clicked.connect(signal)
             head.addWidget(button)
+            self._deeds.append(button)
         column.addLayout(head)
         column.addWidget(self.editor)
 
@@ -101,9 +103,11 @@ class RouteCode(QWidget):
         self.shown = region.text
         self._question.drop(CODE)
 
-    def say_where(self, route: Route) -> None:
-        """Say where it is written."""
-        why = " · edit here or above, both stay in step" if route.editable else ""
+    def say_where(self, route: Route, *, alone: bool = False) -> None:
+        """Say where it is written; ``alone`` where nothing but the code is shown of the route."""
+        for deed in self._deeds:
+            deed.setVisible(not alone)
+        why = " · edit here or above, both stay in step" if route.editable and not alone else ""
         self.say(f"{route.file} · {lines_of(route)}{why}", "muted")
 
     def say(self, words: str, role: str) -> None:

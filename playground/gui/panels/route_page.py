@@ -50,6 +50,7 @@ class RoutePage(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self.route: Route | None = None
+        self._form_wanted = True
         self._places = Whereabouts()
         self._late = LateWriter(self._write, PAUSE_MS, self)
         self._late.changed.connect(self.typed)
@@ -141,11 +142,22 @@ class RoutePage(QWidget):
         """Say where it is written, and tell the others which route it is."""
         self._note.show_route(route)
         if not self.code.hasFocus():  # who types in it may make the form disappear, but not the code move
-            self.form.setVisible(route.editable)
-            self.setFocusProxy(self.form.rule if route.editable else self.code)
-        self._code.say_where(route)
+            self._place_form(route)
+        self._code.say_where(route, alone=not self._form_wanted)
         self.titled.emit()
         self.shown.emit(route)
+
+    def show_form(self, wanted: bool) -> None:
+        """Whether the form stands above the code, as it does for a new route; else the code has all room."""
+        self._form_wanted = wanted
+        if self.route is not None:
+            self._place_form(self.route)
+            self._code.say_where(self.route, alone=not wanted)
+
+    def _place_form(self, route: Route) -> None:
+        shown = route.editable and self._form_wanted
+        self.form.setVisible(shown)
+        self.setFocusProxy(self.form.rule if shown else self.code)
 
     def _bring_into_view(self, said: QWidget) -> None:
         """What is said may be below what is in sight; where one types stays in sight too."""

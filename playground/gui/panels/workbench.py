@@ -28,6 +28,7 @@ from playground.gui.panels.response_panel import ResponsePanel
 from playground.gui.panels.route_map import RouteMap
 from playground.gui.panels.route_page import RoutePage
 from playground.gui.panels.side_bar import SideBar
+from playground.gui.panels.stage import ANSWER, MAP, Stage, in_listed_order
 from playground.gui.panels.template_page import TemplatePage
 from playground.gui.panels.text_page import TextPage
 from playground.gui.panels.traffic_panel import TrafficPanel
@@ -76,26 +77,27 @@ class Workbench(QWidget):
         self._showing = Slices(iter(()), self)
         self._showing.done.connect(workspace.load)
         self._lay_out()
+        self.stage = Stage(self)
 
     # Building ---------------------------------------------------------------------------------
 
     def build(self) -> Iterator[None]:
         """Make one panel after the other, each where it stays: its style is worked out but once."""
-        self.request = self._put(self._asking, RequestPanel())
+        self.request = self._put(self.asking, RequestPanel())
         yield
         self._polish(self.request)
         yield
-        self.response = self._put(self._asking, ResponsePanel())
-        self._asking.setStretchFactor(1, 1)
+        self.response = self._put(self.asking, ResponsePanel())
+        self.asking.setStretchFactor(1, 1)
         yield
         self._polish(self.response)
         yield
         self.side = SideBar()
-        self._columns.insertWidget(0, self.side)
-        self._columns.setStretchFactor(1, 1)
+        self.columns.insertWidget(0, self.side)
+        self.columns.setStretchFactor(1, 1)
         yield
         self.pages = Pages(self._workspace)
-        self._page_stack.insertWidget(0, self.pages)
+        self.page_stack.insertWidget(0, self.pages)
         self.map, self.problems = RouteMap(), ProblemsPanel()
         self.bottom.addTab(self.map, "Route map")
         yield
@@ -122,29 +124,29 @@ class Workbench(QWidget):
             widget.ensurePolished()
 
     def _lay_out(self) -> None:
-        self._asking = QSplitter(Qt.Orientation.Vertical)
+        self.asking = QSplitter(Qt.Orientation.Vertical)
         self.right = QStackedWidget()
-        self.right.addWidget(self._asking)
+        self.right.addWidget(self.asking)
         self.bottom = QTabWidget()
         self.bottom.setObjectName("bottom")
         self.bottom.setAccessibleName("Map and problems")
         self.bottom.setDocumentMode(True)
         self.bottom.tabBar().setObjectName("bottom.tabs")
         self.bottom.tabBar().setAccessibleName("Map and problems")
-        self._middle = QSplitter(Qt.Orientation.Vertical)
-        self._middle.addWidget(self._page_area())
-        self._middle.addWidget(self.bottom)
-        self._middle.setStretchFactor(0, 1)
-        self._columns = QSplitter(Qt.Orientation.Horizontal)
-        self._columns.addWidget(self._middle)
-        self._columns.addWidget(self.right)
-        for splitter in (self._asking, self._middle, self._columns):
+        self.middle = QSplitter(Qt.Orientation.Vertical)
+        self.middle.addWidget(self._page_area())
+        self.middle.addWidget(self.bottom)
+        self.middle.setStretchFactor(0, 1)
+        self.columns = QSplitter(Qt.Orientation.Horizontal)
+        self.columns.addWidget(self.middle)
+        self.columns.addWidget(self.right)
+        for splitter in (self.asking, self.middle, self.columns):
             splitter.splitterMoved.connect(self._keep_shares)
             splitter.setHandleWidth(1)
             splitter.setChildrenCollapsible(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._columns)
+        column.addWidget(self.columns)
 
     def _page_area(self) -> QWidget:
         """The pages, or a word on what to press while none is open."""
@@ -153,10 +155,10 @@ class Workbench(QWidget):
         self._nothing_open.setWordWrap(True)
         self._nothing_open.setMargin(24)
         mark(self._nothing_open, role="muted")
-        self._page_stack = QStackedWidget()
-        self._page_stack.addWidget(self._nothing_open)
-        self._page_stack.setCurrentWidget(self._nothing_open)
-        return self._page_stack
+        self.page_stack = QStackedWidget()
+        self.page_stack.addWidget(self._nothing_open)
+        self.page_stack.setCurrentWidget(self._nothing_open)
+        return self.page_stack
 
     def _connect(self) -> None:
         workspace, session = self._workspace, self._workspace.session
@@ -207,9 +209,19 @@ class Workbench(QWidget):
     def _count_traffic(self, total: int) -> None:
         self.bottom.setTabText(self.bottom.indexOf(self.traffic), f"Traffic  {total:,}")
 
+    @property
+    def project(self) -> ProjectState | None:
+        """The project as it is read now."""
+        return self._workspace.snapshot.project
+
+    def bring(self, panel: QWidget) -> None:
+        """Bring one of the panels under the page to the front."""
+        self.bottom.setCurrentWidget(panel)
+        self.stage.show_part(MAP)
+
     def show_map(self) -> None:
         """The map comes to the front."""
-        self.bottom.setCurrentWidget(self.map)
+        self.bring(self.map)
 
     def ask_map(self) -> None:
         """Go to the box in which one asks the map for the way of a path."""
@@ -219,7 +231,7 @@ class Workbench(QWidget):
 
     def show_traffic(self) -> None:
         """Go to the list of requests."""
-        self.bottom.setCurrentWidget(self.traffic)
+        self.bring(self.traffic)
         self.traffic.enter()
 
     def _after_typing(self, work: Callable[[], Change]) -> None:
@@ -251,24 +263,24 @@ class Workbench(QWidget):
 
     def show_problem(self, problem: Problem) -> None:
         """Its place, and in the list of problems why it is one and what can be done."""
-        self.bottom.setCurrentWidget(self.problems)
+        self.bring(self.problems)
         self.problems.select(problem)
         self.open_problem(problem)
 
     def _tell_problem(self, problem: Problem) -> None:
-        self.bottom.setCurrentWidget(self.problems)
+        self.bring(self.problems)
         self.problems.choose(problem)
 
     def _turned(self) -> None:
         """Another page is in front: the lists, the map and the right side follow it."""
         page = self.pages.current_page()
-        self._page_stack.setCurrentIndex(1 if page is None else 0)
+        self.page_stack.setCurrentIndex(1 if page is None else 0)
         if isinstance(page, TemplatePage):
             self.right.setCurrentWidget(self.preview)
             self.side.select_template(page.name)
             self._offer_paths()
         elif not self.insights.show_beside(page):
-            self.right.setCurrentWidget(self._asking)
+            self.right.setCurrentWidget(self.asking)
         if isinstance(page, RoutePage) and page.route is not None:
             self.request.show_route(page.route)
             self.side.select_route(page.route.key)
@@ -369,6 +381,7 @@ class Workbench(QWidget):
             outcome.exchange, outcome.pretty, outcome.language, outcome.insight, outcome.tip
         )
         self.insights.answered(outcome)
+        self.stage.show_part(ANSWER)
         match = outcome.match
         project = self._workspace.snapshot.project
         key = None
@@ -387,38 +400,48 @@ class Workbench(QWidget):
         self.arrange()
 
     def arrange(self) -> None:
-        """Three columns where there is room; else request and answer lie under the page, side by side."""
+        """Three columns where there is room; else request and answer lie under the page, side by side.
+
+        While the project is presented, the stage says what stands where.
+        """
         if not self._built:
             return
+        if self.stage.on:
+            self.stage.arrange()
+            return
         width = self.width() / theme().zoom
-        narrow = width < NARROW
         self.side.setVisible(self.side_wanted and width >= 640)
+        self.stand(narrow=width < NARROW)
+        if not self.shared:
+            self._share_room()
+        self.stage.settle()
+
+    def stand(self, *, narrow: bool) -> None:
+        """Have request and answer under the page, or beside it."""
         if narrow != self._narrow:
             moved, self._narrow = self._narrow is not None, narrow
             self._move_right(narrow)
             if moved:  # Qt takes a font of its own away from what gets another parent
                 self._restyle_soon.start()
-        if not self._shared:
-            self._share_room()
 
     def _move_right(self, narrow: bool) -> None:
         """Request and answer go under the page, or back beside it."""
         if narrow:
-            self._asking.setOrientation(Qt.Orientation.Horizontal)
+            self.asking.setOrientation(Qt.Orientation.Horizontal)
             self.bottom.insertTab(0, self.right, "Request")
             self.bottom.setCurrentIndex(0)
         else:
             if self.bottom.indexOf(self.right) >= 0:
                 self.bottom.removeTab(self.bottom.indexOf(self.right))
-            self._asking.setOrientation(Qt.Orientation.Vertical)
-            if self._columns.indexOf(self.right) < 0:
-                self._columns.addWidget(self.right)
+            self.asking.setOrientation(Qt.Orientation.Vertical)
+            if self.columns.indexOf(self.right) < 0:
+                self.columns.addWidget(self.right)
         self.right.show()
-        self._shared = False
+        self.shared = False
         self._name_right_tab()
 
     side_wanted = True
-    _shared = False
+    shared = False  # by the person, who drew a line between panes
 
     def toggle_side(self) -> None:
         """Show or hide the side bar."""
@@ -427,38 +450,32 @@ class Workbench(QWidget):
 
     def _keep_shares(self) -> None:
         """The person drew a line between panes: from now on they keep it."""
-        self._shared = True
+        self.shared = True
 
     def _share_room(self) -> None:
         width, height = self.width(), self.height()
         side = min(max(theme().px(180), int(width * 0.19)), theme().px(250))
         if self._narrow:
-            self._columns.setSizes([side, width - side])
+            self.columns.setSizes([side, width - side])
             below = int(height * (0.7 if height < theme().px(300) else 0.5))  # a request has less to give
-            self._middle.setSizes([height - below, below])
-            self._asking.setSizes([width // 3, width // 3])
+            self.middle.setSizes([height - below, below])
+            self.asking.setSizes([width // 3, width // 3])
         else:
             right = max(theme().px(350), int(width * 0.327))
-            self._columns.setSizes([side, width - side - right, right])
+            self.columns.setSizes([side, width - side - right, right])
             bottom = min(theme().px(255), int(height * 0.36))
-            self._middle.setSizes([height - bottom, bottom])
+            self.middle.setSizes([height - bottom, bottom])
             asking = max(int(height * 0.28), theme().px(215))  # a row of parameters with its reason
-            self._asking.setSizes([asking, height - asking])
+            self.asking.setSizes([asking, height - asking])
 
     def _name_right_tab(self) -> None:
         index = self.bottom.indexOf(self.right)
         if index >= 0:
             shown = self.right.currentWidget()
-            name = "Preview" if shown is self.preview else "Request" if shown is self._asking else "Steps"
+            name = "Preview" if shown is self.preview else "Request" if shown is self.asking else "Steps"
             self.bottom.setTabText(index, name)
 
 
 def _first_listed(project: ProjectState) -> Route:
-    """The first route that the side bar shows; where there are several apps, of the one that is opened."""
-    places = {owner.name: place for place, owner in enumerate(project.owners)}
-    file = (project.app_target or "").partition(":")[0]
-
-    def listed(route: Route) -> tuple[bool, bool, int]:
-        return not route.in_source, route.file != file, places.get(route.owner, len(places))
-
-    return min(project.routes, key=listed)
+    """The first route that the side bar shows."""
+    return in_listed_order(project)[0]
