@@ -53,9 +53,9 @@ def _command(name: str) -> Callable[[argparse.Namespace], int]:
 
 
 def _window_shorthand(words: list[str]) -> list[str]:
-    """``playground`` and ``playground FOLDER`` mean ``playground open``."""
-    if not words:
-        return ["open"]
+    """``playground``, ``playground FOLDER`` and ``playground --safe`` mean ``playground open``."""
+    if not words or words[0] == "--safe":
+        return ["open", *words]
     if words[0] not in COMMANDS and not words[0].startswith("-") and holds(Path(words[0]).exists):
         return ["open", *words]
     return words

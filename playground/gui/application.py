@@ -31,25 +31,34 @@ def make_application() -> QApplication:
     return app
 
 
-def run_window(folder: Path | None, app_name: str = "") -> int:
+def run_window(folder: Path | None, app_name: str = "", *, safe: bool = False) -> int:
     """Open the window and stay until it is closed; returns the exit status.
 
-    ``app_name`` is where the app is, as ``flask --app`` has it.
+    ``app_name`` is where the app is, as ``flask --app`` has it; ``safe`` is for a start without a project and
+    without the preview.
+
+    Raises:
+        ProblemError: the window could show nothing here.
     """
     from playground.gui import open_window
+    from playground.gui.starting import Start
     from playground.gui.window import Window
 
     heap.keep_here()  # and look only once all is there: nothing that is made while starting is garbage
+    start = Start()
     app = make_application()
+    folder = start.begin(folder, safe=safe)
     sys.stdin = io.StringIO()  # input() in an app would wait for ever for whoever started us
     window = open_window(folder, app_name)
     assert isinstance(window, Window)
+    start.follow(window)
     signal.signal(signal.SIGINT, lambda *_: window.close())
     _outlive_signals(lambda *_: None)  # not ignored: programs that views start would inherit that
     listen = QTimer(window, interval=250)  # lets Python see Ctrl+C while Qt waits
     listen.timeout.connect(lambda: None)
     listen.start()
     status = app.exec()
+    start.end()
     _outlive_signals(signal.SIG_IGN)  # as Python ends it gives up our handlers, not this
     return status
 

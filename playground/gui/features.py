@@ -30,7 +30,7 @@ class Feature(QObject):
 
     def rows(self) -> list[Action]:
         """Its actions, for the menu, the keys and find-anything."""
-        return [Care, ]
+        return []
 
     def banners(self) -> list[QWidget]:
         """What stands under the top bar while there is something to say; hidden at first."""
@@ -75,4 +75,4 @@ def _makers() -> list[Callable[[Window], Feature]]:
     from playground.gui.presenting import Presenting
     from playground.gui.sharing import Sharing
 
-    return [Presenting, LoadNews, DebugPagesAction, Sharing]
+    return [Care, Presenting, LoadNews, DebugPagesAction, Sharing]

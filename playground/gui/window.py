@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from functools import partial
 from importlib import import_module
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
     from playground.gui.panels.pages import Pages
     from playground.gui.panels.workbench import Workbench
 
-log = logging.getLogger("playground")
 PANELS = (
     "playground.gui.widgets.code_editor",
     "playground.gui.panels.response_views",
@@ -134,7 +132,6 @@ class Window(QMainWindow):
         work.refused.connect(self._refused)
         work.reread.connect(self._reread)
         work.opened.connect(self._opened)
-        work.jobs.unexpected.connect(self._unexpected)
         self.features.begin()
 
     # The panels of a project ------------------------------------------------------------------
@@ -199,7 +196,7 @@ class Window(QMainWindow):
             f"{snapshot.project.name} · Route Playground" if snapshot.project else "Route Playground"
         )
         self.commands.show_undo(snapshot)
-        if change.origin == "server" and snapshot.server.note:
+        if change.label == "server" and snapshot.server.note:
             self.banner.say(snapshot.server.note)
         removed = change.label.startswith(("delete", "remove"))
         if removed and change.origin == "form":
@@ -260,15 +257,6 @@ class Window(QMainWindow):
         if self._folder_gone:
             self._folder_gone = False
             self.banner.hide()
-
-    def _unexpected(self, error: BaseException) -> None:
-        log.error("unexpected error", exc_info=error)
-        words = f"{type(error).__name__}: {error}"
-        self.banner.say(
-            f"⚠ Something went wrong in the playground itself: {words}",
-            "Copy",
-            lambda: self.commands.copy(words),
-        )
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.leaving.may("close"):

@@ -46,8 +46,19 @@ def prepare() -> None:
         QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
 
 
+_unwanted: list[str] = []
+"""Why the engine is not to be started in this process, where it is not."""
+
+
+def do_without_engine(why: str) -> None:
+    """Show pages as plain text in this process, and say why."""
+    _unwanted[:] = [why] if why else []
+
+
 def why_plain() -> str:
     """Why no browser engine can be started here, in words; empty where one can."""
+    if _unwanted:
+        return _unwanted[0]
     if _is_refused_to_root():
         return ROOT
     try:
