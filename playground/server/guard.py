@@ -79,6 +79,7 @@ class Watch:
         self.on_abandoned: Callable[[], None] | None = None
         self.gone = False
         self.abandoned = False
+        self.shared = False  # whether the answer goes to the network
         self.since = 0.0
         self.inside = False
         self.late_since = 0.0
@@ -191,8 +192,11 @@ class Unwatched:
 class Guard:
     """Looks after the requests of one app. ``limit`` may be set at any time, None switches it off."""
 
-    def __init__(self, page: Callable[[FrameType | None, str], bytes], limit: float | None = LIMIT) -> None:
-        """``page`` makes the answer for a request that was left behind, from the frame that it is in."""
+    def __init__(
+        self, page: Callable[[FrameType | None, str, bool], bytes], limit: float | None = LIMIT
+    ) -> None:
+        """``page`` makes the answer for a request that was left behind: from the frame that it is in, the
+        request, and whether it came from the network."""
         self._page = page
         self._limit = limit
         self._watches: set[Watch] = set()
@@ -285,7 +289,7 @@ class Guard:
         return watch.retry_at - now
 
     def _abandon(self, watch: Watch, since: float) -> None:
-        page = self._page(watch.frame(), watch.request)
+        page = self._page(watch.frame(), watch.request, watch.shared)
         request, channel, before = watch.request, watch.channel, watch.on_abandoned
 
         def act() -> bool:

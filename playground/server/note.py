@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from types import CodeType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -74,6 +74,8 @@ class Note:
     number = 0
     stepped = False
     window = False
+    debug = False
+    """Whether a failure may be shown to whoever asked."""
     status_line = ""
     headers: Mapping[str, str] = {}
     request_data: bytes = b""
@@ -102,6 +104,13 @@ class Note:
     """Bytes that it holds beyond what any note does."""
     line: Line | None = None
     ring: Ring | None = None
+    shared = False
+    """Whether it came from the network."""
+    refused = ""
+    """Why it was not let in to the app."""
+    counted_failed = False
+    """Whether the roster has it as failed."""
+    on_end: Callable[[Note], None] | None = None
     _id = ""
 
     def __init__(self, method: str, path: str, client: str) -> None:
@@ -194,5 +203,7 @@ class Note:
         """All is sent, or nothing more will be."""
         if not self.ended:
             self.ended = _clock()
+            if self.on_end is not None:
+                self.on_end(self)
             if self.ring is not None:
                 self.ring.settle(self)

@@ -22,6 +22,9 @@ from flask import Flask
 from playground.core.exchanges import Pairs
 from playground.core.trips import CORRELATION, PREVIEW, Line, Stage, Trip
 from playground.server import output, trips
+from playground.server.debugging import DebugPages
+from playground.server.gate import DOOR, Door, Gate, Refusal
+from playground.server.guests import Guests
 from playground.server.hooks import Hooks
 from playground.server.note import KEPT, NOTE, Note, Snapshot
 from playground.server.ring import Ring
@@ -42,7 +45,13 @@ ENGINE = "QtWebEngine"
 PATIENCE = 10.0
 MOST_EXPECTED = 200
 """So many seconds, and so many requests of a preview, are waited for."""
+MOST_ANNOUNCED = 1000
+"""So many requests of this window may be on their way."""
+ICON = "/favicon.ico"
+LOOKED_BACK = 200
+"""What a browser asks for by itself; and so many requests are looked at for the last one of a person."""
 _LATE = "504 Gateway Timeout"
+_OWN_DOOR = Door()
 
 Tracing = Callable[[Note], AbstractContextManager[object] | None]
 """Asked as a request begins: what the call of the app is to happen in, or None to leave it alone."""
@@ -65,11 +74,16 @@ class Recorder:
         self._project = slot.project
         self._hooks = Hooks(slot.project)
         self._hooks.on_template = self._on_template
+        self.debugging = DebugPages(slot.project)
         self._ring = ring or Ring()
         self.tracing: Tracing | None = None
         self.values = TemplateValues(short_repr)
+        self.gate = Gate()
+        self.guests = Guests()
+        self._announced: dict[str, bool] = {}
         self._expected: deque[tuple[str, str, float]] = deque(maxlen=MOST_EXPECTED)
         slot.on_escape = self._hooks.add_raised
+        slot.debug_page = self.debugging.page_for
 
     def watch(self, app: Flask) -> None:
         """Listen to what the app does, for as long as the app lives."""
@@ -83,18 +97,22 @@ class Recorder:
         """Serve one request; its trip is there before the first byte of the answer goes out."""
         path = environ.get("REQUEST_URI") or environ.get("PATH_INFO") or "/"  # as sent, with its query
         note = environ[NOTE] = Note(environ["REQUEST_METHOD"], path, environ.get("REMOTE_ADDR", ""))
-        sent = environ.pop(_ENVIRON_HEADER, "")
-        if sent:
-            note.request_id, note.window = sent, True
-        elif self._expected and self._is_expected(note, environ.get("HTTP_USER_AGENT", "")):
-            note.request_id, note.window = f"{PREVIEW}{uuid.uuid4().hex}", True
+        door: Door = environ.pop(DOOR, _OWN_DOOR)
+        note.shared = door.shared
+        is_ours = self._recognise(note, environ)
+        if self.debugging.on:
+            note.debug = not note.shared and self.debugging.allows(environ)
         note.headers = environ.pop(HEADERS, None) or _headers(environ)
+        refusal = None if is_ours else self.gate.refusal(environ, door, self._slot.app)
+        if refusal is not None:
+            return self._refuse(note, refusal, start_response)
         if environ.get("CONTENT_LENGTH"):
             _read_body(note, environ)
         watch = environ.get(WATCH)
         if watch is not None:
             output.begin(note)
             watch.on_abandoned = partial(self._left_behind, note)
+            watch.shared = note.shared
         tracing = self.tracing
         around = tracing(note) if tracing is not None else None
         if around is None:
@@ -103,8 +121,51 @@ class Recorder:
             with around:
                 body = self._slot(environ, start_response)
         note.returned = perf_counter()
-        self._ring.add(note)
+        self._keep(note)
         return body
+
+    def _keep(self, note: Note) -> None:
+        """Before it is answered: whoever got an answer finds it here."""
+        self._ring.add(note)
+        if note.shared:
+            self.guests.add(note)
+            note.on_end = self.guests.settle
+
+    def _recognise(self, note: Note, environ: WSGIEnvironment) -> bool:
+        """Whether this window proves that it sent this; a claim without proof changes nothing."""
+        sent = environ.pop(_ENVIRON_HEADER, "")
+        if note.shared:
+            return False
+        if sent and self._announced.pop(sent, False):
+            note.request_id, note.window = sent, True
+            return True
+        if self._expected and self._is_expected(note, environ.get("HTTP_USER_AGENT", "")):
+            note.request_id, note.window = f"{PREVIEW}{uuid.uuid4().hex}", True
+        return False
+
+    def _refuse(self, note: Note, refusal: Refusal, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer without the app, and without what it would have seen."""
+        page = b"" if note.method == "HEAD" else refusal.page
+        headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(refusal.page)))]
+        note.refused = refusal.reason
+        note.answers(refusal.status, headers)
+        note.sends(page)
+        note.returned = perf_counter()
+        self.guests.refuse()
+        self._ring.add(note)
+        note.ends()
+        start_response(refusal.status, headers)
+        return [page]
+
+    def announce(self, request_id: str) -> None:
+        """This window is about to send a request with this identifier, which nobody else can know.
+
+        It is recognised by it once, and where nothing came of it, not for ever. From any thread.
+        """
+        self._announced[request_id] = True
+        while len(self._announced) > MOST_ANNOUNCED:
+            with suppress(KeyError, RuntimeError, StopIteration):  # another thread was quicker
+                del self._announced[next(iter(self._announced))]
 
     def expect(self, method: str, path: str) -> None:
         """A preview is about to ask for this; any thread."""
@@ -127,7 +188,7 @@ class Recorder:
         if note.ring is None and not note.number:
             note.answers(_LATE, ())
             note.returned = perf_counter()
-            self._ring.add(note)
+            self._keep(note)
         note.ends()
 
     def _on_template(self, name: str, note: Note, context: Mapping[str, Any], given: Snapshot) -> None:
@@ -148,6 +209,18 @@ class Recorder:
         """The trip of that number, while it is kept."""
         note = self._ring.get(number)
         return trips.trip_of(note, self._project) if note is not None else None
+
+    def last_asked(self) -> Trip | None:
+        """The trip of the last request that somebody made; no preview of the window, no browser's icon."""
+        newest = self._ring.count
+        for number in range(newest, max(0, newest - LOOKED_BACK), -1):
+            note = self._ring.get(number)
+            if note is None:
+                return None
+            line = trips.line_of(note)
+            if not line.preview and line.path != ICON:
+                return trips.trip_of(note, self._project)
+        return None
 
     def find(self, request_id: str) -> Trip | None:
         """The trip of the request that was sent with this identifier."""

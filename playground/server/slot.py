@@ -21,7 +21,7 @@ from flask import Flask
 from werkzeug.exceptions import InternalServerError
 
 from playground.core.problems import Place, Problem
-from playground.server import fences
+from playground.server import fences, no_debugger
 from playground.server.guard import AbandonedError, Guard, Unwatched, Watch
 from playground.server.imports import ProjectImports
 from playground.server.logs import keeper
@@ -61,18 +61,25 @@ LATE = """<!doctype html>
 <title>504 Took too long</title>
 <h1>This took too long</h1>
 <p>The view did not answer within {seconds}{where}.</p>
-<p>Look there for a loop that never ends, or for something that waits without a limit. If it needs that long,
-raise the time limit for requests.</p>
+{hint}"""
+LATE_HINT = """<p>Look there for a loop that never ends, or for something that waits without a limit.
+If it needs that long, raise the time limit for requests.</p>
 """
 
 WATCH = "playground.watch"
 """Where the server leaves the worker's watch in the environment; the app never sees it."""
 HEADERS = "playground.headers"
 """Where the server leaves the request's headers for the recorder, as it has them: by ``USER_AGENT``."""
+DebugPage = Callable[[Note, "WSGIEnvironment", Flask | None], tuple[list[tuple[str, str]], bytes] | None]
+"""What shows a failure to whoever may see it; None for who may not."""
 PART = 256 * 1024
 """Bytes that are handed to the server at once, so that it can hold a big answer back."""
 
 _unwatched = Unwatched()
+
+
+def _no_page(note: Note, environ: WSGIEnvironment, app: Flask | None) -> None:
+    """Nobody sees more than that it failed."""
 
 
 class AppSlot:
@@ -85,6 +92,7 @@ class AppSlot:
         self.project = ProjectImports(folder)
         self.freshen: Callable[[], None] = lambda: None
         self.on_escape: Callable[[Note, BaseException], None] | None = None
+        self.debug_page: DebugPage = _no_page
 
     def swap(self, app: Flask | None) -> Flask | None:
         """Put another app in; requests that began on the one returned end on it."""
@@ -107,7 +115,7 @@ class AppSlot:
 
     def _not_yet(self, note: Note | None, start_response: StartResponse) -> Iterable[bytes]:
         sentence, hint = "It has not been loaded.", "Wait a moment and load this page again."
-        if self.problem:
+        if self.problem and not _is_shared(note):
             sentence, hint = self.problem.where + self.problem.sentence, self.problem.hint
         page = NOT_YET.format(sentence=html.escape(sentence), hint=html.escape(hint)).encode()
         status, headers = "503 Service Unavailable", _headers(page)
@@ -125,22 +133,24 @@ class AppSlot:
 
     # -- views that took too long --------------------------------------------------------------------
 
-    def stopped(self, error: BaseException, request: str) -> bytes:
-        """The page for a view that was stopped where its traceback says."""
-        return self._late(reversed(list(traceback.walk_tb(error.__traceback__))), request)
+    def stopped(self, error: BaseException, request: str, shared: bool = False) -> bytes:
+        """The page for a view that was stopped where its traceback says, which the network is not told."""
+        return self._late(reversed(list(traceback.walk_tb(error.__traceback__))), request, shared)
 
-    def _left_behind(self, frame: FrameType | None, request: str) -> bytes:
+    def _left_behind(self, frame: FrameType | None, request: str, shared: bool = False) -> bytes:
         """The page for a view that is still in that frame."""
-        return self._late(traceback.walk_stack(frame) if frame else (), request)
+        return self._late(traceback.walk_stack(frame) if frame else (), request, shared)
 
-    def _late(self, frames: Iterable[tuple[FrameType, int]], request: str) -> bytes:
+    def _late(self, frames: Iterable[tuple[FrameType, int]], request: str, shared: bool) -> bytes:
         """``frames`` with their lines, innermost first."""
         place = next(filter(None, (self._place(frame, line) for frame, line in frames)), None)
         where = f": it was at {place.file}, line {place.line}" if place else ""
         limit = self.guard.limit or 0.0
         seconds = f"{limit:g} second" if limit == 1 else f"{limit:g} seconds"
         _log.error("%s took longer than %s%s.", request, seconds, where)
-        return LATE.format(seconds=seconds, where=html.escape(where)).encode("utf-8", "backslashreplace")
+        told = ("", "") if shared else (html.escape(where), LATE_HINT)
+        page = LATE.format(seconds=seconds, where=told[0], hint=told[1])
+        return page.encode("utf-8", "backslashreplace")
 
     def _place(self, frame: FrameType, line: int) -> Place | None:
         file = frame.f_code.co_filename
@@ -182,6 +192,8 @@ class _Answering:
         note = self._note
         if note is not None:
             note.called = perf_counter()
+            if note.shared:
+                no_debugger.pass_by()
         try:
             body: Iterable[bytes] = self._watch.call(self._context.run, app, self._environ, self._start)
         except AbandonedError:
@@ -214,16 +226,35 @@ class _Answering:
         self._slot.escaped(self._note, error)
         late = _lateness(error)
         if late is not None:
-            page = self._slot.stopped(late, _named(self._environ))
+            page = self._slot.stopped(late, _named(self._environ), _is_shared(self._note))
             self._start("504 Gateway Timeout", _headers(page), sys.exc_info())
             return () if self._environ["REQUEST_METHOD"] == "HEAD" else (page,)
         _log.exception("Error on request %s", self._environ.get("PATH_INFO"))
+
+        shown = self._debug_page()
+        if shown is not None:
+            return shown
 
         def restart(status: str, headers: list[tuple[str, str]], _: Any = None) -> Any:
             return self._start(status, headers, sys.exc_info())
 
         answer: Iterable[bytes] = InternalServerError()(self._environ, restart)
         return answer
+
+    def _debug_page(self) -> Iterable[bytes] | None:
+        """What a person at this machine is shown of the failure; None where it is not for them."""
+        if self._note is None or not self._note.debug:
+            return None
+        try:
+            made = self._slot.debug_page(self._note, self._environ, self._slot.app)
+        except Exception:  # noqa: BLE001  ours, whatever it is: the answer is then as for everybody
+            _log.exception("The page that shows the failure could not be made.")
+            return None
+        if made is None:
+            return None
+        headers, page = made
+        self._start("500 INTERNAL SERVER ERROR", headers, sys.exc_info())
+        return () if self._environ["REQUEST_METHOD"] == "HEAD" else (page,)
 
     def __iter__(self) -> Iterator[bytes]:
         return self
@@ -275,6 +306,11 @@ def _lateness(error: BaseException) -> TookTooLongError | None:
             return each
         each = each.__context__
     return None
+
+
+def _is_shared(note: Note | None) -> bool:
+    """Whether the answer goes to the network: it is told nothing of the source."""
+    return note is not None and note.shared
 
 
 def _named(environ: WSGIEnvironment) -> str:

@@ -192,7 +192,7 @@ class _Course:
         note = self._note
         kind = next((value for name, value in note.response_headers if name.lower() == "content-type"), "")
         size = _size(note)
-        said = (note.status_line, kind.split(";")[0], human_size(size) if size >= 0 else "")
+        said = (note.status_line, kind.split(";")[0], human_size(size) if size >= 0 else "", note.refused)
         self._begin(Stage.RESPONSE, "", note.answered).note = " · ".join(filter(None, said))
 
     def _take(self, event: Event) -> None:

@@ -40,6 +40,7 @@ class NetworkLane(Shared):
 
         def fresh() -> str:
             sent.append(uuid.uuid4().hex)
+            live.recorder.announce(sent[-1])
             return sent[-1]
 
         limit = self._limit.seconds

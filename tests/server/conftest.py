@@ -13,6 +13,7 @@ import pytest
 from playground.core.changes import LiveState
 from playground.server.live import LiveServer
 from playground.server.live_app import LiveApp
+from playground.server.recorder import HEADER
 
 
 class Folder:
@@ -70,6 +71,10 @@ class Served:
         return self.app.go_live(frozenset({self.folder.write(name, text)}))
 
     def get(self, path: str, **more: object) -> Answer:
+        """Ask; what has an identifier is announced as the window announces what it sends."""
+        headers: dict[str, str] = more.get("headers") or {}  # type: ignore[assignment]
+        if HEADER in headers:
+            self.app.recorder.announce(headers[HEADER])
         return _ask(self.port, path, **more)  # type: ignore[arg-type]
 
     def close(self) -> None:

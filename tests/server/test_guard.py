@@ -237,7 +237,7 @@ def test_any_number_of_stuck_views_does_not_keep_the_server_from_stopping(slow: 
     slow.app.guard.limit = None
     clients = [socket.create_connection(("127.0.0.1", slow.port)) for _ in range(20)]
     for client, path in zip(clients, ("/loop", "/lock") * 10, strict=True):
-        client.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        client.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
     deadline = time.monotonic() + 10
     workers = slow.server._running._workers  # type: ignore[union-attr]
     while sum(bool(w and w.inside) for w in list(workers.known.values())) < 20:
@@ -256,7 +256,7 @@ def test_nothing_of_a_request_is_left_for_the_next_on_its_worker(slow: Served) -
 
 def test_a_cut_answer_is_said_in_the_log_without_a_traceback(slow: Served) -> None:
     with socket.create_connection(("127.0.0.1", slow.port)) as client:
-        client.sendall(b"GET /begun HTTP/1.1\r\nHost: x\r\n\r\n")
+        client.sendall(b"GET /begun HTTP/1.1\r\nHost: localhost\r\n\r\n")
         got = b""
         while piece := client.recv(1000):
             got += piece
