@@ -16,6 +16,8 @@ from playground.core.trips import Frame, Raised, Trip, Value
 
 SHORT = 90
 """Characters of a value beyond which the rest is folded away."""
+SECRET = 4
+"""Characters from which on the text of a secret is looked for everywhere."""
 LONGEST = 2000
 """Characters of a message that are shown; the traceback has more of it."""
 OWN_HANDLER = (
@@ -71,14 +73,13 @@ def page(trip: Trip, raised: Raised, problem: Problem | None = None, *, own_hand
     has an error handler of its own that would answer otherwise.
     """
     request = f"{trip.method} {trip.path}"
-    head = f"{raised.type} · {request}"
-    parts = [*_told(raised, problem, request), *_failure(raised), *_chain(raised), *_text(raised)]
-    parts.append(_footer(own_handler))
+    parts = [*_told(raised, problem, request), *_Parts(raised).all(), _footer(own_handler)]
+    title = f"{raised.type} · {request}"[:200]
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'
-        f"<title>{escape(head[:200])}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
+        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
         + "\n".join(parts)
         + "\n</main>\n</body>\n</html>\n"
     )
@@ -87,7 +88,15 @@ def page(trip: Trip, raised: Raised, problem: Problem | None = None, *, own_hand
 def as_text(raised: Raised, problem: Problem | None = None) -> str:
     """The same for a program that asked for no HTML: the sentence, then what Python says."""
     said = f"{sentence(raised, problem)}\n\n" if problem is not None else ""
-    return said + without_secrets(raised.traceback or _message(raised))
+    return said + without_secrets(raised.traceback or _message(raised), hidden_values(raised))
+
+
+def hidden_values(raised: Raised) -> tuple[str, ...]:
+    """What is hidden as a whole among the variables, as it would stand in any other text, too."""
+    frames = [frame for one in (raised, *raised.before, *raised.inner) for frame in one.frames]
+    texts = {value.text for frame in frames for value in frame.variables if value.masked == HIDDEN}
+    inner = (text[1:-1] for text in texts if text[:1] in "'\"" and text[:1] == text[-1:])
+    return tuple(sorted((text for text in inner if len(text) >= SECRET), key=len, reverse=True))
 
 
 def sentence(raised: Raised, problem: Problem | None) -> str:
@@ -119,70 +128,9 @@ def _with_code(words: str) -> str:
     return "".join(f"<code>{part}</code>" if at % 2 else part for at, part in enumerate(parts))
 
 
-def _failure(raised: Raised) -> Iterator[str]:
-    """One exception: what it says, and where it was raised."""
-    yield f'<p class="error">{escape(without_secrets(_message(raised)))}</p>'
-    if raised.syntax is not None:
-        yield _frame(raised.syntax)
-    yield from (_run(run) for run in runs(raised))
-    for at, one in enumerate(raised.inner, 1):
-        yield f"<h2>Exception {at} of the group</h2>"
-        yield from _failure(one)
-
-
 def _message(raised: Raised) -> str:
     words = raised.message if len(raised.message) <= LONGEST else f"{raised.message[:LONGEST]}…"
     return f"{raised.type}: {words}" if words else raised.type
-
-
-def _chain(raised: Raised) -> Iterator[str]:
-    for one in raised.before:
-        words = "It was raised because of this" if one.how == "cause" else "It came while this was handled"
-        yield f"<h2>{words}</h2>"
-        yield from _failure(one)
-
-
-def _run(run: Run) -> str:
-    frames = "\n".join(map(_frame, run.frames))
-    if not run.words:
-        return frames
-    return f'<details class="run"><summary>{escape(run.words)}</summary>\n{frames}\n</details>'
-
-
-def _frame(frame: Frame) -> str:
-    place = f"<code>{escape(frame.file)}:{frame.line}</code> <small>{escape(where(frame))}</small>"
-    parts = [f"<h3>{place}</h3>"]
-    if frame.source:
-        lines = "".join(_line(frame, at, text) for at, text in enumerate(frame.source, frame.first))
-        parts.append(f"<pre>{lines}</pre>")
-    if frame.variables:
-        parts.append(_table(frame.variables, frame.more))
-    return f'<section class="frame">{"".join(parts)}</section>'
-
-
-def _line(frame: Frame, number: int, text: str) -> str:
-    """A line with its number; the one that failed has a sign, and what failed of it is underlined."""
-    part = marked(frame, number, text)
-    shown = without_secrets(text)
-    if part is not None and shown == text:
-        begin, end = part
-        code = f"{escape(text[:begin])}<u>{escape(text[begin:end])}</u>{escape(text[end:])}"
-    else:
-        code = escape(shown)
-    if number == frame.line:
-        return f'<span class="at"><i>▸ {number}</i>{code}</span>'
-    return f"<span><i>{number}</i>{code}</span>"
-
-
-def _table(values: Iterable[Value], more: int) -> str:
-    rows = "".join(
-        f'<tr><th scope="row">{escape(one.name)}</th><td>{escape(kind(one))}</td><td>{_value(one)}</td></tr>'
-        for one in values
-    )
-    if more:
-        rows += f'<tr><th scope="row">…</th><td></td><td>{more:,} more</td></tr>'
-    head = "".join(f'<th scope="col">{title}</th>' for title in ("Name", "Type", "Value"))
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
 def kind(value: Value) -> str:
@@ -192,20 +140,85 @@ def kind(value: Value) -> str:
     return f"{value.type} · {value.size:,} item{'s' * (value.size != 1)}"
 
 
-def _value(value: Value) -> str:
-    text = value.masked or value.text
-    if text == HIDDEN:
-        return f'<span class="secret">{escape(text)}</span>'
-    if len(text) <= SHORT:
-        return escape(text)
-    return f"<details><summary>{escape(text[:SHORT])}…</summary>{escape(text)}</details>"
+class _Parts:
+    """The parts of the page that show the exception, without the secrets that its frames hold."""
 
+    def __init__(self, raised: Raised) -> None:
+        self._raised = raised
+        self._known = hidden_values(raised)
 
-def _text(raised: Raised) -> Iterator[str]:
-    if raised.traceback:
-        text = escape(without_secrets(raised.traceback))
-        summary = "<summary>The traceback as Python prints it</summary>"
-        yield f'<details class="text">{summary}<pre class="plain">{text}</pre></details>'
+    def all(self) -> Iterator[str]:
+        """The exception, what it came of, and its traceback as text."""
+        yield from self._failure(self._raised)
+        for one in self._raised.before:
+            words = (
+                "It was raised because of this" if one.how == "cause" else "It came while this was handled"
+            )
+            yield f"<h2>{words}</h2>"
+            yield from self._failure(one)
+        if self._raised.traceback:
+            summary = "<summary>The traceback as Python prints it</summary>"
+            text = self._shown(self._raised.traceback)
+            yield f'<details class="text">{summary}<pre class="plain">{text}</pre></details>'
+
+    def _shown(self, text: str) -> str:
+        return escape(without_secrets(text, self._known))
+
+    def _failure(self, raised: Raised) -> Iterator[str]:
+        """One exception: what it says, and where it was raised."""
+        yield f'<p class="error">{self._shown(_message(raised))}</p>'
+        if raised.syntax is not None:
+            yield self._frame(raised.syntax)
+        yield from (self._run(run) for run in runs(raised))
+        for at, one in enumerate(raised.inner, 1):
+            yield f"<h2>Exception {at} of the group</h2>"
+            yield from self._failure(one)
+
+    def _run(self, run: Run) -> str:
+        frames = "\n".join(map(self._frame, run.frames))
+        if not run.words:
+            return frames
+        return f'<details class="run"><summary>{escape(run.words)}</summary>\n{frames}\n</details>'
+
+    def _frame(self, frame: Frame) -> str:
+        place = f"<code>{escape(frame.file)}:{frame.line}</code> <small>{escape(where(frame))}</small>"
+        parts = [f"<h3>{place}</h3>"]
+        if frame.source:
+            lines = "".join(self._line(frame, at, text) for at, text in enumerate(frame.source, frame.first))
+            parts.append(f"<pre>{lines}</pre>")
+        if frame.variables:
+            parts.append(self._table(frame.variables, frame.more))
+        return f'<section class="frame">{"".join(parts)}</section>'
+
+    def _line(self, frame: Frame, number: int, text: str) -> str:
+        """A line with its number; the one that failed has a sign, and what failed of it is underlined."""
+        part = marked(frame, number, text)
+        code = self._shown(text)
+        if part is not None and code == escape(text):
+            begin, end = part
+            code = f"{escape(text[:begin])}<u>{escape(text[begin:end])}</u>{escape(text[end:])}"
+        if number == frame.line:
+            return f'<span class="at"><i>▸ {number}</i>{code}</span>'
+        return f"<span><i>{number}</i>{code}</span>"
+
+    def _table(self, values: Iterable[Value], more: int) -> str:
+        rows = "".join(
+            f'<tr><th scope="row">{escape(one.name)}</th><td>{escape(kind(one))}</td>'
+            f"<td>{self._value(one)}</td></tr>"
+            for one in values
+        )
+        if more:
+            rows += f'<tr><th scope="row">…</th><td></td><td>{more:,} more</td></tr>'
+        head = "".join(f'<th scope="col">{title}</th>' for title in ("Name", "Type", "Value"))
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+    def _value(self, value: Value) -> str:
+        if value.masked == HIDDEN:
+            return f'<span class="secret">{HIDDEN}</span>'
+        text = without_secrets(value.masked or value.text, self._known)
+        if len(text) <= SHORT:
+            return escape(text)
+        return f"<details><summary>{escape(text[:SHORT])}…</summary>{escape(text)}</details>"
 
 
 def _footer(own_handler: bool) -> str:
