@@ -56,9 +56,7 @@ class ServerPill(QFrame):
         self._line = QFrame()
         mark(self._line, divider=True)
         self._stop = self._button("share.stop", "Stop sharing")
-        self._stop.setToolTip(
-            "Then only this machine reaches your app; what is in flight is answered"
-        )
+        self._stop.setToolTip("Then only this machine reaches your app; what is in flight is answered")
         mark(self._stop, shared=True)
         self._stop.clicked.connect(self.stop_sharing)
         self._lay_out()
@@ -136,7 +134,9 @@ class ServerPill(QFrame):
         self._show()
 
     def fit(self, left_out: Collection[str]) -> None:
-        """Leave out ``live`` (how the last edit went), ``words``, ``scheme``, ``icons`` or ``stop``."""
+        """Leave out ``live`` (how the last edit went), ``words`` and then all but their ``dot``, the
+        ``scheme`` of the address, ``icons``, the way to the ``page``, or most of the words to ``stop`` it.
+        """
         self._left_out = left_out
         self._show()
 
@@ -145,6 +145,7 @@ class ServerPill(QFrame):
             mark(self, pillbox="shared" if self.is_shared else "true")
         words, role = self._how_it_is()
         self._status.setText(words)
+        self._status.setAccessibleDescription(SHARED_TIP if role == "shared" else "")
         if self._status.property("role") != role:
             mark(self._status, role=role)
         self._show_address()
@@ -163,7 +164,8 @@ class ServerPill(QFrame):
             words = "⚠ Last good version" if live.loaded else "⚠ Not loading"
             return (f"{words}, shared", "shared") if server.shared else (words, "error")
         if server.shared:
-            return ("● Shared" if "words" in self._left_out else "● Shared with this network"), "shared"
+            words = "● Shared" if "words" in self._left_out else "● Shared with this network"
+            return ("●" if "dot" in self._left_out else words), "shared"
         return ("● Live", "live") if live.loaded else ("○ Starting", "muted")
 
     def _show_address(self) -> None:
@@ -174,7 +176,7 @@ class ServerPill(QFrame):
         spacious = server.running and "icons" not in left_out and not self._on_page
         self._copy.setVisible(spacious)
         self._open.setVisible(spacious and not server.shared)
-        self._page.setVisible(bool(server.shared) and "stop" not in left_out and not self._on_page)
+        self._page.setVisible(bool(server.shared) and "page" not in left_out and not self._on_page)
 
     def _show_live(self) -> None:
         server, live = self._snapshot.server, self._snapshot.live

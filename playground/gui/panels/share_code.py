@@ -10,7 +10,16 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from playground.gui.icons import set_icon
 from playground.gui.theme import mark, theme
@@ -22,8 +31,10 @@ CORNER = 12
 """Pixels of the design by which the card's corners are rounded, where no dark module lies."""
 LEAST = 90
 """The code's side in the screen's pixels, however little room there is."""
-CODE, MOST_CODE = 0.5, 0.66
-"""The code's share of the height and at most of the width; the words have what is left."""
+CODE, MOST_CODE, BESIDE = 0.5, 0.66, 0.45
+"""The code's share of the height, and at most of the width, with the words below it or beside it."""
+LOW = 330
+"""Below this height (pixels of the design) the words stand beside the code."""
 ADDRESS, HINT, LEAST_TEXT = 35, 17, 11
 """Sizes of the address and of the line under it, and of both at least (pixels of the design)."""
 HINT_WORDS = "Scan it or type it. Same network only."
@@ -141,13 +152,17 @@ class CodeSide(QWidget):
         self._row.addWidget(self._address)
         self._row.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignVCenter)
         self._row.addStretch(1)
-        self._column = QVBoxLayout(self)
-        self._column.addStretch(1)
-        self._column.addWidget(self.code, 0, Qt.AlignmentFlag.AlignHCenter)
-        self._column.addLayout(self._row)
-        self._column.addWidget(self._hint)
-        self._column.addWidget(self._choice, 0, Qt.AlignmentFlag.AlignHCenter)
-        self._column.addStretch(1)
+        self._words = QVBoxLayout()
+        self._words.addStretch(1)
+        self._words.addLayout(self._row)
+        self._words.addWidget(self._hint)
+        self._words.addWidget(self._choice, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._words.addStretch(1)
+        self._both = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._both.addStretch(1)
+        self._both.addWidget(self.code, 0, Qt.AlignmentFlag.AlignCenter)
+        self._both.addLayout(self._words)
+        self._both.addStretch(1)
 
     # What is shown ----------------------------------------------------------------------------
 
@@ -179,10 +194,6 @@ class CodeSide(QWidget):
     def _choose(self, number: int) -> None:
         self.chosen.emit(self._urls[number])
 
-    def take_focus(self) -> None:
-        """The keyboard is here now."""
-        self._copy.setFocus(Qt.FocusReason.OtherFocusReason)
-
     # Room -------------------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -198,21 +209,32 @@ class CodeSide(QWidget):
         """The code as large as can be, and the words as large as the width and what is left allow."""
         width, height, px = self.width(), self.height(), theme().px
         margin, gap = px(12), min(px(24), height // 20)
-        self._column.setContentsMargins(margin, gap // 2, margin, gap // 2)
-        self._column.setSpacing(gap)
+        beside = height < px(LOW) and width > height
+        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        self._both.setDirection(way)
+        self._both.setContentsMargins(margin, gap // 2, margin, gap // 2)
+        self._both.setSpacing(gap)
+        self._words.setSpacing(gap // 2)
         self._row.setSpacing(px(6))
-        beside = 2 * (self._copy.sizeHint().width() + px(6)) + 2 * margin
-        self._address.setFont(self._as_large_as_fits(width - beside, height))
-        hint = theme().ui()
-        hint.setPixelSize(max(px(LEAST_TEXT), min(px(HINT), height // 16)))
-        self._hint.setFont(hint)
-        self._hint.setVisible(QFontMetrics(hint).horizontalAdvance(HINT_WORDS) <= width - 2 * margin)
-        shown = [self._address, *(one for one in (self._hint, self._choice) if not one.isHidden())]
-        words = sum(one.sizeHint().height() for one in shown) + (len(shown) + 1) * gap
-        side = min(int(width * MOST_CODE), int(height * CODE), height - words - gap)
+        side = min(height - 2 * gap, int(width * BESIDE)) if beside else 0
+        words = self._fit_words(width - 2 * margin - side - (gap if beside else 0), height)
+        if not beside:
+            side = min(int(width * MOST_CODE), int(height * CODE), height - words - 3 * gap)
         side = max(side, LEAST)
         if self.code.size() != QSize(side, side):
             self.code.setFixedSize(side, side)
+
+    def _fit_words(self, width: int, height: int) -> int:
+        """As large as they fit into that width; returns how high all of them are."""
+        px = theme().px
+        copy = 2 * (self._copy.sizeHint().width() + px(6))
+        self._address.setFont(self._as_large_as_fits(width - copy, height))
+        hint = theme().ui()
+        hint.setPixelSize(max(px(LEAST_TEXT), min(px(HINT), height // 16)))
+        self._hint.setFont(hint)
+        self._hint.setVisible(QFontMetrics(hint).horizontalAdvance(HINT_WORDS) <= width)
+        shown = [self._address, *(one for one in (self._hint, self._choice) if not one.isHidden())]
+        return sum(one.sizeHint().height() + self._words.spacing() for one in shown)
 
     def _as_large_as_fits(self, width: int, height: int) -> QFont:
         """The font of the address."""

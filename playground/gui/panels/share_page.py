@@ -16,9 +16,9 @@ from playground.gui.panels.share_roster import RosterSide
 from playground.gui.theme import mark, theme
 from playground.gui.widgets.steady_button import SteadyButton
 
-NARROW = 700
+NARROW = 760
 """Below this width (pixels of the design) the code and the list of guests take turns."""
-LIST, LEAST_LIST = 0.362, 330
+LIST, LEAST_LIST = 0.362, 390
 """The list's share of a wide page, and what it has at least (pixels of the design)."""
 SAID_MS = 4000
 
@@ -32,6 +32,7 @@ class SharePage(QWidget):
         super().__init__(parent)
         self.setObjectName("share.page")
         self.setAccessibleName("Shared with this network")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         mark(self, surface="panel")
         self.code_side, self.list_side = CodeSide(), RosterSide()
         self._counted = ""
@@ -101,8 +102,8 @@ class SharePage(QWidget):
         self._counts.setText(dot + self._counted)
 
     def take_focus(self) -> None:
-        """The keyboard is here now: Escape goes back."""
-        self.code_side.take_focus()
+        """The keyboard is here now: Escape goes back, Tab goes on to the address."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # Room and keys ----------------------------------------------------------------------------
 
@@ -117,6 +118,8 @@ class SharePage(QWidget):
         self._turns.setVisible(narrow)
         self._turns_row.setContentsMargins(px(8), px(8), px(8), 0)
         self._foot_row.setContentsMargins(px(12), px(3), px(12), px(4))
+        if self.list_side.property("edge") != ("none" if narrow else "left"):
+            mark(self.list_side, edge="none" if narrow else "left")
         self.code_side.setVisible(not narrow or turn == 0)
         self.list_side.setVisible(not narrow or turn == 1)
         self.list_side.setFixedWidth(width if narrow else max(int(width * LIST), px(LEAST_LIST)))

@@ -50,7 +50,7 @@ class Column(IntEnum):
 
 
 _TITLES = ("Who", "Requests", "Last", "")
-_LEAST = {Column.WHO: 150, Column.REQUESTS: 44, Column.STATUS: 48}
+_LEAST = {Column.WHO: 150, Column.REQUESTS: 66, Column.STATUS: 48}
 _SHARE = {Column.WHO: 0.385, Column.REQUESTS: 0.165, Column.STATUS: 0.11}
 """What a column has at least (pixels of the design), and of the width where that is more."""
 

@@ -6,8 +6,6 @@ address of a server that others can reach is always there in full.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
@@ -26,7 +24,10 @@ SHARE = (
     "Share: let the devices on this network send requests to your app",
     "Shared with this network. Press to stop sharing",
 )
-STEPS = ("live", "tools", "new", "words", "name", "scheme", "icons", "short name", "stop", "more")
+STEPS = (
+    *("live", "tools", "new", "name", "words", "scheme", "icons"),
+    *("short name", "stop", "more", "page", "no name", "logo", "dot"),
+)
 """What is left out, one after the other, until the rest has room."""
 NAME, SHORT_NAME = 150, 60
 """So wide (pixels of the design) a project's name may be from the step of that name on."""
@@ -188,6 +189,7 @@ class TopBar(QFrame):
     def _leave_out(self, what: frozenset[str]) -> None:
         has_project, page = self._snapshot.project is not None, self._on_page
         self._title.setVisible(not has_project)
+        self._logo.setVisible("logo" not in what)
         for widget in (self._project, self._pill):
             widget.setVisible(has_project)
         self._new.setVisible(has_project and not page and "more" not in what)
@@ -200,10 +202,10 @@ class TopBar(QFrame):
         self._pill.fit(what)
         self._show_name(what)
 
-    def _show_name(self, left_out: Iterable[str]) -> None:
+    def _show_name(self, left_out: frozenset[str]) -> None:
         name = self._snapshot.project.name if self._snapshot.project is not None else ""
         most = SHORT_NAME if "short name" in left_out else NAME if "name" in left_out else 10 * NAME
         shown = self._project.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, theme().px(most))
-        self._project.setText(f"{shown}  ")
-        self._project.setToolTip(name if shown != name else "")
+        self._project.setText("" if "no name" in left_out else f"{shown}  ")
+        self._project.setToolTip(name if self._project.text().strip() != name else "")
         self._project.setAccessibleDescription(name)
