@@ -74,5 +74,6 @@ def _makers() -> list[Callable[[Window], Feature]]:
     from playground.gui.load_news import LoadNews
     from playground.gui.presenting import Presenting
     from playground.gui.sharing import Sharing
+    from playground.gui.shell import ShellTab
 
-    return [Care, Presenting, LoadNews, DebugPagesAction, Sharing]
+    return [Care, Presenting, LoadNews, DebugPagesAction, Sharing, ShellTab]

@@ -24,7 +24,7 @@ from PySide6.QtCore import QMetaMethod, QObject, Qt, Signal, Slot
 T = TypeVar("T")
 P = TypeVar("P")
 
-LANES = {"project": 1, "app": 1, "network": 4, "versions": 1}
+LANES = {"project": 1, "app": 1, "network": 4, "versions": 1, "shell": 1}
 """Each lane and how many of its jobs may run at the same time."""
 
 _unended: set[Job] = set()

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from flask import Flask
 from flask.logging import default_handler
@@ -16,7 +17,8 @@ from playground.core.exchanges import Match
 from playground.core.explanations import Explanation
 from playground.core.heap import heap
 from playground.core.live_rules import LiveRule
-from playground.core.problems import Problem, ProblemError
+from playground.core.problems import Problem, ProblemError, refuse
+from playground.core.routes_table import RoutesTable
 from playground.server import last_good, loader
 from playground.server.environment import nothing
 from playground.server.explaining import Explainer
@@ -29,6 +31,9 @@ from playground.server.recorder import Recorder
 from playground.server.rule_map import RuleMap
 from playground.server.slot import AppSlot
 from playground.server.tracing import Tracing
+
+if TYPE_CHECKING:
+    from playground.server.shell import Shell
 
 _VARIABLES = frozenset({".env", ".flaskenv"})
 """Files that say what the process's variables are to be."""
@@ -55,6 +60,7 @@ class LiveApp:
         self._state = LiveState()
         self._map: RuleMap | None = None
         self._explainer: Explainer | None = None
+        self._shell: Shell | None = None  # made when it is first asked for
         self._templates: last_good.LastGoodLoader | None = None
         self._good: dict[str, last_good.Source] = {}
         self._unproven: dict[str, last_good.Source] = {}
@@ -182,6 +188,8 @@ class LiveApp:
                 renumber(file, views)
                 with suppress(NotInPlaceError, SyntaxError):
                     file.prepare()
+            if self._shell is not None:
+                self._shell.settle()
             if self._leftover:
                 self._leftover = False
                 heap.sweep()
@@ -248,6 +256,9 @@ class LiveApp:
             if self._closed:
                 return
             self._closed, self._map, self._explainer = True, None, None
+            shell, self._shell = self._shell, None
+            if shell is not None:
+                shell.close()
             self.slot.swap(None)
             self.guard.close()
             loader.unload(self.folder)
@@ -267,6 +278,33 @@ class LiveApp:
     def log(self) -> tuple[LogLine, ...]:
         """What was logged in this process instead of being written to the terminal, oldest first."""
         return keeper.lines()
+
+    def shell(self) -> Shell:
+        """Python inside the live app.
+
+        Raises:
+            ProblemError: the project is closed.
+        """
+        from playground.server.shell import Shell
+
+        with self._lock:
+            if self._closed:
+                raise refuse("The project is closed.")
+            if self._shell is None:
+                self._shell = Shell(lambda: self.slot.app, self.recorder.last_asked, self.slot.project)
+            return self._shell
+
+    @property
+    def opened_shell(self) -> Shell | None:
+        """The same, if it was asked for already."""
+        return self._shell
+
+    def routes(self) -> RoutesTable:
+        """The routes of the live app, for a table."""
+        from playground.server.routes_listed import routes_of
+
+        app, known = self.slot.app, self._map
+        return routes_of(app, known.rules if known is not None else ()) if app is not None else RoutesTable()
 
     def match(self, method: str, path: str, host: str = HOST) -> Match:
         """What the live app's router makes of a method and a path (percent-encoded, a query is ignored)."""

@@ -25,7 +25,7 @@ class Switching:
         self._lock = threading.Lock()
         self._servers = 0
         self._before = 0.0
-        self._hurried = False
+        self._hurrying: set[object] = set()
         self.wanted = True
 
     def begin(self) -> None:
@@ -33,15 +33,17 @@ class Switching:
         with self._lock:
             if self._servers == 0 and self.wanted:
                 self._before = sys.getswitchinterval()
-                fences.set_switch_interval(INTERVAL)
+                fences.set_switch_interval(SHORT if self._hurrying else INTERVAL)
             self._servers += 1
 
-    def hurry(self, now: bool) -> None:
-        """Some view goes on and on; or none does any more."""
+    def hurry(self, now: bool, who: object = "views") -> None:
+        """Some view goes on and on, or a statement of the Shell; or none does any more."""
         with self._lock:
-            if self._before and now != self._hurried:
-                self._hurried = now
-                fences.set_switch_interval(SHORT if now else INTERVAL)
+            if now == (who in self._hurrying):
+                return
+            (self._hurrying.add if now else self._hurrying.discard)(who)
+            if self._before:
+                fences.set_switch_interval(SHORT if self._hurrying else INTERVAL)
 
     def end(self) -> None:
         """A server stopped."""
@@ -49,7 +51,8 @@ class Switching:
             self._servers -= 1
             if self._servers == 0 and self._before:
                 fences.set_switch_interval(self._before)
-                self._before, self._hurried = 0.0, False
+                self._before = 0.0
+                self._hurrying.discard("views")
 
 
 switching = Switching()

@@ -9,7 +9,7 @@ import json
 import os
 import threading
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -18,6 +18,7 @@ from typing import Any
 
 import platformdirs
 
+from playground.core.bundle import portable_home
 from playground.project.files import write_file, write_problem
 from playground.session.trust import is_trusted, with_trust, without_trust
 
@@ -51,8 +52,9 @@ class Home:
 
     @property
     def projects(self) -> Path:
-        """Where new projects go: beside the person's documents, or within PLAYGROUND_HOME if set."""
-        if self.folder == _default_folder() and not os.environ.get("PLAYGROUND_HOME"):
+        """Where new projects go: beside the person's documents; a portable program or PLAYGROUND_HOME: there."""
+        is_own = bool(os.environ.get("PLAYGROUND_HOME")) or portable_home() is not None
+        if self.folder == _default_folder() and not is_own:
             with suppress(RuntimeError):  # nobody who has a home
                 return platformdirs.user_documents_path() / "Flask projects"
         return self.folder / "projects"
@@ -78,6 +80,18 @@ class Home:
             settings = self._load("settings.json", dict)
             if key not in settings or settings[key] != value:
                 self._save("settings.json", {**settings, key: value})
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """A list of texts that is kept in a file of that name; none where it was never kept."""
+        return tuple(one for one in self._load(name, list) if isinstance(one, str))
+
+    def change_texts(self, name: str, change: Callable[[tuple[str, ...]], tuple[str, ...]]) -> None:
+        """Keep what ``change`` makes of such a list; raises ``ProblemError`` when it can't be written."""
+        with self._lock:
+            before = self.texts(name)
+            after = change(before)
+            if after != before:
+                self._save(name, list(after))
 
     def recent(self) -> tuple[Recent, ...]:
         """The projects that were open and are still there, the newest first."""
@@ -166,6 +180,8 @@ def _default_folder() -> Path:
     named = os.environ.get("PLAYGROUND_HOME")
     if named:
         return Path(os.path.expanduser(named)).absolute()  # noqa: PTH111  (pathlib's fails without a home)
+    if (portable := portable_home()) is not None:
+        return portable
     try:
         return platformdirs.user_data_path("route-playground", appauthor=False)
     except RuntimeError:

@@ -23,6 +23,7 @@ from playground.session.network_wish import NetworkWish
 from playground.session.plain_words import PlainWords
 from playground.session.reading import Reading
 from playground.session.sharing import Sharing
+from playground.session.shell import Shell
 from playground.session.stepping import SteppingThrough
 from playground.session.traffic import Traffic
 
@@ -55,6 +56,7 @@ class Session(
     Traffic,
     Explaining,
     Reading,
+    Shell,
 ):
     """At most one open project, its live app and its server."""
 

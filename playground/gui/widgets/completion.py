@@ -126,6 +126,10 @@ class Completer(QObject):
         self._completion = None
         self.list.hide()
 
+    def ask(self) -> None:
+        """Show what can stand at the cursor, as Ctrl+Space does."""
+        self._ask(asked=True)
+
     # Keys -------------------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -1,0 +1,116 @@
+"""What comes out of the Shell until somebody takes it: bounded, and without a lock.
+
+A statement may be interrupted at any step of ``add``, and prints as fast as it can. Each counter has one
+writer: the statement's thread adds, who shows it takes.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+
+from playground.core.shell import Kind, Piece
+from playground.server.note import Note
+
+MOST = 256 * 1024
+MOST_PIECES = 20_000
+"""Characters and pieces that wait at most; the oldest make room."""
+LONGEST = 64 * 1024
+"""Characters of one piece, of which the beginning and the end are kept."""
+
+
+class News:
+    """A queue of pieces that forgets the oldest where nobody is quick enough."""
+
+    def __init__(self) -> None:
+        self._pieces: deque[Piece] = deque()
+        self._put = self._got = self._lost = 0
+        self._lost_lines = self._said_lines = 0
+
+    @property
+    def waits(self) -> bool:
+        """Whether there is something to take."""
+        return bool(self._pieces)
+
+    def add(self, kind: Kind, text: str) -> None:
+        """Have it wait; from the thread that runs the statement."""
+        if not text:
+            return
+        piece = Piece(kind, shortened(text))
+        self._pieces.append(piece)
+        self._put += len(piece.text)
+        while self._put - self._got - self._lost > MOST or len(self._pieces) > MOST_PIECES:
+            self._lose()
+
+    def _lose(self) -> None:
+        try:
+            lost = self._pieces.popleft()
+        except IndexError:  # taken just now
+            return
+        self._lost += len(lost.text)
+        self._lost_lines += lost.text.count("\n") + (lost.kind is not Kind.PRINTED)
+
+    def take(self, most: int) -> tuple[Piece, ...]:
+        """The oldest ones, of about so many characters; what was printed in one go is one piece."""
+        taken: list[Piece] = []
+        lost = self._lost_lines - self._said_lines
+        if lost:
+            self._said_lines += lost
+            taken.append(Piece(Kind.NOTE, f"[… {lost:,} lines are left out here …]"))
+        size = 0
+        while self._pieces and size < most:
+            try:
+                piece = self._pieces.popleft()
+            except IndexError:  # lost just now
+                break
+            self._got += len(piece.text)
+            size += len(piece.text)
+            taken.append(piece)
+        return tuple(_joined(taken))
+
+
+def _joined(pieces: list[Piece]) -> list[Piece]:
+    """The same with what was printed piece by piece in one."""
+    joined: list[list[Piece]] = []
+    for piece in pieces:
+        if joined and piece.kind is Kind.PRINTED is joined[-1][0].kind:
+            joined[-1].append(piece)
+        else:
+            joined.append([piece])
+    return [Piece(one[0].kind, "".join(piece.text for piece in one)) for one in joined]
+
+
+def shortened(text: str) -> str:
+    """A text that is not too long to be shown: its beginning and its end."""
+    if len(text) <= LONGEST:
+        return text
+    left_out = len(text) - LONGEST
+    return f"{text[: LONGEST // 2]}\n[… {left_out:,} characters are left out here …]\n{text[-LONGEST // 2 :]}"
+
+
+class Voice(Note):
+    """Stands where a request's note does (see ``output`` and ``logs``): what is printed goes to the Shell.
+
+    ``ended`` is set once its statement is over.
+    """
+
+    def __init__(self, news: News) -> None:
+        super().__init__("shell", "", "")
+        self.request_id = "shell"
+        self.ended = threading.Event()
+        self.news: News | None = news
+
+    def says(self, kind: Kind, text: str) -> None:
+        """Have it shown, unless nobody listens any more."""
+        if self.news is not None:
+            self.news.add(kind, text)
+
+    def prints(self, text: str) -> None:
+        self.says(Kind.PRINTED, text)
+
+    def logs(self, text: str) -> None:
+        self.prints(text.rstrip("\n") + "\n")
+
+    def mute(self) -> None:
+        """Nobody listens any more: its statement was left behind."""
+        self.news = None
