@@ -75,6 +75,10 @@ def _describe_doctor(command: argparse.ArgumentParser) -> None:
     command.add_argument("--look", default="", help=argparse.SUPPRESS)  # at one part, in a process apart
 
 
+def _describe_completion(command: argparse.ArgumentParser) -> None:
+    command.add_argument("shell", choices=("bash", "zsh", "fish"))
+
+
 def _describe_new(command: argparse.ArgumentParser) -> None:
     command.add_argument("folder", type=Path)
     command.add_argument("--starter", required=True, choices=[starter.name for starter in STARTERS])
@@ -92,7 +96,18 @@ def _describe_serve(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--port", type=int, help="0: any free one; not given: FLASK_RUN_PORT, 5000 or the next"
     )
-    command.add_argument("--host", default="127.0.0.1")
+    command.add_argument(
+        "--host",
+        default="127.0.0.1",
+        help="0.0.0.0 lets others in, by the addresses and names of this computer; not given: 127.0.0.1",
+    )
+    command.add_argument(
+        "--name",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="a further host name to answer to, behind a proxy for example; .shop.test is all below it",
+    )
     command.add_argument(
         "--debug",
         action=argparse.BooleanOptionalAction,
@@ -184,6 +199,13 @@ COMMANDS = {
         "say what is missing on this machine, and how to get it",
         _describe_doctor,
         "Exit status: 0, or 1 where something is in the way.",
+    ),
+    "completion": Command(
+        "completion",
+        "print the script that lets a shell complete our commands",
+        _describe_completion,
+        'To have it: eval "$(playground completion bash)" in ~/.bashrc, the same with zsh in ~/.zshrc after '
+        "compinit, or playground completion fish > ~/.config/fish/completions/playground.fish",
     ),
     "new": Command("editing", "make a project from a starter", _describe_new),
     "serve": Command("running", "serve a project and follow its edits", _describe_serve),
