@@ -23,6 +23,7 @@ def run_serve(arguments: argparse.Namespace) -> int:
         serving.limit_views(read_limit(arguments.limit))
     if arguments.debug is not None:
         serving.show_failures(arguments.debug)
+    serving.answer_to(arguments.name)
     try:
         with redirect_stdout(sys.stderr):  # what the app prints; standard output has our one line
             url = serving.begin(arguments.folder, arguments.port, arguments.host, arguments.app)

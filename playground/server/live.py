@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from playground.core.changes import ServerState
 from playground.core.plain_words.ports import port_taken
 from playground.core.problems import ProblemError, refuse
-from playground.server.addresses import url
+from playground.server.addresses import of_the_network, url
 from playground.server.gate import Door
 from playground.server.running import Running
 from playground.server.workers import WORKERS
@@ -67,10 +67,10 @@ class LiveServer:
         with self._lock:
             if self._running is None:
                 listener, note = _listen(self.host, self.port, self.fallback)
-                host, port = listener.getsockname()[:2]
-                door = Door(shared=not ipaddress.ip_address(host).is_loopback)
-                self._running = Running(self._app, listener, door)
-                self._state = ServerState(True, self.host, port, _address(self.host, port), note)
+                at, port = listener.getsockname()[:2]
+                shared = tuple(url(each, port) for each in _reached(at))
+                self._running = Running(self._app, listener, Door(shared=bool(shared)))
+                self._state = ServerState(True, self.host, port, _address(self.host, port), note, shared)
             return self._state
 
     def share(self, addresses: Sequence[str]) -> ServerState:
@@ -131,6 +131,16 @@ class LiveServer:
 def _address(host: str, port: int) -> str:
     """An address that a browser on this machine can open."""
     return url({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port)
+
+
+def _reached(address: str) -> tuple[str, ...]:
+    """Under which addresses others reach a socket that is bound to this one; none for one of loopback."""
+    bound = ipaddress.ip_address(address)
+    if bound.is_loopback:
+        return ()
+    if not bound.is_unspecified:
+        return (address,)
+    return tuple(each for each in of_the_network() if bound.version == 6 or ":" not in each) or (address,)
 
 
 # -- finding a port ----------------------------------------------------------------------------------

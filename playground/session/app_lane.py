@@ -6,11 +6,13 @@ Flask is imported by the first method that needs it, there.
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from playground.core.changes import LiveState, ServerState
 from playground.core.exchanges import Match
+from playground.core.hosts import names_of
 from playground.core.problems import refuse
 from playground.session.choosing import wanted_port
 from playground.session.home import Home
@@ -123,8 +125,13 @@ class AppLane(Shared):
             self.home.set(LIMIT_KEY, limit)
         return limit
 
-    def start_server(self, port: int | None = None, host: str = "127.0.0.1") -> ServerState:
-        """Serve the live app. ``port`` None takes FLASK_RUN_PORT, 5000 or the next free one."""
+    def start_server(
+        self, port: int | None = None, host: str = "127.0.0.1", names: Sequence[str] = ()
+    ) -> ServerState:
+        """Serve the live app. ``port`` None takes FLASK_RUN_PORT, 5000 or the next free one.
+
+        ``names`` are hosts that it answers to beside those of this machine.
+        """
         if self._server is not None:
             return self._server.state
         if self._snapshot.restricted:
@@ -134,6 +141,7 @@ class AppLane(Shared):
             raise refuse("No project is open.", "Open a folder first.")
         from playground.server.live import LiveServer
 
+        live.recorder.gate.further = names_of(names)
         wished, note = wanted_port(self._opened.environment().variables)
         wanted = wished if port is None else port
         server = LiveServer(live.wsgi, host=host, port=wanted, fallback=port is None)

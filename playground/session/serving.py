@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from playground.core.changes import LiveState
-from playground.core.problems import ProblemError
+from playground.core.hosts import names_of
+from playground.core.problems import ProblemError, refuse
 from playground.server import output
 from playground.server.switching import serve_without_window
 from playground.session.session import Session
@@ -32,6 +33,7 @@ class Serving:
         self._changed: set[str] = set()
         self._stopped = self._loading = False
         self._wrong = ""
+        self._names: tuple[str, ...] = ()
         self._handlers: dict[int, Any] = {}  # of the signals, as they were before
 
     def _listen(self) -> None:
@@ -59,9 +61,11 @@ class Serving:
         self._go_live()
         if self._stopped:
             return ""
-        state = self._session.start_server(port, host)
+        state = self._session.start_server(port, host, self._names)
         if state.note:
             self._warn(state.note)
+        if state.shared:
+            self._warn(f"Others in the network reach it at {' or '.join(state.shared)}.")
         self._tell_wish(host)
         self._session.settle()
         self._session.watch(self._note)
@@ -87,6 +91,17 @@ class Serving:
     def limit_views(self, seconds: float | None) -> None:
         """Stop views after so many seconds, None for never, as long as this serves."""
         self._session.set_request_limit(seconds, keep=False)
+
+    def answer_to(self, names: Sequence[str]) -> None:
+        """Answer to these host names, too.
+
+        Raises:
+            ProblemError: one of them can't be the name of a host.
+        """
+        wrong = next((name for name in names if not names_of([name])), None)
+        if wrong is not None:
+            raise refuse(f"{wrong!r} is not the name of a host.", "Write for example --name shop.example.")
+        self._names = tuple(names)
 
     def show_failures(self, on: bool) -> None:
         """Whether a failing view shows this machine what happened, as long as this serves."""
