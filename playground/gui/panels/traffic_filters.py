@@ -16,7 +16,16 @@ from PySide6.QtWidgets import (
 
 from playground.core.routes import METHODS
 from playground.core.trips import Line
-from playground.gui.panels.traffic_rows import FAILED, NO_MATCH, STATUSES, WINDOW, Sieve, sender
+from playground.gui.panels.traffic_rows import (
+    FAILED,
+    NETWORK,
+    NO_MATCH,
+    STATUSES,
+    WINDOW,
+    Sieve,
+    is_from_network,
+    sender,
+)
 from playground.gui.theme import theme
 from playground.gui.widgets.clearable_box import ClearableBox
 
@@ -125,6 +134,8 @@ class TrafficFilters(QWidget):
         """Offer what these lines have: their methods, senders and routes."""
         for line in lines:
             self.method.know(line.method)
+            if is_from_network(line):
+                self.client.know(NETWORK)
             self.client.know(sender(line))
             self.route.know(line.endpoint)
 

@@ -213,6 +213,8 @@ class TrafficModel(QAbstractTableModel):
             return moment(line.started)
         if column == Column.ROUTE and line.endpoint:
             return f"{line.endpoint}\n{line.rule}"
+        if column == Column.FROM and line.client:
+            return line.client if sender(line) == line.client else f"{sender(line)} ({line.client})"
         if column == Column.STATUS:
             return status_meaning(line.status)
         if column == Column.OPEN:

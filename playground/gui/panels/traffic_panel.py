@@ -188,7 +188,7 @@ def _how_to_begin(server: ServerState, restricted: bool) -> str:
         return f"{what}\nNothing in this folder runs until you trust it."
     if not server.running:
         return f"{what}\nThe server is stopped. Start it to let requests in."
-    return (
-        f"{what}\nSend one with Ctrl+Enter, or open {server.url}/ in a browser on this machine.\n"
-        "A phone can't reach it: the server listens on this machine alone."
-    )
+    here = f"{what}\nSend one with Ctrl+Enter, or open {server.url}/ in a browser on this machine."
+    if server.shared:
+        return f"{here}\nPhones and laptops of this network open {server.shared[0]}/."
+    return f"{here}\nFor phones and others of this network, press Share (Ctrl+Shift+S)."

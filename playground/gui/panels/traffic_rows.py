@@ -11,9 +11,13 @@ from playground.core.trips import Line, Trip
 
 WINDOW = "this window"
 PREVIEW = "the preview"
+MACHINE = "this machine"
+NETWORK = "the network"
 NO_MATCH = "no match"
 STATUSES = {"2xx": 2, "3xx": 3, "4xx": 4, "5xx": 5}
 FAILED = "failed"
+_HERE = ("127.0.0.1", "::1")
+"""The addresses by which programs of one machine speak to each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,8 @@ class Sieve:
     """Which lines are shown; an empty field lets every line through.
 
     ``words`` must all be in the path, in any order and case. ``status`` is ``2xx`` to ``5xx`` or ``failed``.
-    ``client`` is as the column *From* says it, ``route`` an endpoint or ``no match``.
+    ``client`` is as the column *From* says it, or ``the network`` for all other machines; ``route`` an
+    endpoint or ``no match``.
     """
 
     words: tuple[str, ...] = ()
@@ -41,7 +46,7 @@ class Sieve:
             return False
         if self.status and not self._is_of_status(line.status):
             return False
-        if self.client and sender(line) != self.client:
+        if self.client and not self._is_from_client(line):
             return False
         if self.route and (line.endpoint or NO_MATCH) != self.route:
             return False
@@ -49,6 +54,9 @@ class Sieve:
             return True
         path = line.path.casefold()
         return all(word in path for word in self.words)
+
+    def _is_from_client(self, line: Line) -> bool:
+        return is_from_network(line) if self.client == NETWORK else sender(line) == self.client
 
     def _is_of_status(self, status: int) -> bool:
         if self.status == FAILED:
@@ -62,10 +70,17 @@ def failed(status: int) -> bool:
 
 
 def sender(line: Line | Trip) -> str:
-    """Who asked: a preview in this window, the window itself, or an address."""
+    """Who asked: a preview in this window, the window itself, another program here, or an address."""
     if line.preview:
         return PREVIEW
-    return WINDOW if line.window else line.client or "unknown"
+    if line.window:
+        return WINDOW
+    return MACHINE if line.client in _HERE else line.client or "unknown"
+
+
+def is_from_network(line: Line | Trip) -> bool:
+    """Whether another machine asked."""
+    return not (line.preview or line.window) and line.client not in (*_HERE, "")
 
 
 def clock(started: float) -> str:
