@@ -72,7 +72,7 @@ class Middleware:
     def __call__(self, environ, start_response):
         return self.inner(dict(environ), start_response)
 
-app.debug = True
+app.config["PROPAGATE_EXCEPTIONS"] = True  # as in debug mode
 app.wsgi_app = Middleware(DebuggedApplication(app.wsgi_app, evalex=True, pin_security=False))
 
 if __name__ == "__main__":
@@ -334,7 +334,7 @@ def test_nobody_on_the_network_gets_frames_or_a_console(path: str, attempts: Att
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", NETWORK])
 def test_a_neighbour_who_says_localhost_gets_a_plain_500_all_the_same(host: str, attempts: Attempts) -> None:
-    attempts.load("\napp.debug = True\n")
+    attempts.load("\napp.config['PROPAGATE_EXCEPTIONS'] = True\n")
     attempts.served.app.recorder.debugging.chosen = True
     attempts.share()
     said = f"GET /fail HTTP/1.1\nHost: {host}\nX-Forwarded-For: 127.0.0.1\nX-Real-IP: 127.0.0.1"
