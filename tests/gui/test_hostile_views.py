@@ -1,8 +1,10 @@
 """Whatever a view does, the window answers, the other routes are served and no edit is lost.
 
-Each view is let loose in a window of its own, in a process of its own (tests/support/hostile_window.py), by
-the window's own request panel. After it another route is asked, and two edits are typed, one in the form and
-one in the code, which must be on the disk and live; then the window is closed, which must end the process.
+Views are let loose in a window of their own, in a process of its own (tests/support/hostile_window.py), by
+the window's own request panel. After them another route is asked, and two edits are typed, one in the form
+and one in the code, which must be on the disk and live; then the window is closed, which must end the
+process. Views of one kind come one after the other in one window, which has to bear all of them; with --long
+each has a window to itself as well, and what is too much for company always has.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ import pytest
 
 HELPER = Path(__file__).parents[1] / "support" / "hostile_window.py"
 PATIENCE = 60
-"""Seconds after which a window that hangs is given up; it takes two to three."""
+"""Seconds after which a window that hangs is given up; with one view it takes two to three."""
 NOTICED = 5.0
 """Seconds without a turn of the window's thread that nobody would call "the window answers", on a machine
 that is busy with other tests too; most views hold it up for some hundredths."""
@@ -45,6 +47,33 @@ def calm():
 
 
 @app.get("/hostile")
+def hostile():
+{body}
+"""
+
+TOGETHER = """\
+from flask import Flask
+
+{imports}
+
+app = Flask(__name__)
+{registered}
+
+
+@app.get("/calm")
+def calm():
+    return "calm"
+"""
+
+PART = """\
+import sys
+from flask import Blueprint
+
+{top}
+part = Blueprint(__name__, __name__)
+
+
+@part.get("/{name}")
 def hostile():
 {body}
 """
@@ -117,7 +146,7 @@ ENDLESS = {
     "endless list": View("return str(sum(1 for _ in iter(int, 1)))", STOPPED, runs=True),
     "request to itself": View(
         "import urllib.request\nfrom flask import request\n"
-        "return urllib.request.urlopen(request.host_url + 'hostile').read()",
+        "return urllib.request.urlopen(request.base_url).read()",
         r"^50\d ",
     ),
     "endless stream": View(
@@ -266,6 +295,19 @@ MORE_VANDALS = {
 }
 """These one by one with --long, otherwise in one view, one after the other."""
 
+ALONE = frozenset(
+    (
+        "200 MB",
+        "a million printed lines",
+        "endless printing",
+        "1,000 threads",
+        "5 threads that compute",
+        "a process that never ends",
+        "file descriptors 0, 1 and 2 closed",
+    )
+)
+"""What always has a window to itself."""
+
 AT_IMPORT = {
     "loop": "while True:\n    pass",
     "loop that catches BaseException": (CATCHES_ALL),
@@ -315,8 +357,8 @@ def let_loose(folder: Path, source: str, limit: float | None, **more: Any) -> Ou
         (project / name).write_text(source)
     report = folder / "report.json"
     task = {"folder": str(project), "report": str(report), "limit": limit, "patience": PATIENCE - 10}
-    task |= {"at_import": "", "cancel": False, "restore": False, "restart": False}
-    task |= {"edit_first": False, **more}
+    task |= {"at_import": [], "restore": False, "restart": False, "edit_first": False, "routes": 2}
+    task |= {"views": [{"path": "/hostile", "limit": limit, "cancel": False}], **more}
     (folder / "task.json").write_text(json.dumps(task))
     paths = [str(HELPER.parent), os.environ.get("PYTHONPATH", "")]
     env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": os.pathsep.join(filter(None, paths))}
@@ -326,7 +368,7 @@ def let_loose(folder: Path, source: str, limit: float | None, **more: Any) -> Ou
         # Files, not pipes: a program that the view started may keep them open.
         process = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=err)
         try:
-            status = process.wait(PATIENCE)
+            status = process.wait(task["patience"] + 10)
         except subprocess.TimeoutExpired:
             process.kill()
             status = process.wait()
@@ -336,12 +378,13 @@ def let_loose(folder: Path, source: str, limit: float | None, **more: Any) -> Ou
     return Outcome(facts, status, texts[0], texts[1], ended, texts[2])
 
 
-def endure(folder: Path, view: View) -> Outcome:
-    """Let a view loose and check all that must hold."""
-    source = APP.format(top=view.top, body=indent(view.body, "    "))
-    needed = {"cancel": view.cancel, "restore": view.restore, "restart": view.restart}
-    outcome = let_loose(folder, source, view.limit, **needed)
-    told = outcome.facts.get("hostile", {})
+def asked(path: str, view: View) -> dict[str, Any]:
+    """One entry of the task."""
+    return {"path": path, "limit": view.limit, "cancel": view.cancel}
+
+
+def check(view: View, told: dict[str, Any], outcome: Outcome) -> None:
+    """Whether its request became what it is to become."""
     what = f"{told.get('status')} {told.get('body')}{told.get('error')}"
     assert re.search(view.answer, what, re.DOTALL | re.IGNORECASE), (
         what[:2000],
@@ -352,19 +395,65 @@ def endure(folder: Path, view: View) -> Outcome:
         assert re.search(view.printed, told["printed"])
         assert told["printed_size"] < 1_000_000
     if view.runs:
-        assert outcome.facts["beats"] >= 2, "the window's thread had no turns"
+        assert told["beats"] >= 2, "the window's thread had no turns"
+
+
+def endure(folder: Path, view: View) -> Outcome:
+    """Let a view loose and check all that must hold."""
+    source = APP.format(top=view.top, body=indent(view.body, "    "))
+    needed = {"restore": view.restore, "restart": view.restart, "views": [asked("/hostile", view)]}
+    outcome = let_loose(folder, source, view.limit, **needed)
+    check(view, outcome.facts.get("hostile", [{}])[0], outcome)
     outcome.survived()
     return outcome
 
 
-@pytest.mark.parametrize("name", ENDLESS)
+def endure_all(folder: Path, views: dict[str, View]) -> None:
+    """Let views loose one after the other in one window, and check all that must hold."""
+    together = {
+        f"part{number}": view
+        for number, (name, view) in enumerate(views.items())
+        if name not in ALONE and not (view.restore or view.restart)
+    }
+    project = folder / "project"
+    project.mkdir()
+    for name, view in together.items():
+        part = PART.format(top=view.top, name=name, body=indent(view.body, "    "))
+        (project / f"{name}.py").write_text(part)
+    source = TOGETHER.format(
+        imports="\n".join(f"import {name}" for name in together),
+        registered="\n".join(f"app.register_blueprint({name}.part)" for name in together),
+    )
+    entries = [asked(f"/{name}", view) for name, view in together.items()]
+    outcome = let_loose(folder, source, 5, routes=1, views=entries, patience=4 * PATIENCE)
+    told = {one["path"]: one for one in outcome.facts.get("hostile", [])}
+    assert "failed" not in outcome.facts, outcome.facts["failed"] + outcome.stderr
+    for name, view in together.items():
+        check(view, told.get(f"/{name}", {}), outcome)
+    outcome.survived()
+
+
+def each(views: dict[str, Any]) -> list[Any]:
+    """All of them one by one; where they are also let loose together, only with --long."""
+    return [pytest.param(name, marks=() if name in ALONE else pytest.mark.long) for name in views]
+
+
+@pytest.mark.parametrize("name", each(ENDLESS))
 def test_a_view_that_does_not_end(tmp_path: Path, name: str) -> None:
     endure(tmp_path, ENDLESS[name])
 
 
-@pytest.mark.parametrize("name", TOO_MUCH)
+def test_views_that_do_not_end(tmp_path: Path) -> None:
+    endure_all(tmp_path, ENDLESS)
+
+
+@pytest.mark.parametrize("name", each(TOO_MUCH))
 def test_a_view_that_is_too_much(tmp_path: Path, name: str) -> None:
     endure(tmp_path, TOO_MUCH[name])
+
+
+def test_views_that_are_too_much(tmp_path: Path) -> None:
+    endure_all(tmp_path, TOO_MUCH)
 
 
 @pytest.mark.long
@@ -372,18 +461,26 @@ def test_a_gigabyte(tmp_path: Path) -> None:
     endure(tmp_path, View("return b'x' * 1_000_000_000", "^200 xxx", limit=30))
 
 
-@pytest.mark.parametrize("name", ENDING)
+@pytest.mark.parametrize("name", each(ENDING))
 def test_a_view_that_asks_to_end_or_for_a_person(tmp_path: Path, name: str) -> None:
     endure(tmp_path, ENDING[name])
+
+
+def test_views_that_ask_to_end_or_for_a_person(tmp_path: Path) -> None:
+    endure_all(tmp_path, ENDING)
 
 
 def changing(body: str) -> View:
     return View(body + "\nreturn 'done'", "^(200 done|500 )", limit=5)
 
 
-@pytest.mark.parametrize("name", VANDALS)
+@pytest.mark.parametrize("name", each(VANDALS))
 def test_a_view_that_changes_what_belongs_to_all(tmp_path: Path, name: str) -> None:
     endure(tmp_path, changing(VANDALS[name]))
+
+
+def test_views_that_change_what_belongs_to_all(tmp_path: Path) -> None:
+    endure_all(tmp_path, {name: changing(body) for name, body in VANDALS.items()})
 
 
 def test_a_view_that_changes_much_of_what_belongs_to_all(tmp_path: Path) -> None:
@@ -423,14 +520,17 @@ def test_a_view_that_closes_the_listening_socket(tmp_path: Path) -> None:
     endure(tmp_path, View(dedent(body).strip(), "^200 done", limit=5, restart=True))
 
 
-@pytest.mark.parametrize("name", AT_IMPORT)
-def test_a_source_that_misbehaves_at_import(tmp_path: Path, name: str) -> None:
+def test_sources_that_misbehave_at_import(tmp_path: Path) -> None:
+    """One after the other in one window; each is mended by the next edit while it is at it."""
     begun = "import pathlib\npathlib.Path(__file__).with_name('begun').touch()\n"
     source = APP.format(top="", body="    return 'hostile'")
-    outcome = let_loose(tmp_path, source, 0.5, at_import=begun + AT_IMPORT[name] + "\n")
+    tops = [begun + body + "\n" for body in AT_IMPORT.values()]
+    outcome = let_loose(tmp_path, source, 0.5, at_import=tops, patience=2 * PATIENCE)
     outcome.survived()
-    assert outcome.facts["calm_during"]["body"] == "calm"
-    assert outcome.facts["mended_seconds"] < 2 * NOTICED
+    assert [told["top"] for told in outcome.facts["imports"]] == tops
+    for told in outcome.facts["imports"]:
+        assert told["during"] == "calm", told
+        assert told["mended_seconds"] < 2 * NOTICED, told
 
 
 def test_nothing_is_lost_when_a_view_ends_the_process(tmp_path: Path) -> None:
@@ -443,4 +543,4 @@ def test_nothing_is_lost_when_a_view_ends_the_process(tmp_path: Path) -> None:
     assert source == APP.format(top="", body=body).replace('"calm"', '"calmer"')
     again = let_loose(tmp_path, source.replace("os._exit(7)", "return 'mended'").replace("calmer", "calm"), 5)
     again.survived()
-    assert again.facts["hostile"]["body"] == "mended"
+    assert again.facts["hostile"][0]["body"] == "mended"

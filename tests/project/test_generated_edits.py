@@ -28,7 +28,7 @@ from playground.core.proposals import Rename
 from playground.core.routes import NewBlueprint, Owner, Route, RouteDraft
 from playground.project.folder import Project
 
-QUICK, LONG = 200, 10_000
+QUICK, LONG = 120, 10_000
 MOST_REFUSED = 0.25
 _TEXT = st.text(st.sampled_from("ab <>&{}'\"\\\n\té%/#"), max_size=12)
 _WORDS = st.sampled_from(

@@ -31,7 +31,7 @@ from playground.core.routes import NewBlueprint, Route, RouteDraft
 from playground.project.folder import Project
 
 T = TypeVar("T")
-QUICK, LONG = 300, 10_000
+QUICK, LONG = 150, 10_000
 EVERY = 5
 MOST_CPU = 20.0
 """Seconds of processor time for opening one folder of junk and trying every edit: far above what it takes,

@@ -1,4 +1,4 @@
-"""Runs the real window in this process, lets a hostile view loose in it, and reports how it fared.
+"""Runs the real window in this process, lets hostile views loose in it, and reports how it fared.
 
 Started by tests/gui/test_hostile_views.py, with the name of a JSON file that says what to do; the report is
 written to another one after each step, so that it also tells of a process that did not live to the end.
@@ -96,6 +96,7 @@ class Ordeal:
         self.driver = Driver(Hands(), window)  # type: ignore[arg-type]
         self.heart = Heart(window)
         self.source = Path(task["folder"], "app.py")
+        self.begun = Path(task["folder"], "begun")
         self.answers: list[Any] = []
         self.bugs: list[str] = []
         self.streams = standard_streams()
@@ -104,11 +105,11 @@ class Ordeal:
 
     def run(self) -> None:
         self.driver.live()
-        self.window.workspace.session.set_request_limit(self.task["limit"])
+        self.limit(self.task["limit"])
         self.report.say(calm_before=self.ask("/calm"))
-        if self.task["at_import"]:
-            self.at_import()
-        else:
+        for top in self.task["at_import"]:
+            self.at_import(top)
+        if not self.task["at_import"]:
             self.at_request()
         self.report.say(calm_after=self.ask("/calm"))
         self.edit_in_the_form()
@@ -118,23 +119,36 @@ class Ordeal:
 
     # A view that misbehaves -------------------------------------------------------------------
 
+    def limit(self, seconds: float | None) -> None:
+        self.window.workspace.session.set_request_limit(seconds, keep=False)
+
     def at_request(self) -> None:
         if self.task["edit_first"]:
             self.edit_in_the_form()
-        self.driver.type("request.url", "/hostile")
-        with self.watched():
-            self.driver.click("request.send")
-            self.use_the_window()
-            if self.task["cancel"]:
-                self.driver.click("request.send")
-            self.driver.wait(lambda: bool(self.answers), "an answer of the hostile view")
-        self.report.say(hostile=self.told(self.answers.pop()))
+        told = []
+        for view in self.task["views"]:
+            self.limit(view["limit"])
+            told.append(self.suffer(view["path"], view["cancel"]))
+            self.report.say(hostile=told)
+        self.limit(self.task["limit"])
         if self.task["restart"]:
             self.restart()
         if self.task["restore"]:
             text = self.source.with_suffix(".bak").read_bytes()
             self.source.write_bytes(text)
-            self.driver.wait(lambda: len(self.routes()) == 2, "the routes to be back")
+            self.driver.wait(self.is_read, "the routes to be back")
+
+    def suffer(self, path: str, cancel: bool) -> dict[str, Any]:
+        """Ask for a hostile view and use the window meanwhile; what came of it."""
+        self.answers.clear()
+        self.driver.type("request.url", path)
+        with self.watched():
+            self.driver.click("request.send")
+            self.use_the_window()
+            if cancel:
+                self.driver.click("request.send")
+            self.driver.wait(lambda: bool(self.answers), f"an answer of {path}")
+        return {**self.told(self.answers.pop()), "path": path, "beats": self.heart.beats}
 
     def restart(self) -> None:
         """Stop the server and start it again, as a person does when it does not answer any more."""
@@ -147,7 +161,8 @@ class Ordeal:
         """A key in a control has its effect, while the view is at it."""
         began = now()
         self.driver.type("routes.filter", "calm")
-        self.report.say(key=self.driver.text("routes.filter"), key_seconds=now() - began)
+        longest = max(now() - began, self.report.facts.get("key_seconds", 0.0))
+        self.report.say(key=self.driver.text("routes.filter"), key_seconds=longest)
         self.driver.type("routes.filter", "")
 
     @contextmanager
@@ -156,28 +171,26 @@ class Ordeal:
         try:
             yield
         finally:
-            self.report.say(beats=self.heart.beats, longest=self.heart.longest)
+            self.report.say(longest=max(self.heart.longest, self.report.facts.get("longest", 0.0)))
 
     # A source that misbehaves -----------------------------------------------------------------
 
-    def at_import(self) -> None:
+    def at_import(self, top: str) -> None:
         good = self.source.read_text()
+        self.begun.unlink(missing_ok=True)
         with self.watched():
-            self.write(self.task["at_import"] + good.replace('"calm"', '"never"'))
+            self.write(top + good.replace('"calm"', '"never"'))
             self.use_the_window()
-            self.report.say(hostile=self.ask("/calm"))
-            self.driver.wait(self.is_begun, "the import to begin")
-            self.report.say(calm_during=self.ask("/calm"))
+            self.driver.wait(self.begun.exists, f"the import of {top!r} to begin")
+            during = self.ask("/calm")["body"]
         began = now()
         self.write(good.replace('return "calm"', 'return "mended"'))
-        self.driver.wait(lambda: self.ask("/calm")["body"] == "mended", "the mended source to be live")
-        self.report.say(mended_seconds=now() - began)
+        self.driver.wait(lambda: self.ask("/calm")["body"] == "mended", f"what mends {top!r} to be live")
+        told = {"during": during, "mended_seconds": now() - began, "top": top}
+        self.report.say(imports=[*self.report.facts.get("imports", ()), told])
         self.write(good)
         self.driver.wait(lambda: self.ask("/calm")["body"] == "calm", "the first source to be live again")
         self.driver.live()
-
-    def is_begun(self) -> bool:
-        return Path(self.task["folder"], "begun").exists()
 
     def write(self, text: str) -> None:
         """Write the source as another editor does."""
@@ -216,7 +229,8 @@ class Ordeal:
     def is_read(self) -> bool:
         """A request may be answered by what was written last before the window shows it."""
         text = self.source.read_text()
-        return len(self.routes()) == 2 and all(route.region.text in text for route in self.routes())
+        here = [route for route in self.routes() if route.file == "app.py"]
+        return len(here) == self.task["routes"] and all(route.region.text in text for route in here)
 
     def routes(self) -> tuple[Any, ...]:
         """Those of the source; the running app has one more, of its static files."""
