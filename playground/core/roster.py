@@ -13,9 +13,9 @@ CONNECTED = 5 * 60.0
 """Seconds since its last request for which a guest counts as connected."""
 
 _PROGRAM = re.compile(
-    r"curl|wget|httpie|python|java/|okhttp|go-http|postman|insomnia|powershell|node|axios|ruby"
+    r"axios|curl|go-http|httpie|insomnia|java/|node|okhttp|postman|powershell|python|routeplayground|ruby|wget"
 )
-_TABLET = re.compile(r"ipad|tablet|kindle|silk|playbook|nexus (?:7|9|10)\b")
+_TABLET = re.compile(r"ipad|tablet|kindle|silk|nexus (?:7|9|10)\b")
 _PHONE = re.compile(r"iphone|ipod|windows phone|\bmobi")
 _LAPTOP = re.compile(r"windows nt|macintosh|x11|cros|linux")
 
@@ -64,10 +64,10 @@ class Roster:
 def device_of(agent: str) -> str:
     """What a ``User-Agent`` speaks for: ``phone``, ``tablet``, ``laptop``, ``program``, or empty."""
     told = agent.lower()
-    if not told:
-        return ""
+    if _PROGRAM.search(told):
+        return "program"
     if not told.startswith("mozilla/"):
-        return "program" if _PROGRAM.search(told) else ""
+        return ""
     if _TABLET.search(told) or ("android" in told and "mobi" not in told):
         return "tablet"
     if _PHONE.search(told):
