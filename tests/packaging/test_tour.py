@@ -1,43 +1,86 @@
-"""The tour as a command: what a newcomer sees where there is no display, and the README's pictures."""
+"""The tour as a command of the wheel: what a newcomer sees without a display, and the README's pictures."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+import runpy
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
-QUIET = ("QT_LOGGING_RULES", "QTWEBENGINE_CHROMIUM_FLAGS", "QTWEBENGINE_DISABLE_SANDBOX", "PLAYGROUND_HOME")
+if TYPE_CHECKING:
+    from conftest import Tour
+
+ROOT = Path(__file__).resolve().parents[2]
+DEV: dict[str, Any] = runpy.run_path(str(ROOT / "packaging" / "dev.py"))
+SMALL = (96, 60)
+"""So small are pictures compared: letters that another system draws by half a dot otherwise are the same."""
+MOST_APART, SOME_APART = 40, 0.01
+"""By so much may a dot of them differ, of 255, and so many of them may differ by more."""
 
 
-def check_words(said: str, out: Path) -> None:
-    steps = [line for line in said.splitlines() if line[:1].isdigit()]
-    assert [line.split(".")[0] for line in steps] == [str(number) for number in range(1, len(steps) + 1)]
-    for came_back in ("200 OK", "404 NOT FOUND", "/users/<int(min=1):user_id>", "Written on the tour."):
-        assert came_back in said
-    assert said.splitlines()[-1] == f"Done. {len(list(out.iterdir()))} pictures are in {out}."
-
-
-def lightness(out: Path, name: str) -> int:
-    """How light the one picture of that name is, from 0 to 255."""
-    (file,) = out.glob(f"[0-9][0-9]-{name}.png")
+def lightness(file: Path) -> int:
+    """How light a picture is, from 0 to 255."""
     picture = QImage(str(file))
     assert (picture.width(), picture.height()) == (1440, 900)
     point = picture.scaled(1, 1, mode=Qt.TransformationMode.SmoothTransformation)
     return point.pixelColor(0, 0).lightness()
 
 
-def test_the_tour_says_each_step_and_what_came_back_and_leaves_pictures(tmp_path: Path) -> None:
-    """In a process of its own that has no display; one test, because a tour takes its time."""
-    out = tmp_path / "tour"
-    env = {name: value for name, value in os.environ.items() if name not in (*QUIET, "DISPLAY")}
-    command = [sys.executable, "-P", "-m", "playground", "tour", "--out", str(out)]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=180, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stderr == ""
-    check_words(done.stdout, out)
+def test_the_tour_says_each_step_and_what_came_back_and_leaves_pictures(tour: Tour) -> None:
+    steps = [line for line in tour.said.splitlines() if line[:1].isdigit()]
+    assert [line.split(".")[0] for line in steps] == [str(number) for number in range(1, len(steps) + 1)]
+    for came_back in ("200 OK", "404 NOT FOUND", "/users/<int(min=1):user_id>", "Written on the tour."):
+        assert came_back in tour.said
+    count = len(list(tour.out.iterdir()))
+    assert tour.said.splitlines()[-1] == f"Done. {count} pictures are in {tour.out}."
     for name in ("welcome", "route", "template", "restricted", "proposal"):
-        assert lightness(out, f"{name}-light") > 128 > lightness(out, f"{name}-dark")
+        assert lightness(tour.picture(f"{name}-light")) > 128 > lightness(tour.picture(f"{name}-dark"))
+
+
+def test_the_tour_makes_every_picture_of_the_readme(tour: Tour) -> None:
+    for step in DEV["FROM_TOUR"].values():
+        assert tour.picture(step).stat().st_size > 10_000
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", DEV["FROM_TOUR"])
+def test_the_pictures_of_the_readme_show_what_the_tour_of_this_version_draws(tour: Tour, name: str) -> None:
+    kept = ROOT / "assets" / "pictures" / f"{name}.png"
+    apart = differing(kept, tour.picture(DEV["FROM_TOUR"][name]))
+    assert apart <= SOME_APART, f"{apart:.1%} of {name} look otherwise now: python3 packaging/dev.py pictures"
+
+
+def differing(one: Path, other: Path) -> float:
+    """The part of two pictures, made small, that differs by more than a little: 0 to 1."""
+    first, second = (_small(QImage(str(file))) for file in (one, other))
+    width, height = SMALL
+    dots = [(x, y) for x in range(width) for y in range(height)]
+    apart = [
+        max(
+            abs(a - b)
+            for a, b in zip(first.pixelColor(*dot).getRgb(), second.pixelColor(*dot).getRgb(), strict=True)
+        )
+        for dot in dots
+    ]
+    return sum(distance > MOST_APART for distance in apart) / len(dots)
+
+
+def _small(picture: QImage) -> QImage:
+    assert not picture.isNull()
+    ignore = Qt.AspectRatioMode.IgnoreAspectRatio
+    return picture.scaled(*SMALL, ignore, Qt.TransformationMode.SmoothTransformation)
+
+
+def test_what_differs_is_seen(tmp_path: Path) -> None:
+    grey, other = QImage(1440, 900, QImage.Format.Format_RGB32), tmp_path / "other.png"
+    grey.fill(Qt.GlobalColor.gray)
+    grey.save(str(tmp_path / "grey.png"))
+    assert differing(tmp_path / "grey.png", tmp_path / "grey.png") == 0
+    for x in range(720):
+        for y in range(90):
+            grey.setPixelColor(x, y, Qt.GlobalColor.white)
+    grey.save(str(other))
+    assert differing(tmp_path / "grey.png", other) == pytest.approx(0.05, abs=0.005)

@@ -2,41 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
+import json
 import zipfile
+from configparser import ConfigParser
 from email import message_from_string
 from pathlib import Path
-
-import pytest
+from typing import TYPE_CHECKING
 
 import playground
+from playground.cli.health.requirements import IMPORTED
+
+if TYPE_CHECKING:
+    from conftest import Fresh
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def run(*command: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = None) -> str:
-    """Run a command that has to end well, and give what it printed."""
-    done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    for name in ("playground", "assets"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, folder)
-    picture = folder / "assets" / "pictures" / "window-light.png"
-    picture.parent.mkdir(exist_ok=True)
-    picture.touch()  # there is at least one, for the wheel to leave out
-    run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", "dist", cwd=folder)
-    (built,) = folder.glob("dist/*.whl")
-    return built
 
 
 def files(*tops: str) -> set[str]:
@@ -63,17 +42,37 @@ def test_the_wheel_says_what_it_is(wheel: Path) -> None:
         "pyside6" in line.lower() and "!=6.12.0" in line for line in metadata.get_all("Requires-Dist", [])
     )
     assert f"{info}/licenses/LICENSE" in archive.namelist()
-    assert "playground = playground.cli:main" in archive.read(f"{info}/entry_points.txt").decode()
 
 
-def test_an_installed_wheel_finds_its_assets_and_makes_a_project(wheel: Path, tmp_path: Path) -> None:
-    target = tmp_path / "installed"
-    run(sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--no-index", "--target", target, wheel)
-    env = {**os.environ, "PYTHONPATH": str(target)}
+def test_the_wheel_brings_its_commands(wheel: Path) -> None:
+    archive = zipfile.ZipFile(wheel)
+    (file,) = [name for name in archive.namelist() if name.endswith("/entry_points.txt")]
+    points = ConfigParser()
+    points.read_string(archive.read(file).decode())
+    assert dict(points["console_scripts"]) == {"playground": "playground.cli:main"}
+    assert dict(points["flask.commands"]) == {"playground": "playground.server.flask_command:command"}
+
+
+def test_what_is_installed_is_the_wheel_and_finds_its_own_files(fresh: Fresh, tmp_path: Path) -> None:
     where = "import playground.core.assets as a; print(a.__file__); print(a.asset('icons'))"
-    module, icons = run(sys.executable, "-c", where, cwd=tmp_path, env=env).splitlines()
-    assert Path(module).is_relative_to(target)
-    assert Path(icons).is_relative_to(target)
+    module, icons = fresh.run(fresh.python.name, "-c", where, cwd=tmp_path).splitlines()
+    assert Path(module).is_relative_to(fresh.packages)
+    assert Path(icons).is_relative_to(fresh.packages)
     assert any(Path(icons).glob("*.svg"))
-    run(sys.executable, "-m", "playground", "new", "shop", "--starter", "hello", cwd=tmp_path, env=env)
-    assert (tmp_path / "shop" / "app.py").is_file()
+    fresh.run("playground", "new", "shop", "--starter", "pages", cwd=tmp_path)
+    assert (tmp_path / "shop" / "templates" / "base.html").is_file()
+
+
+def test_the_doctor_finds_the_fresh_environment_well(fresh: Fresh, tmp_path: Path) -> None:
+    said = json.loads(fresh.run("playground", "doctor", "--json", cwd=tmp_path))
+    assert said["ok"]
+    by_name = {check["what"]: check for check in said["checks"]}
+    assert str(fresh.packages) in by_name["Route Playground"]["said"]
+    assert {name for name in IMPORTED if by_name[name]["mark"] == "good"} == set(IMPORTED)
+
+
+def test_flask_has_its_command(fresh: Fresh, tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text("raise RuntimeError('help needs no app')\n")
+    flask = (fresh.python.name, "-m", "flask", "--app", "app")
+    assert "Open this app in the Route Playground" in fresh.run(*flask, "playground", "--help", cwd=tmp_path)
+    assert "playground  Open the app in the Route Playground." in fresh.run(*flask, "--help", cwd=tmp_path)
