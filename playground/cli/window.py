@@ -20,7 +20,7 @@ def run_open(arguments: argparse.Namespace) -> int:
     _load_qt()
     from playground.gui.application import run_window
 
-    status = run_window(_folder(arguments), arguments.app)
+    status = run_window(_folder(arguments), arguments.app, safe=arguments.safe)
     leave_behind_threads_of_the_app(status)
     end_surely(status)
     return status

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,7 @@ class Care(Feature):
     def __init__(self, window: Window) -> None:
         super().__init__(window)
         self._diary: Diary | None = None
+        self._news = StartNews()
         self._normally: Callable[[], None] | None = None
         self._bench: Workbench | None = None
         self._dialog: CareDialog | None = None
@@ -76,7 +78,7 @@ class Care(Feature):
 
     def begin_with(self, news: StartNews, diary: Diary, normally: Callable[[], None]) -> None:
         """What the command that opens the window knows; ``normally`` lets the next start be as usual."""
-        self._diary, self._normally = diary, normally
+        self._diary, self._normally, self._news = diary, normally, news
         self._banner.show_news(news)
 
     def _begin_normally(self) -> None:
@@ -92,7 +94,8 @@ class Care(Feature):
         note = self.workspace.session.home.note
         if is_open and note:
             self.workspace.session.home.note = ""
-            self.window.banner.say(note)
+            self._news = replace(self._news, note=note)
+            self._banner.show_news(self._news)
 
     # Mistakes ---------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ Everything here has to bear a data folder in which nothing can be kept.
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
 
 from playground import __version__
-from playground.core.problems import refuse
+from playground.core.problems import Problem, refuse
 from playground.gui.care import Care
 from playground.gui.guard import Guard
 from playground.gui.panels.start_banner import StartNews
@@ -23,6 +24,7 @@ from playground.session.diary import Diary
 from playground.session.home import Home
 from playground.session.starts import STOOD_SECONDS, Beginning, Starts
 
+NO_HOME = "The system knows no home folder of yours."
 PREVIEW_OFF = "Shown as plain text, without styles and scripts: this is a safe start, so the preview is off."
 
 
@@ -30,8 +32,8 @@ class Start:
     """``begin`` once there is an application, ``follow`` its window, ``end`` when it is closed."""
 
     def __init__(self) -> None:
-        home = Home().folder
-        self._diary, self._starts = Diary(home), Starts(home)
+        self._home = Home()
+        self._diary, self._starts = Diary(self._home.folder), Starts(self._home.folder)
         self._guard = Guard(self._diary)
         self._news = StartNews()
         self._guard.stand()
@@ -44,6 +46,8 @@ class Start:
         """
         _need_fonts()
         beginning = self._starts.begin(folder, safe=safe)
+        if self._home.is_for_now:
+            beginning = replace(beginning, problem=Problem(NO_HOME))
         crashes = self._diary.watch_for_crashes()
         self._diary.note(
             f"Start of {__version__} on Python {sys.version.split()[0]}, {sys.platform}"

@@ -51,6 +51,11 @@ class Home:
         self._said: dict[str, bool] = {}  # of trust, since we began: holds even where it can't be written
 
     @property
+    def is_for_now(self) -> bool:
+        """Whether it is forgotten with this program: the system knows no home of who runs it."""
+        return _for_the_homeless.cache_info().currsize > 0 and self.folder == _for_the_homeless()
+
+    @property
     def projects(self) -> Path:
         """Where new projects go: beside the person's documents; a portable program or PLAYGROUND_HOME: there."""
         is_own = bool(os.environ.get("PLAYGROUND_HOME")) or portable_home() is not None

@@ -22,11 +22,15 @@ NOT_KEPT = (
 
 @dataclass(frozen=True, slots=True)
 class StartNews:
-    """What there is to tell of a start: how it is, of what the last died, whether ``asked`` to be safe."""
+    """What there is to tell of a start: how it is, of what the last died, whether ``asked`` to be safe.
+
+    ``note`` is what could not be read of ours.
+    """
 
     beginning: Beginning = field(default_factory=Beginning)
     crash: str = ""
     asked: bool = False
+    note: str = ""
 
     @property
     def words(self) -> str:
@@ -40,6 +44,8 @@ class StartNews:
             told.append(CRASHED.format(_plain(self.crash)))
         if beginning.problem is not None:
             told.append(NOT_KEPT.format(_plain(beginning.problem.shown)))
+        if self.note:
+            told.append(_plain(self.note))
         return "<br>".join(told)
 
 

@@ -1,0 +1,163 @@
+"""What the About box looks like: the icon and version, the parts with their licences, and the folders."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot, qVersion
+from PySide6.QtGui import QGuiApplication, QPixmap
+from PySide6.QtWidgets import (
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from playground import __version__
+from playground.core.bundle import is_bundle, portable_home
+from playground.gui.icons import app_icon
+from playground.gui.theme import mark, theme
+from playground.session.parts import Part, parts, versions_in_words
+
+ICON = 64
+WHAT = "Teach, learn and prototype with Flask, on ordinary Flask folders."
+OWN = "Free software under the MIT licence. No account, no telemetry: it asks no server but those you ask."
+QT = (
+    "Qt and PySide6 are used as libraries under the GNU Lesser General Public License, version 3. You may "
+    "exchange them for versions of your own; their source is at code.qt.io. The preview (QtWebEngine) has "
+    "Chromium in it, with the licences of its parts."
+)
+PORTABLE = "Portable: everything is kept beside the program."
+INSTALLED = "Settings, recent projects, trust and the log are kept for you alone, in this folder."
+
+
+def made_of() -> tuple[tuple[Part, ...], str]:
+    """The parts, and all versions in words; on a lane."""
+    return (Part("Qt", qVersion(), "LGPL-3.0-only"), *parts()), versions_in_words(f"Qt {qVersion()}")
+
+
+class AboutBox(QDialog):
+    """``folder_wanted`` with a folder that is to be shown."""
+
+    folder_wanted = Signal(str)
+
+    def __init__(self, home: str, projects: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("about")
+        self.setWindowTitle("About Route Playground")
+        self.setAccessibleName("About Route Playground")
+        self._versions = ""
+        self._icon = QLabel()
+        self._table = self._parts_table()
+        self._copy = self._button("about.copy", "Copy the versions")
+        self._copy.setEnabled(False)
+        self._copy.clicked.connect(self._copy_versions)
+        close = self._button("about.close", "Close")
+        close.clicked.connect(self.hide)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._copy)
+        buttons.addStretch(1)
+        buttons.addWidget(close)
+        self._column = QVBoxLayout(self)
+        self._column.addLayout(self._head())
+        self._column.addWidget(self._table, 1)
+        self._column.addWidget(self._label("about.qt", "The licence of Qt", QT, "muted"))
+        self._column.addLayout(self._places(home, projects))
+        self._column.addLayout(buttons)
+        theme().changed.connect(self._follow_theme)
+        self._follow_theme()
+
+    def _head(self) -> QHBoxLayout:
+        words = QVBoxLayout()
+        title = f"Route Playground {__version__}" + (" (bundle)" if is_bundle() else "")
+        words.addWidget(self._label("about.version", "Version", title, "heading"))
+        words.addWidget(self._label("about.what", "What it is", WHAT, ""))
+        words.addWidget(self._label("about.licence", "Licence", OWN, "muted"))
+        head = QHBoxLayout()
+        self._icon.setAccessibleName("Icon")
+        head.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(words, 1)
+        head.setSpacing(theme().px(16))
+        return head
+
+    def _places(self, home: str, projects: str) -> QGridLayout:
+        grid = QGridLayout()
+        kept = PORTABLE if portable_home() is not None else INSTALLED
+        grid.addWidget(self._label("about.kept", "Where things are kept", kept, "muted"), 0, 0, 1, 2)
+        places = (("about.home", "Settings and log", home), ("about.projects", "New projects", projects))
+        for row, (name, what, folder) in enumerate(places, 1):
+            label = self._label(name, what, folder, "code")
+            button = self._button(f"{name}.open", "Open the folder")
+            button.setAccessibleName(f"Open the folder: {what.lower()}")
+            button.clicked.connect(lambda _=False, folder=folder: self.folder_wanted.emit(folder))
+            grid.addWidget(label, row, 0)
+            grid.addWidget(button, row, 1)
+        grid.setColumnStretch(0, 1)
+        return grid
+
+    @staticmethod
+    def _parts_table() -> QTableWidget:
+        table = QTableWidget(0, 3)
+        table.setObjectName("about.parts")
+        table.setAccessibleName("Parts with their versions and licences")
+        table.setHorizontalHeaderLabels(["Part", "Version", "Licence"])
+        table.verticalHeader().hide()
+        table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        table.setShowGrid(False)
+        table.setTabKeyNavigation(False)
+        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        table.horizontalHeader().setStretchLastSection(True)
+        return table
+
+    @staticmethod
+    def _label(name: str, words: str, text: str, role: str) -> QLabel:
+        label = QLabel(text)
+        label.setObjectName(name)
+        label.setAccessibleName(words)
+        label.setWordWrap(True)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        if role:
+            mark(label, role=role)
+        return label
+
+    @staticmethod
+    def _button(name: str, text: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName(name)
+        button.setAccessibleName(text)
+        button.setAutoDefault(False)
+        return button
+
+    def show_parts(self, made: tuple[tuple[Part, ...], str]) -> None:
+        """What it is made of, and the same in words for the clipboard."""
+        found, self._versions = made
+        self._table.setRowCount(len(found))
+        for row, part in enumerate(found):
+            for column, text in enumerate((part.name, part.version, part.licence)):
+                self._table.setItem(row, column, QTableWidgetItem(text))
+        self._copy.setEnabled(True)
+
+    @Slot()
+    def _copy_versions(self) -> None:
+        QGuiApplication.clipboard().setText(self._versions)
+        self._copy.setText("Copied")
+
+    @Slot()
+    def _follow_theme(self) -> None:
+        px = theme().px
+        self._icon.setPixmap(_picture(px(ICON)))
+        self._column.setContentsMargins(px(22), px(20), px(22), px(16))
+        self._column.setSpacing(px(12))
+        self._table.verticalHeader().setDefaultSectionSize(px(26))
+        self._table.setMinimumHeight(px(120))
+        self.resize(QSize(px(620), px(600)).boundedTo(self.screen().availableSize() * 0.9))
+
+
+def _picture(pixels: int) -> QPixmap:
+    return app_icon().pixmap(QSize(pixels, pixels))
