@@ -48,7 +48,7 @@ details.run > summary, details.text > summary { padding: .5rem .75rem; color: va
 details.run .frame { margin: .5rem; }
 pre { margin: 0; padding: .5rem 0; overflow-x: auto; background: var(--sunken); overflow-wrap: normal; }
 pre span { display: block; padding: 0 .75rem; white-space: pre; min-width: max-content; }
-pre i { display: inline-block; width: 4.5rem; padding-right: 1rem; text-align: right; font-style: normal;
+pre i { display: inline-block; width: 3.5rem; padding-right: 1rem; text-align: right; font-style: normal;
   color: var(--muted); user-select: none; }
 pre .at { background: var(--tint); box-shadow: inset 3px 0 var(--accent); }
 pre .at i { color: var(--text); }

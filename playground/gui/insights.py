@@ -62,6 +62,7 @@ class Insights(QObject):
         response.xray_wanted.connect(self.open_answered)
         response.place_opened.connect(pages.open_place)
         response.why.made.connect(lambda view: self._join(view, self._again))
+        response.why.copied.connect(self.copied)
         workspace.changed.connect(self._follow)
 
     # What a person opens ----------------------------------------------------------------------

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QTableWidget
+from PySide6.QtWidgets import QApplication
 from window_driver import Driver
 
 from playground.core.insight import Insight
@@ -41,11 +41,6 @@ def create_user():
 @app.get("/names/<int:number>")
 def name(number):
     return names[number]
-
-
-@app.get("/deep")
-def deep():
-    return deep()
 
 
 @app.get("/long/<path:rest>")
@@ -124,41 +119,6 @@ def test_a_part_is_folded_away_and_stays_so(driver: Driver) -> None:
     assert not driver.has("xray.answer.headers")
     driver.click("xray.answer.show")
     assert driver.has("xray.answer.headers")
-
-
-def test_what_was_raised_is_shown_with_the_frames_of_the_project(driver: Driver) -> None:
-    ask(driver, "/names/7")
-    assert driver.text("xray.raised.line") == "KeyError: 7"
-    frames: QTableWidget = driver.child("xray.raised.frames")
-    told = [item.text() if (item := frames.item(row, 0)) else "" for row in range(frames.rowCount())]
-    assert told[-1] == "▸ app.py:19"
-    assert told[0].startswith("flask/app.py:")
-    assert "Traceback" not in driver.text("xray.printed")
-    QApplication.clipboard().setText("")
-    driver.click("xray.raised.copy")
-    copied = QApplication.clipboard().text()
-    assert copied.startswith("Traceback (most recent call last)") and copied.rstrip().endswith("KeyError: 7")
-    frames.setFocus()
-    frames.setCurrentCell(0, 0)
-    driver.qtbot.keyClick(frames, Qt.Key.Key_Return)
-    frames.setCurrentCell(len(told) - 1, 0)
-    driver.qtbot.keyClick(frames, Qt.Key.Key_Return)
-    editor = driver.child("file.editor")
-    driver.wait(editor.isEnabled, "the file")
-    driver.wait(lambda: editor.cursor_place()[0] == 19, "the line")
-
-
-def test_of_very_many_frames_the_first_and_the_last_are_rows(driver: Driver) -> None:
-    ask(driver, "/deep")
-    frames: QTableWidget = driver.child("xray.raised.frames")
-    assert frames.rowCount() == 25
-    told = [item.text() if (item := frames.item(row, 2)) else "" for row in range(frames.rowCount())]
-    assert told[8].startswith("… 56 more calls")
-    frames.setFocus()
-    for row in (8, 24):
-        frames.setCurrentCell(row, 0)
-        driver.qtbot.keyClick(frames, Qt.Key.Key_Return)
-    driver.wait(lambda: driver.has("file.editor"), "the file of the last one")
 
 
 def test_however_long_the_words_are_the_page_is_no_wider_than_the_window(driver: Driver) -> None:

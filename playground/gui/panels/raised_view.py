@@ -1,27 +1,25 @@
-"""The exceptions that a request raised: type, message and frames, those of the project first to be seen."""
+"""The exceptions that a request raised: type, message and frames, and what each of them came of."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from playground.core.problems import Place
-from playground.core.trips import Frame, Raised
+from playground.core.trips import Raised
 from playground.gui.icons import set_icon
+from playground.gui.panels.frames_view import FramesView
 from playground.gui.theme import mark, theme
 from playground.gui.widgets.fold import Fold
 from playground.gui.widgets.span_label import SpanLabel
-from playground.gui.widgets.span_table import Cell, SpanTable
 from playground.gui.widgets.spans import NEW_LINE, Span, Spans
 
 MOST = 5
 """Exceptions of one request that are shown: the first is what the others came of."""
-FIRST, LAST = 8, 16
-"""Frames that are shown of very many."""
 LONGEST = 600
 """Characters of a message; the traceback has all of it."""
-OWN = "▸ "
-"""Stands before a frame of the project's own code, which opens."""
+_HOW = {"cause": "It was raised because of this: ", "context": "It came while this was handled: "}
 
 
 class RaisedView(Fold):
@@ -30,20 +28,24 @@ class RaisedView(Fold):
     place_opened = Signal(object)
     copied = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("xray.raised", "Raised", parent)
+    def __init__(self, name: str = "xray.raised", parent: QWidget | None = None) -> None:
+        super().__init__(name, "Raised", parent)
         self._parts: list[_Part] = []
+        self._shown: tuple[Raised, ...] = ()
         self.hide()
 
     def show_raised(self, raised: tuple[Raised, ...]) -> None:
         """Show these; that no rule matched was raised by nobody's code, and is said elsewhere."""
-        told = [one for one in raised if one.frames or one.traceback][:MOST]
+        told = tuple(one for one in raised if one.frames or one.traceback)[:MOST]
         self.setVisible(bool(told))
+        if told == self._shown:
+            return
+        self._shown = told
         for part in self._parts:
             self.body.removeWidget(part)
             part.hide()
             part.deleteLater()
-        self._parts = [_Part(one, at) for at, one in enumerate(told)]
+        self._parts = [_Part(self.objectName(), one, at) for at, one in enumerate(told)]
         for part in self._parts:
             part.place_opened.connect(self.place_opened)
             part.copied.connect(self.copied)
@@ -52,50 +54,55 @@ class RaisedView(Fold):
 
 
 class _Part(QWidget):
-    """One exception."""
+    """One exception, with those that it came of."""
 
     place_opened = Signal(object)
     copied = Signal(str)
 
-    def __init__(self, raised: Raised, at: int) -> None:
+    def __init__(self, name: str, raised: Raised, at: int) -> None:
         super().__init__()
-        end = f".{at}" if at else ""
-        self._words = SpanLabel(f"xray.raised.message{end}", "What was raised")
-        self._words.show_spans(_first_line(raised))
-        self.frames = SpanTable(("", "", ""), (0.3, 0.28, 0))
-        self.frames.setObjectName(f"xray.raised.frames{end}")
-        self.frames.setAccessibleName("Where it was raised, the outermost call first")
-        self._shown = _some(raised.frames)
-        self.frames.show_rows([_row(frame) if frame else _gap(len(raised.frames)) for frame in self._shown])
-        self.frames.chosen.connect(self._open)
-        self._copy = QPushButton("Copy the traceback")
-        self._copy.setObjectName(f"xray.raised.copy{end}")
-        self._copy.setAccessibleName("Copy the whole traceback")
-        set_icon(self._copy, "copy", "muted")
-        mark(self._copy, flat=True)
-        self._copy.clicked.connect(lambda: self.copied.emit(raised.traceback))
-        row = QHBoxLayout()
-        row.addWidget(self._copy)
-        row.addStretch(1)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        for widget in (self._words, self.frames):
-            self._column.addWidget(widget)
-        self._column.addLayout(row)
-        self._words.setHidden(at == 0)  # the first stands beside the heading
-        self.frames.setHidden(not raised.frames)
-        self._copy.setHidden(not raised.traceback)
+        end = f".{at}" if at else ""
+        for prefix, before, one in _with_others(f"raised{end}", raised):
+            is_first = one is raised
+            words = SpanLabel(f"{name}.message{end}" if is_first else f"{prefix}.message", "What was raised")
+            words.show_spans((*((Span(before, "muted"),) if before else ()), *_first_line(one)))
+            self._column.addWidget(words)
+            words.setHidden(is_first and at == 0)  # the first stands beside the heading
+            if one.frames or one.syntax is not None:
+                frames = FramesView(prefix, one)
+                frames.place_opened.connect(self.place_opened)
+                self._column.addWidget(frames)
+        if raised.traceback:
+            self._column.addLayout(self._copy_row(f"{name}.copy{end}", raised.traceback))
         theme().changed.connect(self._follow_theme)
         self._follow_theme()
 
-    def _open(self, row: int) -> None:
-        frame = self._shown[row]
-        if frame is not None and frame.own:
-            self.place_opened.emit(Place(frame.file, frame.line))
+    def _copy_row(self, name: str, traceback: str) -> QHBoxLayout:
+        copy = QPushButton("Copy the traceback")
+        copy.setObjectName(name)
+        copy.setAccessibleName("Copy the whole traceback")
+        set_icon(copy, "copy", "muted")
+        mark(copy, flat=True)
+        copy.clicked.connect(lambda: self.copied.emit(traceback))
+        row = QHBoxLayout()
+        row.addWidget(copy)
+        row.addStretch(1)
+        return row
 
     @Slot()
     def _follow_theme(self) -> None:
         self._column.setSpacing(theme().px(6))
+
+
+def _with_others(prefix: str, raised: Raised) -> Iterator[tuple[str, str, Raised]]:
+    """An exception and those that belong to it: how their names begin, and how they belong to it."""
+    yield prefix, "", raised
+    for at, one in enumerate(raised.inner, 1):
+        yield f"{prefix}.inner.{at}", f"{at} of the group: ", one
+    for at, one in enumerate(raised.before, 1):
+        yield f"{prefix}.before.{at}", _HOW.get(one.how, ""), one
 
 
 def _first_line(raised: Raised) -> Spans:
@@ -105,24 +112,3 @@ def _first_line(raised: Raised) -> Spans:
         Span(raised.type, "error", code=True, bold=True),
         Span(said.replace("\r", "").replace("\n", NEW_LINE), code=True),
     )
-
-
-def _some(frames: tuple[Frame, ...]) -> list[Frame | None]:
-    """All of them; of very many the first and the last, with None for those between."""
-    if len(frames) <= FIRST + LAST + 1:
-        return list(frames)
-    return [*frames[:FIRST], None, *frames[-LAST:]]
-
-
-def _gap(count: int) -> tuple[Cell, ...]:
-    words = f"… {count - FIRST - LAST} more calls, see the traceback"
-    return (Cell(()), Cell(()), Cell((Span(words, "muted"),)))
-
-
-def _row(frame: Frame) -> tuple[Cell, ...]:
-    """Own frames are bold and have a sign; the others are muted."""
-    token, sign = ("text", OWN) if frame.own else ("muted", "")
-    place = Span(f"{frame.file}:{frame.line}", "accent" if frame.own else token, code=True, bold=frame.own)
-    name = Span(frame.function, token, code=True, bold=frame.own)
-    before = (Span(sign, "accent"),) if sign else ()
-    return (Cell((*before, place)), Cell((name,)), Cell((Span(frame.code, token, code=True),)))

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from playground.core.insight import Insight
+from playground.core.trips import Raised
 from playground.gui.panels.why_view import WhyView
+
+if TYPE_CHECKING:
+    from playground.gui.panels.raised_view import RaisedView
 
 
 class WhyTab(QWidget):
-    """Holds a ``WhyView`` of the last answer; ``made`` carries it once it is there."""
+    """Holds a ``WhyView`` of the last answer, and below it what was raised; ``made`` carries it once it is
+    there, ``copied`` a traceback.
+    """
 
     made = Signal(object)
+    copied = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.view: WhyView | None = None
+        self._raised: RaisedView | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
 
@@ -24,6 +34,19 @@ class WhyTab(QWidget):
         """Show why the answer is what it is."""
         if insight is not None:
             self._the_view().show_insight(insight)
+            self._show_raised(insight.trip.raised)
+
+    def _show_raised(self, raised: tuple[Raised, ...]) -> None:
+        if self._raised is None:
+            if not raised:
+                return
+            from playground.gui.panels.raised_view import RaisedView  # most answers have no need of it
+
+            self._raised = RaisedView("response.raised")
+            self._the_view().surround(None, self._raised)
+            self._raised.place_opened.connect(self._the_view().place_opened)
+            self._raised.copied.connect(self.copied)
+        self._raised.show_raised(raised)
 
     def _the_view(self) -> WhyView:
         if self.view is None:

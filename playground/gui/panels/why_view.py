@@ -85,10 +85,11 @@ class WhyView(QScrollArea):
         self._all.addWidget(self._said)
         self._all.addStretch(1)
 
-    def surround(self, above: QWidget, below: QWidget) -> None:
+    def surround(self, above: QWidget | None, below: QWidget) -> None:
         """Have more above and below what is said here, which scrolls with it."""
-        self._all.insertWidget(0, above)
-        self._all.insertWidget(2, below)
+        self._all.insertWidget(1, below)
+        if above is not None:
+            self._all.insertWidget(0, above)
 
     def stops(self) -> list[QWidget]:
         """The controls of what is said here, in the order in which they stand."""
