@@ -69,6 +69,7 @@ class Features:
 
 
 def _makers() -> list[Callable[[Window], Feature]]:
+    from playground.gui.about import About
     from playground.gui.care import Care
     from playground.gui.debug_pages import DebugPagesAction
     from playground.gui.load_news import LoadNews
@@ -76,4 +77,4 @@ def _makers() -> list[Callable[[Window], Feature]]:
     from playground.gui.sharing import Sharing
     from playground.gui.shell import ShellTab
 
-    return [Care, Presenting, LoadNews, DebugPagesAction, Sharing, ShellTab]
+    return [Care, Presenting, LoadNews, DebugPagesAction, Sharing, ShellTab, About]
