@@ -1,6 +1,6 @@
-"""Whether this is the program that is started by double click, and where a portable one keeps what is the user's.
+"""Whether this is the program that is started by double click, and where a portable one keeps its data.
 
-A bundle carries its own Python. A file named `portable` beside the program makes it keep settings, trust, logs and
+A bundle carries its own Python. A file named `portable` beside the program makes it keep settings, trust and
 new projects in the folder `data` next to it: it can live on a stick, or on a shared drive of a school.
 """
 
@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 
 MARKER, DATA = "portable", "data"
+LEFT_OUT = frozenset({"tkinter", "turtle", "turtledemo", "idlelib", "lib2to3", "test", "nis"})
+"""Modules of Python that a bundle does not have: its own windows, its editor, its tests, what is past."""
 
 
 def is_bundle() -> bool:

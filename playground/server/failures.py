@@ -16,6 +16,7 @@ from pathlib import Path
 from werkzeug.utils import ImportStringError
 
 from playground.core import outdated
+from playground.core.bundle import LEFT_OUT, is_bundle
 from playground.core.newer_syntax import newer
 from playground.core.problems import Place, Problem
 from playground.server.distributions import distribution
@@ -330,6 +331,11 @@ class _Words:
             return (
                 f"{file} imports {name}, and {top}.py is not in this folder: .gitignore leaves it out.",
                 f"Make {top}.py with what the app takes from it.",
+            )
+        if is_bundle() and top in LEFT_OUT:
+            return (
+                f"{file} imports {name}, a module of Python that this program's own Python does not have.",
+                "Flask needs none of it. To use it all the same, run the playground with a Python of yours.",
             )
         note = misfit(self._environment)
         self.command = install(self._environment, distribution(name))

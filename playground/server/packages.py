@@ -16,6 +16,7 @@ from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 from types import ModuleType
 
+from playground.core.bundle import is_bundle
 from playground.core.problems import Problem
 
 NAMES = (".venv", "venv")
@@ -96,7 +97,18 @@ def install(environment: Environment | None, distribution: str) -> str:
         if environment.site is not None and not (environment.site / "pip").is_dir():
             return f"uv pip install --python {environment.name} {distribution}"
         return f"{environment.python} -m pip install {distribution}"
+    if is_bundle():
+        return _install_beside(environment, distribution)
     return f"{shlex.quote(sys.executable)} -m pip install {distribution}"
+
+
+def _install_beside(environment: Environment | None, distribution: str) -> str:
+    """The same where nothing can be installed into this Python: into an environment of the project's own."""
+    clear = " --clear" if environment is not None and environment.name == NAMES[0] else ""
+    if os.name == "nt":  # there, an environment needs a Python that was installed
+        return f"py -{running()} -m venv{clear} .venv && .venv\\Scripts\\python -m pip install {distribution}"
+    python = shlex.quote(sys.executable)
+    return f"{python} -m venv{clear} .venv && .venv/bin/python -m pip install {distribution}"
 
 
 class Packages:

@@ -328,3 +328,35 @@ def test_an_edit_of_env_is_live(folder: Folder) -> None:
         assert app.slot.app.config["A"] == "2"
     finally:
         app.close()
+
+
+@pytest.fixture
+def in_a_bundle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in the program that carries its own Python."""
+    monkeypatch.setattr("sys.frozen", True, raising=False)
+    monkeypatch.setattr("sys.executable", "/opt/play ground/playground-python")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="an environment of Windows needs a Python that was installed")
+def test_the_python_of_a_bundle_makes_an_environment_to_install_into(
+    folder: Folder, in_a_bundle: None
+) -> None:
+    folder.write("app.py", "import flask_fictional\n")
+    python = "'/opt/play ground/playground-python'"
+    install = "&& .venv/bin/python -m pip install Flask-Fictional"
+    assert f"Install it: {python} -m venv .venv {install}." in refused(folder).hint
+
+    environment(folder, version="2.7")
+    assert f"Install it: {python} -m venv --clear .venv {install}." in refused(folder).hint
+
+
+def test_what_the_python_of_a_bundle_leaves_out_is_said_plainly(folder: Folder, in_a_bundle: None) -> None:
+    folder.write("app.py", "import sys\nsys.modules['tkinter'] = None\nimport tkinter\n")
+    try:
+        problem = refused(folder)
+    finally:
+        sys.modules.pop("tkinter", None)
+    assert (
+        "imports tkinter, a module of Python that this program's own Python does not have" in problem.sentence
+    )
+    assert "pip" not in problem.hint

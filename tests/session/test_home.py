@@ -23,6 +23,16 @@ def test_without_the_environment_it_lies_in_the_users_data(monkeypatch: pytest.M
     assert Home().folder.name == "route-playground"
 
 
+def test_a_portable_program_keeps_all_beside_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PLAYGROUND_HOME")
+    (tmp_path / "portable").touch()
+    monkeypatch.setattr("sys.frozen", True, raising=False)
+    monkeypatch.setattr("sys.executable", str(tmp_path / "playground"))
+
+    assert Home().folder == tmp_path / "data"
+    assert Home().projects == tmp_path / "data" / "projects"
+
+
 def test_settings_are_there_the_next_time(tmp_path: Path) -> None:
     folder = tmp_path / "not" / "yet" / "there"
     first = Home(folder)
