@@ -27,8 +27,8 @@ class Room(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -87,7 +87,7 @@ class ShellTab(Feature):
         bench, room = self.window.workbench, self._room
         assert room is not None  # as above
         desk = ShellDesk(self.workspace, bench)
-        room.layout().addWidget(desk.panel)
+        room.column.addWidget(desk.panel)
         desk.route_wanted.connect(bench.open_route)
         desk.place_wanted.connect(bench.pages.open_place)
         desk.copied.connect(self.window.commands.copy)

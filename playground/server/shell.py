@@ -133,7 +133,7 @@ class Shell:
             self._closed = True
             lane, voice, self._lane = self._lane, self._voice, None
         if lane is not None:
-            if voice is None or lane.interrupt(voice.ended, CLOSING):
+            if voice is None or lane.interrupt(voice.over, CLOSING):
                 lane.put(self._leave)
                 lane.end(CLOSING)
             else:
@@ -144,13 +144,13 @@ class Shell:
     # Stopping, on a thread of its own ----------------------------------------------------------
 
     def _insist(self, lane: Lane, voice: Voice) -> None:
-        if lane.interrupt(voice.ended, GRACE):
+        if lane.interrupt(voice.over, GRACE):
             return
         with self._lock:
             if self._voice is not voice or self._lane is not lane:
                 return  # it ended just now, or all is closed
             self._give_up(lane, voice)
-        lane.haunt(voice.ended)
+        lane.haunt(voice.over)
 
     def _give_up(self, lane: Lane, voice: Voice) -> None:
         """Go on without a thread that does not come back."""
@@ -195,7 +195,7 @@ class Shell:
         with self._lock:
             if voice is self._voice:
                 self._voice, self._stopping = None, False
-        voice.ended.set()
+        voice.over.set()
 
     def _follow(self, watch: Watch) -> None:
         """Be in the app that is live now, with its names."""

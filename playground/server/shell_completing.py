@@ -14,7 +14,7 @@ import os
 import pkgutil
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextvars import Context
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,12 +27,12 @@ from types import (
     MethodDescriptorType,
     ModuleType,
 )
-from typing import Any
+from typing import Any, cast
 
 import flask
 import werkzeug
 from flask import Flask
-from werkzeug.datastructures import Headers
+from werkzeug.datastructures import EnvironHeaders, Headers
 
 from playground.core.completing import Candidate, Completion
 from playground.core.completing_words import narrowed
@@ -166,12 +166,12 @@ def _names(look: Look) -> Iterator[Candidate]:
     hidden = ("__builtins__", "__name__", "__doc__")
     for name, value in tuple(look.names.items()):
         if name not in hidden:
-            yield Candidate(name, _kind(value), "" if isinstance(value, ModuleType) else _type_name(value))
+            yield Candidate(name, _kind(value), "" if _is(value, ModuleType) else _type_name(value))
     for name in keyword.kwlist:
         yield Candidate(name, "keyword")
     for name, value in tuple(vars(builtins).items()):
         if not name.startswith("_"):
-            yield Candidate(name, "builtin", _type_name(value) if isinstance(value, type) else "")
+            yield Candidate(name, "builtin", _type_name(value) if _is(value, type) else "")
 
 
 def _submodules(package: str) -> Iterator[Candidate]:
@@ -182,21 +182,23 @@ def _submodules(package: str) -> Iterator[Candidate]:
 
 def _from_module(name: str) -> Iterator[Candidate] | None:
     module = sys.modules.get(name)
-    if not isinstance(module, ModuleType):
+    if not _is(module, ModuleType):
         return None
     return (one for group in (members(module, private=False), _submodules(name)) for one in group)
 
 
 def members(value: object, *, private: bool) -> Iterator[Candidate]:
-    """What can be written behind a value's dot; names that begin with an underscore only when ``private``."""
-    seen: set[str] = set()
+    """What can be written behind a value's dot, by the alphabet; ``private``: also what begins with _."""
+    found: dict[str, object] = {}
     for names in (_own(value), *map(_of, _classes(value))):
         for name, said in tuple(names.items()):
-            if type(name) is not str or name in seen or (name.startswith("_") and not private):
-                continue
-            seen.add(name)
-            if name.isidentifier():
-                yield Candidate(name, _kind(said), _detail(said))
+            if type(name) is str and name.isidentifier() and (private or not name.startswith("_")):
+                found.setdefault(name, said)
+    return (Candidate(name, _kind(said), _detail(said)) for name, said in sorted(found.items(), key=_first))
+
+
+def _first(pair: tuple[str, object]) -> str:
+    return pair[0]
 
 
 def _own(value: object) -> Mapping[str, object]:
@@ -206,14 +208,19 @@ def _own(value: object) -> Mapping[str, object]:
         if said is not None:
             told = type(said) in (GetSetDescriptorType, MemberDescriptorType)
             held = said.__get__(value) if told else None
-            return held if type(held) in (dict, MappingProxyType) else {}
+            return cast(Mapping[str, object], held) if type(held) in (dict, MappingProxyType) else {}
     return {}
 
 
 def _classes(value: object) -> Iterator[type]:
-    if isinstance(value, type):
-        yield from _mro(value)
+    if _is(value, type):
+        yield from _mro(value)  # type: ignore[arg-type]  # it is a class
     yield from _mro(type(value))
+
+
+def _is(value: object, kind: type) -> bool:
+    """Whether a value is one of a kind, going by its class alone: ``isinstance`` would ask the value."""
+    return kind in _mro(type(value))
 
 
 def _mro(kind: type) -> tuple[type, ...]:
@@ -230,15 +237,15 @@ def _of(kind: type) -> Mapping[str, Any]:
 def _kind(value: object) -> str:
     if type(value) in _CALLABLE:
         return "function"
-    if isinstance(value, ModuleType):
+    if _is(value, ModuleType):
         return "module"
-    return "class" if type in _mro(type(value)) else "attribute"
+    return "class" if _is(value, type) else "attribute"
 
 
 def _detail(value: object) -> str:
-    if isinstance(value, (property, ModuleType)) or type(value) in _CALLABLE:
-        return "property" if isinstance(value, property) else _kind(value)
-    return _type_name(value)
+    if type(value) in _CALLABLE or _is(value, ModuleType):
+        return _kind(value)
+    return "property" if _is(value, property) else _type_name(value)
 
 
 def _type_name(value: object) -> str:
@@ -300,12 +307,14 @@ def _attribute(value: object, name: str) -> object:
 
 def _is_harmless(said: object) -> bool:
     """Whether a descriptor is worked out by code of Flask, Werkzeug or Python alone."""
-    if isinstance(said, (MemberDescriptorType, GetSetDescriptorType)):
+    if type(said) in (MemberDescriptorType, GetSetDescriptorType):
         return True
-    getter = said.fget if isinstance(said, property) else None
-    if type(said) is functools.cached_property:
+    getter: object = None
+    if _is(said, property):
+        getter = property.__dict__["fget"].__get__(said)
+    elif type(said) is functools.cached_property:
         getter = said.func
-    if isinstance(getter, FunctionType):
+    if type(getter) is FunctionType:
         return _is_trusted(getter.__code__.co_filename)
     return str(type(said).__module__).partition(".")[0] == "werkzeug"
 
@@ -317,21 +326,21 @@ def _is_trusted(file: str) -> bool:
 
 
 def _item(value: object, part: str) -> object:
-    classes = _mro(type(value))
     try:
-        if part[:1] in "'\"" and dict in classes:
-            return dict.__getitem__(value, part[1:-1])  # type: ignore[type-var,index]  # it is a dict
+        if part[:1] in "'\"" and _is(value, dict):
+            return dict.__getitem__(cast(dict[object, object], value), part[1:-1])
         if part[:1] not in "'\"":
-            return _by_number(value, int(part), classes)
+            return _by_number(value, int(part))
     except (LookupError, TypeError, ValueError) as error:
         raise UnknownError(part) from error
     raise UnknownError(part)
 
 
-def _by_number(value: object, number: int, classes: tuple[type, ...]) -> object:
-    for kind in (list, tuple, dict):
-        if kind in classes:
-            return kind.__getitem__(value, number)  # type: ignore[attr-defined]  # each of them has it
+def _by_number(value: object, number: int) -> object:
+    kinds: tuple[Any, ...] = (list, tuple, dict)
+    for kind in kinds:
+        if _is(value, kind):
+            return kind.__getitem__(value, number)
     raise UnknownError(str(number))
 
 
@@ -361,11 +370,9 @@ def _paths(app: Flask) -> Iterator[Candidate]:
 
 
 def _keys(value: object) -> Iterator[str]:
-    keys: Callable[[], Iterable[object]]
-    if dict in _mro(type(value)):
-        keys = lambda: dict.keys(value)  # type: ignore[arg-type]  # noqa: E731  (it is a dict)
-    elif isinstance(value, Headers):
-        keys = lambda: [name for name, _ in value]  # noqa: E731  (one line beside the other)
-    else:
-        return iter(())
-    return (key for key in tuple(keys())[:_MOST_KEYS] if type(key) is str and "\n" not in key)
+    keys: Iterable[object] = ()
+    if _is(value, dict):
+        keys = dict.keys(value)  # type: ignore[arg-type]  # it is one
+    elif type(value) in (Headers, EnvironHeaders):
+        keys = (name for name, _ in value)  # type: ignore[attr-defined]  # it is one of these
+    return (key for key in tuple(keys)[:_MOST_KEYS] if type(key) is str and "\n" not in key)

@@ -76,9 +76,8 @@ class Contexts:
 
     def _enter(self, app: Flask, trip: Trip | None, base: str) -> None:
         if self._of_app is None:
-            context = app.app_context()
-            context.push()
-            self._of_app = context
+            self._of_app = app.app_context()
+            self._of_app.push()
             self._top = _innermost()
         number = trip.number if trip is not None else 0
         if number == self._number or _innermost() != self._top:
@@ -113,9 +112,13 @@ class Contexts:
 def _innermost() -> tuple[object, object]:
     """The contexts that code is in now."""
     return (
-        app_ctx._get_current_object() if has_app_context() else None,
-        request._get_current_object() if has_request_context() else None,
+        _behind(app_ctx) if has_app_context() else None,
+        _behind(request) if has_request_context() else None,
     )
+
+
+def _behind(proxy: Any) -> object:
+    return proxy._get_current_object()
 
 
 def environ_of(trip: Trip | None, base: str) -> WSGIEnvironment:

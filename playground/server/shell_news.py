@@ -91,13 +91,13 @@ def shortened(text: str) -> str:
 class Voice(Note):
     """Stands where a request's note does (see ``output`` and ``logs``): what is printed goes to the Shell.
 
-    ``ended`` is set once its statement is over.
+    ``over`` is set once its statement is over.
     """
 
     def __init__(self, news: News) -> None:
         super().__init__("shell", "", "")
         self.request_id = "shell"
-        self.ended = threading.Event()
+        self.over = threading.Event()
         self.news: News | None = news
 
     def says(self, kind: Kind, text: str) -> None:

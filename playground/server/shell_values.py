@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import reprlib
 import traceback
-from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 
@@ -32,12 +32,10 @@ class _Bounded(reprlib.Repr):
     def repr_dict(self, x: dict[object, object], level: int) -> str:
         if level <= 0:
             return "{…}"
-        shown = [f"{self.repr1(k, level - 1)}: {self.repr1(v, level - 1)}" for k, v in _first(x.items())]
+        shown = [
+            f"{self.repr1(k, level - 1)}: {self.repr1(v, level - 1)}" for k, v in islice(x.items(), _FIRST)
+        ]
         return "{" + ", ".join([*shown, *(["..."] if len(x) > _FIRST else [])]) + "}"
-
-
-def _first(pairs: Iterator[tuple[object, object]]) -> Iterator[tuple[object, object]]:  # type: ignore[misc]
-    return (pair for _, pair in zip(range(_FIRST), pairs, strict=False))
 
 
 _bounded = _Bounded()

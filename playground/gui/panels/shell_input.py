@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QTextCursor
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from playground.core.completing import Completion
 from playground.core.shell import is_unfinished, without_prompts
@@ -55,11 +55,15 @@ class ShellInput(CodeEditor):
                 return True
         return super().event(event)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The text, without the ground of the current line: a prompt stands before it."""
+        QPlainTextEdit.paintEvent(self, event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _ENTER:
             self._enter(event)
         elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and not event.modifiers() & _MODIFIERS:
-            self._step(event)
+            self._recall(event)
         elif event.key() == Qt.Key.Key_Tab and self._completes():
             self._completer.ask()
         elif event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and not self.text().strip():
@@ -96,7 +100,7 @@ class ShellInput(CodeEditor):
         before = cursor.block().text()[: cursor.positionInBlock()]
         return bool(before.strip()) and not before[-1].isspace() and not cursor.hasSelection()
 
-    def _step(self, event: QKeyEvent) -> None:
+    def _recall(self, event: QKeyEvent) -> None:
         """From the first line up to what was run before, from the last line down again."""
         number = self.textCursor().blockNumber()
         up = event.key() == Qt.Key.Key_Up

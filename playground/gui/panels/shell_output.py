@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QTextCharFormat, QTextCursor, QTextOption
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QTextCharFormat, QTextCursor, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from playground.core.shell import Kind, Piece
@@ -47,6 +47,8 @@ class ShellOutput(QPlainTextEdit):
         self.setMaximumBlockCount(LINES)
         self._kept: deque[Piece] = deque()
         self._size = 0
+        self._last: Kind | None = None  # of what was written last
+        self._owes = False  # the end of its line
         theme().changed.connect(self._restyle)
         self._restyle()
 
@@ -57,17 +59,20 @@ class ShellOutput(QPlainTextEdit):
         pieces = tuple(pieces)
         if not pieces:
             return
-        bar = self.verticalScrollBar()
-        was_at_end = bar.value() >= bar.maximum()
+        was_at_end = self._is_at_end
         self._keep(pieces)
         self._write(pieces)
         if was_at_end:
-            bar.setValue(bar.maximum())
+            self.to_end()
 
     def clear(self) -> None:
         """Forget all of it."""
         self._kept.clear()
         self._size = 0
+        self._empty()
+
+    def _empty(self) -> None:
+        self._last, self._owes = None, False
         super().clear()
 
     def to_end(self) -> None:
@@ -85,13 +90,15 @@ class ShellOutput(QPlainTextEdit):
         cursor.beginEditBlock()
         cursor.movePosition(QTextCursor.MoveOperation.End)
         for piece in pieces:
-            if piece.kind is Kind.PRINTED:
-                cursor.insertText(_broken(piece.text), self._form("text"))
-                continue
-            if not cursor.atBlockStart():
+            is_printed = piece.kind is Kind.PRINTED
+            if self._owes or (self._last is not None and not (is_printed and self._last is Kind.PRINTED)):
                 cursor.insertText("\n")
-            self._write_piece(cursor, piece)
-            cursor.insertText("\n", self._form("text"))
+            self._last, self._owes = piece.kind, False
+            if is_printed:
+                self._owes = piece.text.endswith("\n")
+                cursor.insertText(_broken(piece.text.removesuffix("\n")), self._form("text"))
+            else:
+                self._write_piece(cursor, piece)
         cursor.endEditBlock()
 
     def _write_piece(self, cursor: QTextCursor, piece: Piece) -> None:
@@ -117,9 +124,21 @@ class ShellOutput(QPlainTextEdit):
     def _restyle(self) -> None:
         self.setFont(theme().mono())
         if self._kept:
-            super().clear()
+            self._empty()
             self._write(self._kept)
             self.to_end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Who looks at the end goes on looking at the end."""
+        was_at_end = self._is_at_end
+        super().resizeEvent(event)
+        if was_at_end:
+            self.to_end()
+
+    @property
+    def _is_at_end(self) -> bool:
+        bar = self.verticalScrollBar()
+        return bar.value() >= bar.maximum()
 
     # Keys and clicks --------------------------------------------------------------------------
 

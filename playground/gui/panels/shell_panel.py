@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QStackedWidget,
-    QTabWidget,
+    QTabBar,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -54,7 +54,7 @@ class ShellPanel(QWidget):
         self.output = ShellOutput()
         self.input = ShellInput(find, over)
         self.routes = RoutesPanel()
-        self.tabs = QTabWidget()
+        self.tabs, self._pages = QTabBar(), QStackedWidget()
         self._running = False
         self._build()
         self._connect()
@@ -65,29 +65,28 @@ class ShellPanel(QWidget):
     # Building ---------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.tabs.setObjectName("shell.pages")
+        self.tabs.setObjectName("shell.tabs")
         self.tabs.setAccessibleName("Shell and routes")
-        self.tabs.setDocumentMode(True)
-        bar = self.tabs.tabBar()
-        bar.setObjectName("shell.tabs")
-        bar.setAccessibleName("Shell and routes")
-        mark(bar, tight=True)
+        self.tabs.setExpanding(False)
+        mark(self.tabs, tight=True)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty_state())
         self._stack.addWidget(self._session())
-        self.tabs.addTab(self._stack, "Python")
-        self.tabs.addTab(self.routes, "Routes")
-        self.tabs.setCornerWidget(self._corner())
+        for title, page in (("Python", self._stack), ("Routes", self.routes)):
+            self.tabs.addTab(title)
+            self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.tabs)
+        column.setSpacing(0)
+        column.addWidget(self._head())
+        column.addWidget(self._pages, 1)
 
     def _session(self) -> QWidget:
         session = QWidget()
         self._prompt = QLabel(">>>")
         mark(self._prompt, role="code")
         self._line = QWidget()
-        mark(self._line, surface="sunken", edge="top")
+        mark(self._line, surface="panel", edge="top")
         row = QHBoxLayout(self._line)
         row.addWidget(self._prompt, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.input, 1)
@@ -115,8 +114,9 @@ class ShellPanel(QWidget):
         column.addStretch()
         return empty
 
-    def _corner(self) -> QWidget:
-        corner = QWidget()
+    def _head(self) -> QWidget:
+        head = QWidget()
+        mark(head, surface="sunken", edge="bottom")
         self._request = QLabel()
         self._request.setObjectName("shell.request")
         self._request.setAccessibleName("What request is in the Shell")
@@ -125,12 +125,12 @@ class ShellPanel(QWidget):
         self._stop = _button("stop", "Stop what runs (Ctrl+C)", "stop")
         self._restart = _button("restart", "Begin anew: forget all variables", "refresh")
         self._clear = _button("clear", "Clear what came out", "trash")
-        row = QHBoxLayout(corner)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = self._head_row = QHBoxLayout(head)
+        row.addWidget(self.tabs)
+        row.addStretch()
         for control in (self._request, self._stop, self._restart, self._clear):
             row.addWidget(control)
-        self._corner_row = row
-        return corner
+        return head
 
     def _connect(self) -> None:
         self.input.entered.connect(self._enter)
@@ -214,6 +214,7 @@ class ShellPanel(QWidget):
 
     @Slot(int)
     def _follow_tab(self, index: int) -> None:
+        self._pages.setCurrentIndex(index)
         for control in (self._request, self._stop, self._restart, self._clear):
             control.setVisible(index == 0)
 
@@ -236,7 +237,8 @@ class ShellPanel(QWidget):
         self._row.setContentsMargins(px(8), px(2), px(8), px(2))
         self._row.setSpacing(px(2))
         self._prompt.setContentsMargins(0, px(6), 0, 0)
-        self._corner_row.setContentsMargins(0, 0, px(8), 0)
+        self._head_row.setContentsMargins(0, 0, px(8), 0)
+        self._head_row.setSpacing(px(4))
         self.output.document().setDocumentMargin(px(6))
 
 
