@@ -179,9 +179,7 @@ def _bind_all(fresh: Sequence[str], needed: Sequence[str], port: int) -> dict[st
 
 def _not_shared(address: str, port: int, error: OSError) -> ProblemError:
     if error.errno in _TAKEN:
-        sentence = (
-            f"Port {port} of {address} is taken by another program, so the network can't have this server."
-        )
+        sentence = f"Another program has port {port} of {address}, so the network can't reach this server."
         hint = "Stop that program; or choose another port as FLASK_RUN_PORT, and start the server again."
         return refuse(sentence, hint, field="port", original=str(error))
     sentence = f"This computer does not let the network have {address}, port {port}."

@@ -101,7 +101,8 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     @property
     def is_last(self) -> bool:
         """Whether the request that is served is the last one of a connection that is to end."""
-        return self.server.leaving and len(self.requests) <= 1 and self.request is None
+        more = self.request is not None and self.request not in self.requests  # it comes in right now
+        return self.server.leaving and len(self.requests) <= 1 and not more
 
     def write_soon(self, data: Any) -> int:
         """Send something, unless the answer was given without the worker.
