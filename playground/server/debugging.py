@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask
@@ -72,7 +73,7 @@ class DebugPages:
         """The headers and the body for a request that failed; None where it is not to see more than a 500."""
         if not note.debug or not note.raised:
             return None
-        raised, trip = note.raised[-1], trips.trip_of(note, self._project)
+        raised, trip = note.raised[-1], replace(trips.trip_of(note, self._project), status=500)
         problem = next((one for one in self.explain(trip) if one.rule_id), None)
         if _wants_html(environ.get("HTTP_ACCEPT", "")):
             body, kind = page(trip, raised, problem, own_handler=_has_handler(app, note)), "text/html"

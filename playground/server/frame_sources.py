@@ -157,4 +157,4 @@ def _good_templates() -> Iterator[tuple[str, str | None]]:
 
 
 def _split(text: str) -> Lines:
-    return text.split("\n")
+    return text.removesuffix("\n").split("\n")

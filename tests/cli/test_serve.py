@@ -243,3 +243,11 @@ def test_a_view_that_passes_the_limit_is_stopped(serve: Serve) -> None:
     assert "app.py" in answer
     assert served.get() == "one"
     assert served.end()[0] == 0
+
+
+def test_a_failing_view_shows_this_computer_what_happened_where_debug_is_asked_for(serve: Serve) -> None:
+    fails = "\n\n@app.get('/fails/<int:number>')\ndef fails(number):\n    return 1 / number\n"
+    files = {"app.py": APP.format(word="one") + fails}
+    page = serve(files, "--port", "0", "--debug").ready().get("/fails/0")
+    assert page.startswith("500") and "<u>1 / number</u>" in page and "The line divides by zero." in page
+    assert "number" not in serve(files, "--port", "0", "--no-debug").ready().get("/fails/0")
