@@ -18,6 +18,7 @@ from playground.core.changes import Change
 from playground.gui.actions import Action
 from playground.gui.features import Feature
 from playground.gui.panels.share_banner import ShareBanner
+from playground.gui.panels.share_strip import ShareStrip
 
 if TYPE_CHECKING:
     from playground.gui.panels.share_page import SharePage
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 LOOK_MS = 1000
 """How often it is looked who is here, while that is seen."""
+NETWORK_MS = 5000
+"""How often it is looked whether this machine has gone from one network to another, while it is shared."""
 ENDED = "No longer shared: only this machine reaches your app."
 SERVER_STOPPED = "Sharing has ended, for the server was stopped."
 CLOSED = "Sharing has ended, for the project was closed."
@@ -36,7 +39,7 @@ class Sharing(Feature):
 
     def __init__(self, window: Window) -> None:
         super().__init__(window)
-        self.banner = ShareBanner()
+        self.banner, self.strip = ShareBanner(), ShareStrip()
         self._page: SharePage | None = None  # built when it is first shown
         self._before: QWidget | None = None  # where the focus was before the page
         self._behind: QWidget | None = None  # what the page lies over
@@ -48,6 +51,8 @@ class Sharing(Feature):
         self._to_say = ""  # once the window has changed to another page
         self._looking = QTimer(self, interval=LOOK_MS)
         self._looking.timeout.connect(self._look)
+        self._following = QTimer(self, interval=NETWORK_MS)
+        self._following.timeout.connect(self.workspace.look_at_network)
 
     # Joining the window -----------------------------------------------------------------------
 
@@ -67,13 +72,15 @@ class Sharing(Feature):
         ]
 
     def banners(self) -> list[QWidget]:
-        return [self.banner]
+        return [self.strip, self.banner]
 
     def begin(self) -> None:
         window, work = self.window, self.workspace
         window.top.share_wanted.connect(self.toggle)
-        window.top.stop_sharing.connect(self.stop)
-        window.top.show_page.connect(self.show_page)
+        for shows in (window.top, self.strip.pill):
+            shows.stop_sharing.connect(self.stop)
+            shows.show_page.connect(self.show_page)
+        self.strip.pill.copy_address.connect(window.commands.copy)
         window.top.leave_page.connect(self.leave_page)
         window.top.installEventFilter(self)
         self.banner.accepted.connect(self._accept)
@@ -126,7 +133,9 @@ class Sharing(Feature):
     def _follow(self, change: Change) -> None:
         snapshot = self.workspace.snapshot
         before, self._shared = self._shared, snapshot.server.shared
+        self._show_strip()
         if self._shared:
+            self._following.start()
             self._show_addresses()
             self.banner.dismiss()
         elif before:
@@ -139,6 +148,7 @@ class Sharing(Feature):
     def _ended(self, change: Change) -> None:
         """It is said, by whatever it ended."""
         self._chosen = ""
+        self._following.stop()
         self.leave_page()
         if self._stopping:
             self.window.status.say(ENDED)
@@ -213,7 +223,7 @@ class Sharing(Feature):
 
     def _page_left(self) -> None:
         self.window.top.show_on_page(False)
-        self.window.status.show()
+        self.window.status.setVisible(not self.window.top.isHidden())  # both are away while one presents
 
     def _the_page(self) -> SharePage:
         if self._page is None:
@@ -247,6 +257,7 @@ class Sharing(Feature):
         shared = self.workspace.snapshot.server.shared
         url = self._chosen if self._chosen in shared else shared[0]
         self.window.top.prefer(url)
+        self.strip.prefer(url)
         if self._page is None:
             return
         side, session = self._page.code_side, self.workspace.session
@@ -261,10 +272,20 @@ class Sharing(Feature):
         if self._page is not None and not self.window.isMinimized():
             self._page.show_roster(self.workspace.session.roster(), time.time())
 
+    # The top bar ------------------------------------------------------------------------------
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Escape goes back from the top bar, too."""
+        """Escape goes back from the top bar, too; where it is put away, the strip says what it said."""
+        kind = event.type()
+        if kind in (QEvent.Type.HideToParent, QEvent.Type.ShowToParent):
+            self.leave_page()  # who begins or ends to present wants to see the route
+            self._show_strip()
+            return False
         is_escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
-        if is_escape and event.type() == QEvent.Type.KeyPress and self._in_front:
+        if is_escape and kind == QEvent.Type.KeyPress and self._in_front:
             self.leave_page()
             return True
         return False
+
+    def _show_strip(self) -> None:
+        self.strip.show_snapshot(self.workspace.snapshot, wanted=self.window.top.isHidden())

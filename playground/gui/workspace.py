@@ -372,6 +372,16 @@ class Workspace(QObject):
         """Let only this machine reach the server."""
         self.jobs.run("app", self.session.stop_sharing, lambda _: self._say_shared(), self._failing(None))
 
+    def look_at_network(self) -> None:
+        """Follow this machine from one network to another while it shares."""
+        before = self.snapshot.server
+
+        def looked(state: ServerState) -> None:
+            if state is not before:
+                self._say_shared()
+
+        self.jobs.latest("app", "network", self.session.look_at_network, looked, self._failing(None))
+
     def _say_shared(self) -> None:
         self.changed.emit(Change("share", frozenset({Area.SERVER}), origin="server"))
 

@@ -88,7 +88,7 @@ class ShareBanner(QFrame):
     def hint(self, wish: str) -> None:
         """Say that the project asks for the network, by these words of it."""
         if self.isHidden():
-            self._show(ASKS.format(html.escape(wish)), offers=True)
+            self._show(ASKS.format(html.escape(wish, quote=False)), offers=True)
 
     def refuse(self, problem: Problem) -> None:
         """Say why it is not shared; it can be tried again."""

@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, Slot
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -61,7 +70,9 @@ def who(guest: Guest) -> str:
 
 
 class RosterModel(QAbstractTableModel):
-    """Rows are the guests, in the order in which they were shown last."""
+    """Rows are the guests, in the order in which they were shown last. ``shown`` after each time."""
+
+    shown = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -70,24 +81,23 @@ class RosterModel(QAbstractTableModel):
 
     def show_guests(self, guests: Sequence[Guest], now: float) -> None:
         """Show these; ``now`` (seconds since the epoch) tells who has been gone for a while."""
-        before, self._now = len(self._guests), now
-        old = self._guests
-        if len(guests) < before:
-            self.beginRemoveRows(_NOWHERE, len(guests), before - 1)
-            self._guests = guests
+        self._now = now
+        stay, before = min(len(self._guests), len(guests)), len(self._guests)
+        if before > stay:
+            self.beginRemoveRows(_NOWHERE, stay, before - 1)
+            self._guests = self._guests[:stay]
             self.endRemoveRows()
-        elif len(guests) > before:
-            self.beginInsertRows(_NOWHERE, before, len(guests) - 1)
+        self._change(guests[:stay])
+        if len(guests) > stay:
+            self.beginInsertRows(_NOWHERE, stay, len(guests) - 1)
             self._guests = guests
             self.endInsertRows()
-        else:
-            self._guests = guests
-        self._tell(old)
+        self.shown.emit()
 
-    def _tell(self, old: Sequence[Guest]) -> None:
-        """Of the rows that were there and are still, those from the first to the last that are others now."""
-        pairs = zip(old, self._guests, strict=False)
-        changed = [row for row, (was, now) in enumerate(pairs) if was != now]
+    def _change(self, guests: Sequence[Guest]) -> None:
+        """As many as there are: told are the rows from the first to the last that are others now."""
+        old, self._guests = self._guests, guests
+        changed = [row for row, (was, now) in enumerate(zip(old, guests, strict=True)) if was != now]
         if changed:
             self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], len(Column) - 1))
 
@@ -167,7 +177,7 @@ class RosterTable(QTableView):
         self.setModel(model)
         self._set_up()
         self.selectionModel().currentRowChanged.connect(self._note)
-        model.dataChanged.connect(self._follow)
+        model.shown.connect(self._follow)
         theme().changed.connect(self._restyle)
         self._restyle()
 
