@@ -1,7 +1,8 @@
 """How long starting takes: from the start of the process to a window that takes a key, beside the floor.
 
-The floor is a process that imports PySide6.QtWidgets, flask and waitress and shows an empty main window. Runs
-are interleaved, so that a busy moment of the machine meets all of them alike.
+The floor is a process that imports PySide6.QtWidgets, flask and waitress and shows an empty main window.
+Where a bundle was made (`dev.py bundle`), it starts as well, beside the start from source. Runs are in turns,
+so that a busy moment of the machine meets all of them alike.
 """
 
 from __future__ import annotations
@@ -12,11 +13,15 @@ import time
 from pathlib import Path
 
 from options import Options, alone, say
-from processes import DEADLINE, environment, python
+from processes import DEADLINE, HERE, environment, python
 from projects import one_file
 from report import Row, Target
 
 FLOOR_NAME = "the floor"
+SOURCE_NAME = "from source"
+BUNDLE = HERE.parents[1] / "build" / "bundle" / "dist" / "route-playground" / "playground-python"
+OF_SOURCE = 1.3
+"""What the bundle may take of the time that the source takes."""
 WINDOW = """
 import sys
 from playground.cli import main
@@ -62,9 +67,10 @@ def probe(window):
 """
 
 
-def start(place: Path, code: str, *arguments: str) -> float:
+def start(place: Path, code: str, *arguments: str, bundle: bool = False) -> float:
     """Seconds from the start of a process to its first key press."""
-    command = python("-c", PROBE + code, *arguments)
+    words = ["-c", PROBE + code, *arguments]
+    command = [str(BUNDLE), *words] if bundle else python(*words)
     began = time.monotonic()
     done = subprocess.run(
         command, stdout=subprocess.PIPE, env=environment(place), text=True, timeout=DEADLINE, check=True
@@ -84,15 +90,41 @@ def measure(options: Options) -> list[Row]:
             "an empty project": (WINDOW, str(one_file(place / "empty", 0))),
             f"{size:,} routes": (WINDOW, str(one_file(place / "large", size))),
         }
+        bundled = [kind for kind in kinds if kind != FLOOR_NAME] if BUNDLE.exists() else []
         times: dict[str, list[float]] = {kind: [] for kind in kinds}
+        of_bundle: dict[str, list[float]] = {kind: [] for kind in bundled}
         for run in range(options.often + 1):
             for kind, (code, *arguments) in kinds.items():
                 seconds = start(place, code, *arguments)
                 if run:  # the first one of each compiles
                     times[kind].append(seconds)
-    floor, target = times.pop(FLOOR_NAME), Target("at most of peer", 1.5)
+                if kind in bundled:
+                    seconds = start(place, code, *arguments, bundle=True)
+                    if run:
+                        of_bundle[kind].append(seconds)
+    return rows(times, of_bundle)
+
+
+def rows(times: dict[str, list[float]], of_bundle: dict[str, list[float]]) -> list[Row]:
+    """From source beside the floor, and the bundle beside the source."""
+    floor, target = times[FLOOR_NAME], Target("at most of peer", 1.5)
+    own = {kind: found for kind, found in times.items() if kind != FLOOR_NAME}
     return [
-        Row("start", kind, "s", found, FLOOR_NAME, floor, target, "", True) for kind, found in times.items()
+        *(Row("start", kind, "s", found, FLOOR_NAME, floor, target, "", True) for kind, found in own.items()),
+        *(
+            Row(
+                "start",
+                f"the bundle, {kind}",
+                "s",
+                found,
+                SOURCE_NAME,
+                times[kind],
+                Target("at most of peer", OF_SOURCE),
+                "",
+                True,
+            )
+            for kind, found in of_bundle.items()
+        ),
     ]
 
 
