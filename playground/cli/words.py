@@ -44,9 +44,22 @@ class _Parser(argparse.ArgumentParser):
         self.exit(1, f"{self.prog}: {message}. {hint}\n")
 
 
+class _Help(argparse.HelpFormatter):
+    """Help in whose list each command has its words beside it; argparse forgets that the list is indented."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog)
+        self._action_max_length = max(map(len, COMMANDS)) + 2 * self._indent_increment
+
+
 def parser() -> argparse.ArgumentParser:
     """What reads the words; ``command`` is among what it returns."""
-    whole = _Parser(prog="playground", description="Teach, learn and prototype with Flask.", epilog=STATUS)
+    whole = _Parser(
+        prog="playground",
+        description="Teach, learn and prototype with Flask.",
+        epilog=STATUS,
+        formatter_class=_Help,
+    )
     whole.add_argument("--version", action="version", version=f"Route Playground {__version__}")
     commands = whole.add_subparsers(required=True, metavar="COMMAND", dest="command")
     for name, command in COMMANDS.items():
@@ -191,9 +204,18 @@ class Command:
 
 COMMANDS = {
     "open": Command("window", "open the window (also: playground FOLDER)", _describe_open),
-    "tour": Command(
-        "window", "do the main job in the window, step by step, and keep a picture of each", _describe_tour
+    "new": Command("editing", "make a project from a starter", _describe_new),
+    "serve": Command("running", "serve a project and follow its edits", _describe_serve),
+    "routes": Command(
+        "running", "list the routes of the app and where they are written", _describe_routes, ROUTES_STATUS
     ),
+    "explain": Command(
+        "explaining", "say which route a method and a path get, and why, or why none", _describe_explain
+    ),
+    "add": Command("editing", "add a route", _describe_add),
+    "change": Command("editing", "change a route", _describe_change),
+    "remove": Command("editing", "remove a route", _describe_remove),
+    "rename": Command("editing", "rename something wherever the project says it", _describe_rename),
     "doctor": Command(
         "doctor",
         "say what is missing on this machine, and how to get it",
@@ -207,16 +229,7 @@ COMMANDS = {
         'To have it: eval "$(playground completion bash)" in ~/.bashrc, the same with zsh in ~/.zshrc after '
         "compinit, or playground completion fish > ~/.config/fish/completions/playground.fish",
     ),
-    "new": Command("editing", "make a project from a starter", _describe_new),
-    "serve": Command("running", "serve a project and follow its edits", _describe_serve),
-    "routes": Command(
-        "running", "list the routes of the app and where they are written", _describe_routes, ROUTES_STATUS
+    "tour": Command(
+        "window", "do the main job in the window, step by step, and keep a picture of each", _describe_tour
     ),
-    "explain": Command(
-        "explaining", "say which route a method and a path get, and why, or why none", _describe_explain
-    ),
-    "add": Command("editing", "add a route", _describe_add),
-    "change": Command("editing", "change a route", _describe_change),
-    "remove": Command("editing", "remove a route", _describe_remove),
-    "rename": Command("editing", "rename something wherever the project says it", _describe_rename),
 }

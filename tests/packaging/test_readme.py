@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import runpy
-import shlex
 import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
+from introductions import SNIPPETS
 
 from playground.cli import main
 from playground.core.starters import STARTERS
@@ -17,8 +17,10 @@ from playground.core.starters import STARTERS
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DEV: dict[str, Any] = runpy.run_path(str(ROOT / "packaging" / "dev.py"))
+SNIPPET_NAMES = [one.name for one in SNIPPETS]
 PROMPTS = re.findall(r"^\$ (.+)$", README, re.MULTILINE)
 CODE = re.findall(r"`([^`\n]+)`", README)
+WORKS = README.split("## What works\n")[1].split("\n## ")[0]
 ROW = re.compile(r"^\| `playground ([a-z]+)[^|]*\|[^|]*\|([^\n]*)\|$", re.MULTILINE)
 COMMANDS = dict(ROW.findall(README))  # what each says of its options
 
@@ -54,17 +56,6 @@ def test_the_table_of_commands_has_every_option(capsys: pytest.CaptureFixture[st
     assert told == {verb: options(shown_help(capsys, verb)) for verb in told}
 
 
-def test_what_is_shown_to_be_typed_can_be_typed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    typed = [shlex.split(line)[1:] for line in PROMPTS if line.startswith("playground ")]
-    assert [words[0] for words in typed] == ["new", "add", "routes", "serve"]
-    for words in typed[:-1]:
-        assert main(words) == 0
-    assert "/users/<int:user_id>" in capsys.readouterr().out
-
-
 def test_the_starters_are_those_there_are() -> None:
     (line,) = re.findall(r"The starters are (.+?)\.", README, re.DOTALL)
     assert set(re.findall(r"`(\w+)`", line)) == {starter.name for starter in STARTERS}
@@ -90,6 +81,24 @@ def test_the_table_of_figures_is_as_bench_writes_it() -> None:
     inside, _ = rest.split(report["END"])
     assert before.rstrip().splitlines()[-1]
     assert all(row.count("|") == 7 for row in inside.splitlines() if row.startswith("|"))
+
+
+def test_what_works_names_a_test_for_each_line() -> None:
+    rows = [row for row in WORKS.splitlines() if row.startswith("| ") and "in the introductions" not in row]
+    assert len(rows) >= 17
+    for row in rows:
+        named = re.findall(r"\[`?([^]`]+)`?\]\((tests/[^)]+)\)", row)
+        assert named, row
+        for name, file in named:
+            text = (ROOT / file).read_text(encoding="utf-8")
+            in_file = f"def {name}(" in text
+            assert in_file or (file == "tests/gui/test_introductions.py" and name in SNIPPET_NAMES), row
+
+
+def test_what_works_has_every_snippet() -> None:
+    assert {name for name in SNIPPET_NAMES if re.search(rf"\[`?{re.escape(name)}`?\]\(", WORKS)} == set(
+        SNIPPET_NAMES
+    )
 
 
 def test_every_picture_is_one_that_the_tour_makes_and_every_link_leads_somewhere() -> None:
