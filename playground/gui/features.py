@@ -72,9 +72,10 @@ def _makers() -> list[Callable[[Window], Feature]]:
     from playground.gui.about import About
     from playground.gui.care import Care
     from playground.gui.debug_pages import DebugPagesAction
+    from playground.gui.hints import Hints
     from playground.gui.load_news import LoadNews
     from playground.gui.presenting import Presenting
     from playground.gui.sharing import Sharing
     from playground.gui.shell import ShellTab
 
-    return [Care, Presenting, LoadNews, DebugPagesAction, Sharing, ShellTab, About]
+    return [Care, Presenting, LoadNews, DebugPagesAction, Sharing, ShellTab, About, Hints]

@@ -49,10 +49,6 @@ class Start:
         if self._home.is_for_now:
             beginning = replace(beginning, problem=Problem(NO_HOME))
         crashes = self._diary.watch_for_crashes()
-        self._diary.note(
-            f"Start of {__version__} on Python {sys.version.split()[0]}, {sys.platform}"
-            + (f", safe, after {beginning.failed} that failed" if beginning.safe else "")
-        )
         crash = crashes[-1].kind if crashes else ""
         self._news = StartNews(beginning, crash, asked=safe)
         if beginning.safe:
@@ -70,6 +66,12 @@ class Start:
         stood = QTimer(window, singleShot=True, interval=round(STOOD_SECONDS * 1000))
         stood.timeout.connect(lambda: window.workspace.project(self._starts.stood))
         window.prepared.connect(stood.start)
+        window.prepared.connect(lambda: window.workspace.project(partial(self._diary.note, self._words())))
+
+    def _words(self) -> str:
+        beginning = self._news.beginning
+        safe = f", safe, after {beginning.failed} that failed" if beginning.safe else ""
+        return f"Start of {__version__} on Python {sys.version.split()[0]}, {sys.platform}{safe}"
 
     def end(self) -> None:
         """The window is closed."""

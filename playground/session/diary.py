@@ -14,53 +14,22 @@ from __future__ import annotations
 
 import faulthandler
 import logging
-import logging.handlers
 import os
 import secrets
-import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from playground.session.gone import is_gone
 
+if TYPE_CHECKING:
+    from playground.session.log_file import LogFile
+
 LOG = "playground.log"
-MOST_BYTES = 256_000
-BACKUPS = 2
 MOST_CRASH = 20_000
 """Characters of what a crash left that are put into the log."""
-
-
-class _File(logging.handlers.RotatingFileHandler):
-    """Open only while it writes, so that several windows can share it and turn it over, on any system."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(path, maxBytes=MOST_BYTES, backupCount=BACKUPS, encoding="utf-8", delay=True)
-        self.setFormatter(logging.Formatter("%(asctime)s %(levelname)s [%(process)d] %(message)s"))
-        self.failure: BaseException | None = None
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Write it, and leave the file to others."""
-        super().emit(record)
-        with suppress(OSError):
-            self.close_stream()
-
-    def close_stream(self) -> None:
-        """What ``close`` does, but that it may be opened again."""
-        stream, self.stream = self.stream, None  # type: ignore[assignment]  # as logging itself does
-        if stream is not None:
-            stream.close()
-
-    def rotate(self, source: str, dest: str) -> None:
-        """Another window may just have done the same."""
-        with suppress(OSError):
-            super().rotate(source, dest)
-
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  (logging calls it so)
-        """A disk that takes nothing must not be told of on a terminal, at every line."""
-        self.failure = sys.exception()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +46,7 @@ class Diary:
     def __init__(self, home: Path) -> None:
         self.folder = home / "logs"
         self.file = self.folder / LOG
-        self._handler: _File | None = None
+        self._handler: LogFile | None = None
         self._crash_path: Path | None = None
         self._crash_file: IO[str] | None = None
 
@@ -85,8 +54,10 @@ class Diary:
         """Write a line, or several; False where the disk does not take it."""
         try:
             if self._handler is None:
+                from playground.session.log_file import LogFile
+
                 self.folder.mkdir(parents=True, exist_ok=True)
-                self._handler = _File(self.file)
+                self._handler = LogFile(self.file)
         except OSError:
             return False
         handler = self._handler

@@ -16,6 +16,7 @@ from playground.core.changes import LiveState
 from playground.session.completing import Completing
 from playground.session.debug_pages import DebugPagesSwitch
 from playground.session.explaining import Explaining
+from playground.session.first_steps import FirstSteps
 from playground.session.folder_lane import APP_FILE, FolderLane
 from playground.session.home import Home
 from playground.session.network_lane import NetworkLane
@@ -56,6 +57,7 @@ class Session(
     Traffic,
     Explaining,
     Reading,
+    FirstSteps,
     Shell,
 ):
     """At most one open project, its live app and its server."""

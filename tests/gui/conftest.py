@@ -14,6 +14,8 @@ from playground.gui import open_window
 from playground.gui.panels import route_page, text_page
 from playground.gui.widgets import page_view
 from playground.gui.window import Window
+from playground.session.first_steps import KEY, STEPS
+from playground.session.home import Home
 
 page_view.prepare()  # before pytest-qt makes the one QApplication of this process
 
@@ -31,6 +33,13 @@ NOISE = (
     "^Failed to create platform Vulkan",
     "^Unable to detect GPU vendor",
 )
+
+
+@pytest.fixture(autouse=True)
+def knows_the_way(request: pytest.FixtureRequest, home: Path) -> None:
+    """The hints of the first minute were seen, but by a ``newcomer``."""
+    if request.node.get_closest_marker("newcomer") is None:
+        Home(home).set(KEY, list(STEPS))
 
 
 @pytest.fixture(autouse=True)

@@ -83,7 +83,7 @@ ALL_WRONG = {
     "height": [900],
     "theme": "purple",
     "request_limit": {"seconds": 3},
-    "hints": 3,
+    "hints_seen": 3,
     "app": 7,
 }
 

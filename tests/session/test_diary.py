@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from playground.session.diary import BACKUPS, MOST_BYTES, Diary
+from playground.session.diary import Diary
+from playground.session.log_file import BACKUPS, MOST_BYTES
 
 CRASHES = """
 import ctypes, sys
