@@ -7,6 +7,7 @@ fails like a test when a step does not come to what it should.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -89,6 +90,7 @@ class _Tour:
         self.step_through()
         self.edit_template()
         self.all_sizes()
+        self.share()
         self.plain_flask()
         self.open_strange()
         self.rename()
@@ -227,6 +229,27 @@ class _Tour:
         self.settle()
         self.picture("route-200-percent")
         self.theme.set_zoom(1.0)
+
+    def share(self) -> None:
+        """The app for the whole room; the tour itself stays on this machine, and plays the others, too."""
+        from playground.gui.tour_folder import ROOM, come_in
+
+        if sys.platform == "darwin":  # which has one loopback address alone
+            return
+        self.step("Share: everybody in the room scans the code or types the address, and is listed.")
+        session = self.window.workspace.session
+        session.own_addresses = lambda: (ROOM,)  # type: ignore[method-assign]
+        self.click("toolbar.share")
+        self.click("share.accept")
+        self.wait(lambda: self.shows("share.page"), "the page with the address")
+        self.wait_live()
+        self.say(f"   {self.text('server.address')}")
+        come_in(self.window.workspace.snapshot.server.port)
+        self.wait(lambda: self.text("share.number") == "5", "the guests")
+        self.say(f"   {re.sub('<[^>]*>', '', self.text('share.counts'))}")
+        self.in_both_themes("share")
+        self.click("share.stop")
+        self.wait(lambda: self.text("server.status") == "● Live", "the end of sharing")
 
     def plain_flask(self) -> None:
         """The folder without the playground."""

@@ -1,7 +1,9 @@
-"""A small shop as somebody else may have made it, which the tour opens."""
+"""Others, as the tour plays them: a shop that somebody else may have made, and guests of a shared app."""
 
 from __future__ import annotations
 
+import http.client
+from contextlib import closing
 from pathlib import Path
 
 _FILES = {
@@ -72,3 +74,26 @@ def write_shop(folder: Path) -> Path:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8", newline="\n")
     return folder
+
+
+ROOM = "127.0.0.2"
+"""The address of this machine that plays the one in a network."""
+_PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Mobile/15E148"
+_GUESTS = (
+    ("127.0.0.31", _PHONE, 12, "GET", "/hello/Lin"),
+    ("127.0.0.18", "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/140.0", 9, "GET", "/users/42"),
+    ("127.0.0.44", _PHONE, 7, "GET", "/users/abc"),
+    ("127.0.0.52", "Mozilla/5.0 (iPad; CPU OS 18_0 like Mac OS X) Mobile/15E148", 5, "PUT", "/users/42"),
+    ("127.0.0.61", _PHONE, 4, "GET", "/"),
+)
+"""Each with its address, what its browser says of itself, how often it asks, and for what at last."""
+
+
+def come_in(port: int) -> None:
+    """Let the guests ask a shared app, one after the other; until its last request each asks for ``/``."""
+    for address, agent, times, method, path in _GUESTS:
+        for number in range(1, times + 1):
+            asked = (method, path) if number == times else ("GET", "/")
+            with closing(http.client.HTTPConnection(ROOM, port, 10, (address, 0))) as connection:
+                connection.request(*asked, headers={"User-Agent": agent})
+                connection.getresponse().read()

@@ -16,6 +16,15 @@ from playground.session.app_lane import AppLane
 class Sharing(AppLane):
     """One method for each thing that a person does with an app that others are to see."""
 
+    def own_addresses(self) -> tuple[str, ...]:
+        """Under which addresses others can reach this machine, the likeliest first.
+
+        Whoever may bind loopback alone, as the tour, puts another function in its place.
+        """
+        from playground.server import addresses
+
+        return addresses.of_the_network()
+
     def share(self) -> ServerState:
         """Let the network reach the server, too, at the same port; the state's ``shared`` says where.
 
@@ -26,14 +35,12 @@ class Sharing(AppLane):
             ProblemError: the server is stopped, the folder is restricted, this machine is in no network, or
                 the port is taken there. Nothing was changed.
         """
-        from playground.server import addresses
-
         server, live = self._server, self._live
         if self._snapshot.restricted:
             raise refuse("This folder is not trusted yet, so nothing of it runs.", "Trust the folder first.")
         if server is None or live is None:
             raise refuse("The server is stopped.", "Start it, then share it.")
-        found = addresses.of_the_network()
+        found = self.own_addresses()
         if not found:
             hint = "Connect to a Wi-Fi or plug in a cable, then share again. It need not have the internet."
             raise refuse("This computer is in no network, so there is nobody to share with.", hint)
@@ -48,12 +55,10 @@ class Sharing(AppLane):
         stays as it is: a Wi-Fi that is back in a moment is as before. Returns the state, the very same one
         where nothing changed; never raises for what is wrong with the network. On the app lane.
         """
-        from playground.server import addresses
-
         server = self._server
         if server is None or not server.state.shared:
             return self._snapshot.server
-        found = addresses.of_the_network()
+        found = self.own_addresses()
         return self._note_shared(server.follow(found)) if found else self._snapshot.server
 
     def stop_sharing(self) -> ServerState:

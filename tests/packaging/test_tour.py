@@ -32,11 +32,17 @@ def lightness(file: Path) -> int:
 def test_the_tour_says_each_step_and_what_came_back_and_leaves_pictures(tour: Tour) -> None:
     steps = [line for line in tour.said.splitlines() if line[:1].isdigit()]
     assert [line.split(".")[0] for line in steps] == [str(number) for number in range(1, len(steps) + 1)]
-    for came_back in ("200 OK", "404 NOT FOUND", "/users/<int(min=1):user_id>", "Written on the tour."):
+    for came_back in (
+        "200 OK",
+        "404 NOT FOUND",
+        "/users/<int(min=1):user_id>",
+        "Written on the tour.",
+        "5 connected",
+    ):
         assert came_back in tour.said
     count = len(list(tour.out.iterdir()))
     assert tour.said.splitlines()[-1] == f"Done. {count} pictures are in {tour.out}."
-    for name in ("welcome", "route", "template", "restricted", "proposal"):
+    for name in ("welcome", "route", "template", "share", "restricted", "proposal"):
         assert lightness(tour.picture(f"{name}-light")) > 128 > lightness(tour.picture(f"{name}-dark"))
 
 
