@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -107,6 +108,22 @@ def test_a_restricted_folder(window: Driver, tmp_path: Path) -> None:
     window.wait(lambda: window.has("trust.around"), "the folder around it")
     check(window)
     assert window.child("request.send").accessibleDescription()
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="macOS has one loopback address alone")
+def test_sharing(window: Driver) -> None:
+    start(window, "hello")
+    window.window.workspace.session.own_addresses = lambda: ("127.0.0.2", "127.0.0.3")
+    window.click("toolbar.share")
+    check(window)
+    window.click("share.accept")
+    window.wait(lambda: window.has("share.page"), "the page with the address")
+    check(window)
+    window.window.resize(640, 700)
+    window.click("share.turn.list")
+    check(window)
+    window.click("share.close")
+    check(window)
 
 
 @pytest.mark.parametrize("tabs", ["request.tabs", "response.tabs", "bottom"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -193,6 +194,30 @@ def test_a_long_status_and_a_message(window: Driver, size: tuple[int, int], zoom
     window.window.banner.say("⚠ " + "A message that needs more than one line. " * 6, "Undo", lambda: None)
     window.window.commands.new_template()
     settled_looks(window)
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="macOS has one loopback address alone")
+def test_the_page_of_sharing_and_the_bar_over_it(window: Driver, tmp_path: Path) -> None:
+    folder = tmp_path / "a-folder-with-a-name-that-is-far-too-long-for-the-bar"
+    folder.mkdir()
+    (folder / "app.py").write_text("from flask import Flask\n\napp = Flask(__name__)\n")
+    window.window.workspace.open(folder)
+    window.live()
+    window.window.workspace.session.own_addresses = lambda: ("127.0.0.222", "127.0.0.3")
+    window.click("toolbar.share")
+    settled_looks(window)
+    window.click("share.accept")
+    window.wait(lambda: window.has("share.page"), "the page with the address")
+    for size, zoom in (*VIEWS, (SMALL, 2.0), (SMALL, 3.0), (LARGE, 3.0)):
+        show(window, size, zoom)
+        settled_looks(window)
+        code = window.child("share.code")
+        assert code.parentWidget().rect().contains(code.geometry())
+        assert code.module_pixels() * code.modules <= code.width()
+    window.click("share.turn.list")
+    settled_looks(window)
+    window.click("share.stop")
+    window.settled()
 
 
 def test_no_field_is_hidden_behind_another_after_the_window_grew(window: Driver) -> None:

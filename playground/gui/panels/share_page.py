@@ -34,6 +34,7 @@ class SharePage(QWidget):
         self.setAccessibleName("Shared with this network")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         mark(self, surface="panel")
+        self._build_turns()  # first, so that Tab comes to them first
         self.code_side, self.list_side = CodeSide(), RosterSide()
         self._counted = ""
         self._said_for = QTimer(self, singleShot=True, interval=SAID_MS)
@@ -42,7 +43,6 @@ class SharePage(QWidget):
         self._counts.setObjectName("share.counts")
         self._counts.setAccessibleName("How many are here, and how they were answered")
         mark(self._counts, role="muted")
-        self._build_turns()
         self._lay_out()
         theme().changed.connect(self._fit)
 
