@@ -60,6 +60,7 @@ class ThemeKeeper(QObject):
         self._contrast = "system"
         self._zoom = 1.0
         self._applied: tuple[str, float] | None = None
+        self._tokens: Tokens | None = None  # found when first wanted: a picture asks a thousand times
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
         hints = app.styleHints()
         if hasattr(hints, "accessibility"):
@@ -97,9 +98,10 @@ class ThemeKeeper(QObject):
     @property
     def tokens(self) -> Tokens:
         """The colours to paint with now."""
-        if self.is_high:
-            return DARK_CONTRAST if self.is_dark else LIGHT_CONTRAST
-        return DARK if self.is_dark else LIGHT
+        if self._tokens is None:
+            light, dark = (LIGHT_CONTRAST, DARK_CONTRAST) if self.is_high else (LIGHT, DARK)
+            self._tokens = dark if self.is_dark else light
+        return self._tokens
 
     def set_mode(self, mode: str) -> None:
         """Switch to ``system``, ``light`` or ``dark``."""
@@ -153,6 +155,7 @@ class ThemeKeeper(QObject):
 
     def apply(self) -> None:
         """Put palette, font and style sheet on the application, when they are not there yet."""
+        self._tokens = None
         wanted = (self.tokens.name, self._zoom)
         if wanted == self._applied:
             return

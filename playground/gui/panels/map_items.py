@@ -1,9 +1,10 @@
 """The route map's drawn things: boxes, pills, the root, and the curves between them.
 
-All nodes are one thing for Qt, which paints those that can be seen: asking each of two thousand whether it is
-in sight, in Python, would hold up the window. Each keeps only a few switches and takes its colours when it
-paints, so another theme needs nothing but a repaint. They are drawn in pixels of the design; the view scales
-them.
+All nodes are one thing for Qt, which paints those that can be seen: asking each of two thousand whether it
+is in sight, in Python, would hold up the window. What a map looks like at rest is its ground, which the view
+paints once and keeps; over it there is only what stands out, and how much was asked for. Each keeps only a
+few switches and takes its colours when it paints, so another theme needs nothing but a repaint. They are
+drawn in pixels of the design; the view scales them.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ from playground.gui.theme import method_colours, theme
 _LINE, _LIT_LINE = 1.5, 2.5
 _READABLE = 0.25
 """Below this scale labels are left out: they would be grey dust, and a thousand of them take long to draw."""
+_AT_ONCE = 24
+"""Curves of the tree that are one path."""
 _AROUND = 24.0
 """No node paints further than this from its outline."""
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
@@ -50,6 +53,12 @@ def _tally_font() -> QFont:
     font = QFont(map_font())
     font.setPixelSize(10)
     return font
+
+
+@cache
+def _metrics(small: bool = False) -> QFontMetricsF:
+    """How wide words are: to make these for each word takes longer than to measure it."""
+    return QFontMetricsF(_tally_font() if small else map_font())
 
 
 def node_rect(node: MapNode) -> QRectF:
@@ -110,14 +119,23 @@ class NodesItem(QGraphicsItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        scale = option.levelOfDetailFromTransform(painter.worldTransform())
-        nodes = self.within(option.exposedRect)
+        readable = option.levelOfDetailFromTransform(painter.worldTransform()) >= _READABLE
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for one in self.within(option.exposedRect):
+            if one.stands_out:
+                one.paint(painter, readable=readable)
+            if readable and one.has_tally:
+                one.paint_tally(painter)
+
+    def paint_ground(self, painter: QPainter, area: QRectF, scale: float) -> None:
+        """What all nodes look like at rest."""
+        nodes = self.within(area)
         if scale < _READABLE:
             _paint_far_away(painter, nodes)
-            nodes = [one for one in nodes if one.stands_out]
+            nodes = [one for one in nodes if one.node.kind == "root"]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for one in nodes:
-            one.paint(painter, readable=scale >= _READABLE)
+            one.paint_at_rest(painter, readable=scale >= _READABLE)
 
 
 def _paint_far_away(painter: QPainter, nodes: Sequence[Node]) -> None:
@@ -171,7 +189,7 @@ class Node:
     @property
     def stands_out(self) -> bool:
         """Whether it is not like all others of its kind."""
-        return self.lit or self.chosen or self.current or self.hovered or self.node.kind == "root"
+        return self.lit or self.chosen or self.current or self.hovered
 
     def update(self) -> None:
         """Let it be painted anew."""
@@ -185,8 +203,15 @@ class Node:
         )
         if self.current:
             self._paint_ring(painter)
-        if readable and self.has_tally:
-            self._paint_tally(painter)
+
+    def paint_at_rest(self, painter: QPainter, *, readable: bool) -> None:
+        """Paint it as it is when nothing is the matter with it."""
+        before = self.lit, self.chosen, self.current, self.hovered
+        self.lit = self.chosen = self.current = self.hovered = False
+        try:
+            self.paint(painter, readable=readable)
+        finally:
+            self.lit, self.chosen, self.current, self.hovered = before
 
     def _paint_root(self, painter: QPainter) -> None:
         rect = node_rect(self.node)
@@ -235,7 +260,7 @@ class Node:
 
     def _indent(self) -> float:
         """Half of what the label leaves free."""
-        width = QFontMetricsF(map_font()).horizontalAdvance(self.node.label)
+        width = _metrics().horizontalAdvance(self.node.label)
         return (self.node.width - width) / 2
 
     def _write(self, painter: QPainter, x: float, text: str, ink: QColor, bold: bool = False) -> float:
@@ -248,11 +273,11 @@ class Node:
     def _tally_rect(self) -> QRectF:
         """Where the tally stands: on the pill's upper edge, where it hides no name."""
         rect = node_rect(self.node)
-        width = QFontMetricsF(_tally_font()).horizontalAdvance(self.tally.short) + 10
+        width = _metrics(small=True).horizontalAdvance(self.tally.short) + 10
         left = max(rect.right() + 5 - width, rect.left() - _AROUND + 4)
         return QRectF(left, rect.top() - 9, width, 14)
 
-    def _paint_tally(self, painter: QPainter) -> None:
+    def paint_tally(self, painter: QPainter) -> None:
         """How many requests, and how many of them failed."""
         failed, label = bool(self.tally.failed), self._tally_rect()
         painter.setPen(QPen(theme().colour("error" if failed else "line"), 1))
@@ -271,13 +296,29 @@ class Node:
         painter.drawRoundedRect(rect, radius, radius)
 
 
-class CurvesItem(QGraphicsPathItem):
-    """All the curves of one colour as one path: the whole tree, or the lit way."""
+class Tree:
+    """The curves of the whole tree, a few at a time: those in sight are a small part of a large map."""
 
-    def __init__(self, path: QPainterPath, lit: bool = False) -> None:
+    def __init__(self, layout: MapLayout, places: Sequence[int]) -> None:
+        parts = (curves(layout, places[at : at + _AT_ONCE]) for at in range(0, len(places), _AT_ONCE))
+        self._parts = [(part.boundingRect().adjusted(-2, -2, 2, 2), part) for part in parts]
+
+    def paint(self, painter: QPainter, area: QRectF) -> None:
+        """Those of which something may be seen in an area."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme().colour("line"), _LINE))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for room, path in self._parts:
+            if room.intersects(area):
+                painter.drawPath(path)
+
+
+class CurvesItem(QGraphicsPathItem):
+    """The curves of the lit way."""
+
+    def __init__(self, path: QPainterPath) -> None:
         super().__init__(path)
-        self._lit = lit
-        self.setZValue(1 if lit else 0)
+        self.setZValue(1)
         self.setPen(QPen(Qt.PenStyle.NoPen))
 
     def boundingRect(self) -> QRectF:
@@ -287,8 +328,7 @@ class CurvesItem(QGraphicsPathItem):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        token, width = ("accent", _LIT_LINE) if self._lit else ("line", _LINE)
-        painter.setPen(QPen(theme().colour(token), width))
+        painter.setPen(QPen(theme().colour("accent"), _LIT_LINE))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(self.path())
 

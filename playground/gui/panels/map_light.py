@@ -72,7 +72,7 @@ class LitWay:
     def _add(self, layout: MapLayout, match: Match, way: tuple[int, ...]) -> None:
         words, token = outcome(match)
         self.words = WordsItem(words, token, self._room_for(words, layout.nodes[way[-1]]))
-        self._items = [CurvesItem(curves(layout, way), lit=True), self.words]
+        self._items = [CurvesItem(curves(layout, way)), self.words]
         scene = self._view.scene()
         for item in self._items:
             scene.addItem(item)

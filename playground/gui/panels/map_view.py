@@ -1,16 +1,18 @@
 """The picture of the route map and the hands on it: wheel, drag, click, arrow keys.
 
-It knows places of nodes only; ``route_map`` fills it and hears what was opened.
+It knows places of nodes only; ``route_map`` fills it and hears what was opened. The map at rest is painted
+once and kept as the ground: while requests arrive, only what they change is painted over it.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QApplication, QGraphicsScene, QGraphicsView, QWidget
 
-from playground.gui.panels.map_items import Node, NodesItem
+from playground.gui.panels.map_items import Node, NodesItem, Tree
 from playground.gui.panels.map_layout import Direction, MapLayout
+from playground.gui.theme import theme
 
 SMALLEST, LARGEST = 0.005, 4.0
 """The bounds of the scale: a thousand routes fit at the smallest."""
@@ -37,7 +39,10 @@ class MapView(QGraphicsView):
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
         self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheBackground)
+        scene.sceneRectChanged.connect(self.repaint_ground)
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
+        self.tree: Tree | None = None
         self.layout_shown = MapLayout((), 0, 0)
         self.picture: NodesItem | None = None
         self.current = 0
@@ -59,6 +64,24 @@ class MapView(QGraphicsView):
         item.current = self.hasFocus()
         item.update()
         self.setAccessibleDescription(_spoken(item))
+
+    @Slot()
+    def repaint_ground(self) -> None:
+        """The map at rest looks otherwise now: another theme, other routes, another scale."""
+        self.resetCachedContent()
+        self.viewport().update()
+
+    def scale(self, sx: float, sy: float) -> None:
+        super().scale(sx, sy)
+        self.repaint_ground()
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        """What is kept."""
+        area = QRectF(rect)
+        painter.fillRect(area, theme().colour("panel"))
+        if self.tree is not None and self.picture is not None:
+            self.tree.paint(painter, area)
+            self.picture.paint_ground(painter, area, self.transform().m11())
 
     def zoom_by(self, factor: float) -> None:
         """Scale by a factor, within bounds."""

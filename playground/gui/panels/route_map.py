@@ -21,13 +21,7 @@ from playground.core.trips import Line
 from playground.gui.icons import set_icon
 from playground.gui.panels.map_ask import AskRow
 from playground.gui.panels.map_counts import Counts, Tally, node_of
-from playground.gui.panels.map_items import (
-    CurvesItem,
-    NodesItem,
-    curves,
-    map_font,
-    node_rect,
-)
+from playground.gui.panels.map_items import NodesItem, Tree, map_font, node_rect
 from playground.gui.panels.map_layout import MapLayout, lay_out, laying_out, looks
 from playground.gui.panels.map_light import MARGIN, Light, LitWay
 from playground.gui.panels.map_pulses import Pulses, PulsesItem
@@ -147,6 +141,7 @@ class RouteMap(QWidget):
         self._more.setVisible(len(routes) > MOST)
         if layout is self._layout:
             layout.take_routes(drawn)
+            self.view.repaint_ground()
             return
         before = _shape(self._layout)
         self._looks, self._layout = seen, layout
@@ -300,25 +295,26 @@ class RouteMap(QWidget):
             self._fit()
         elif factor != 1:
             self.view.scale(factor, factor)
-        self._scene.update()
+        self.view.repaint_ground()
 
     # Drawing --------------------------------------------------------------------------------------
 
     def _draw(self) -> None:
         self._lit.forget()
-        self.view.picture = None
+        self.view.picture = self.view.tree = None
         self._pulses.show_on(None)
         self._scene.clear()
         layout = self._layout
         self._empty.setVisible(not self._looks)
         self._buttons.setVisible(bool(self._looks))
         if self._looks:
-            self._scene.addItem(CurvesItem(curves(layout, _first_of_rows(layout))))
+            self.view.tree = Tree(layout, tuple(_first_of_rows(layout)))
             self.view.picture = NodesItem(layout)
             self._scene.addItem(self.view.picture)
             shining = PulsesItem(layout)
             self._scene.addItem(shining)
             self._pulses.show_on(shining)
+        self.view.repaint_ground()
         self.view.layout_shown = layout
         self.view.current = 0
         bottom = layout.height + 2 * MARGIN + 16  # words stand under the lowest pill
