@@ -177,7 +177,7 @@ class Presenting(Feature):
     # Keys and wheel ---------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if not self.on or not self.window.isActiveWindow():
+        if not self.on or not shiboken6.isValid(self.window) or not self.window.isActiveWindow():
             return False
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._pressed(watched, event)

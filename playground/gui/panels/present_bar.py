@@ -110,7 +110,7 @@ class PresentBar(QFrame):
         self._tabs.setToolTip("The next part: F6")
         self._tabs.setDrawBase(False)
         self._tabs.setExpanding(False)
-        mark(self._tabs, tight=True)
+        mark(self._tabs, plain=True)
         self._tabs.currentChanged.connect(self._part_chosen)
         self._form = self._tool("form", "The form of the route", "edit")
         self._form.setCheckable(True)

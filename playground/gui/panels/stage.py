@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from playground.core.changes import ProjectState
 from playground.core.routes import Route
@@ -19,6 +19,7 @@ from playground.gui.panels.route_page import RoutePage
 from playground.gui.panels.template_page import TemplatePage
 from playground.gui.panels.xray_page import XrayPage
 from playground.gui.theme import theme
+from playground.gui.widgets.tabs import tab_stops
 
 if TYPE_CHECKING:
     from playground.gui.panels.pages import Page
@@ -28,8 +29,9 @@ PAGE, REQUEST, ANSWER, BESIDE, MAP = "page", "request", "answer", "beside", "map
 WIDE, HIGH = 660, 430
 """From this width on (pixels of the design) there are two columns, from this height on an answer under the
 request."""
-BACK_MS = 1000
-"""So long the window has to be given its old size back, until the old shares of its panes are forgotten."""
+BACK_MS, BACK_TIMES = 50, 100
+"""So often it is looked whether the panes stand as before, until that is forgotten: the window gets its old
+size back when its manager gives it, and panes give way when their contents are laid out anew."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class _Before:
 
     size: QSize
     zoom: float
-    shares: tuple[list[int], list[int], list[int]]
+    shares: tuple[list[int], ...]
     shared: bool
     below: QWidget | None
     page: Page | None
@@ -53,13 +55,17 @@ class Stage(QObject):
         super().__init__(bench)
         self._bench = bench
         self.on = False
-        self.part = PAGE
+        self._wish = PAGE
         self._before: _Before | None = None
         self._front: Page | None = None
         self._opened: list[QWidget] = []  # pages that were only opened by going through the routes
         self._laid_out: tuple[object, ...] = ()
-        self._back = QTimer(self, singleShot=True, interval=BACK_MS)
-        self._back.timeout.connect(self._forget)
+        self._empty = ""  # the part that was gone to last, where nothing in it takes the keyboard
+        self._tries = 0
+        self._back = QTimer(self, interval=BACK_MS)
+        self._back.timeout.connect(self._go_back)
+        for splitter in self._splitters():
+            splitter.splitterMoved.connect(self._drawn)
 
     # Entering and leaving ---------------------------------------------------------------------
 
@@ -70,7 +76,7 @@ class Stage(QObject):
         self._before = _Before(
             bench.size(),
             theme().zoom,
-            (bench.columns.sizes(), bench.middle.sizes(), bench.asking.sizes()),
+            self._shares(),
             bench.shared,
             bench.bottom.currentWidget(),
             bench.pages.current_page(),
@@ -79,7 +85,7 @@ class Stage(QObject):
         bench.pages.tabBar().hide()
         bench.stand(narrow=False)
         bench.shared = False
-        self.on, self.part, self._laid_out = True, PAGE, ()
+        self.on, self._wish, self._laid_out = True, PAGE, ()
         self._front = self._before.page
         bench.turned.connect(self._turned)
         bench.right.currentChanged.connect(self.arrange)
@@ -95,6 +101,7 @@ class Stage(QObject):
         for pane in (*self._panes(), bench.middle, bench.right, bench.pages.tabBar()):
             pane.show()
         bench.shared = False
+        self._tries = BACK_TIMES
         self._back.start()
         bench.arrange()
 
@@ -105,11 +112,33 @@ class Stage(QObject):
             return
         if before.below is not None and bench.bottom.indexOf(before.below) >= 0:
             bench.bottom.setCurrentWidget(before.below)
-        if (bench.size(), theme().zoom) == (before.size, before.zoom):
-            panes = (bench.columns, bench.middle, bench.asking)
-            for splitter, sizes in zip(panes, before.shares, strict=True):
-                splitter.setSizes(sizes)
+        if self._is_back(before):
+            for splitter, sizes in zip(self._splitters(), before.shares, strict=True):
+                _share_out(splitter, sizes)
             bench.shared = before.shared
+
+    def _is_back(self, before: _Before) -> bool:
+        return (self._bench.size(), theme().zoom) == (before.size, before.zoom)
+
+    def _go_back(self) -> None:
+        before = self._before
+        self._tries -= 1
+        if before is None or self._tries < 0:
+            self._forget()
+        elif self._shares() != before.shares or not self._is_back(before):
+            self.settle()
+
+    def _splitters(self) -> tuple[QSplitter, QSplitter, QSplitter]:
+        bench = self._bench
+        return bench.columns, bench.middle, bench.asking
+
+    def _shares(self) -> tuple[list[int], ...]:
+        return tuple(splitter.sizes() for splitter in self._splitters())
+
+    def _drawn(self) -> None:
+        """The person drew a line between panes: that holds from now on."""
+        if not self.on:
+            self._forget()
 
     def _forget(self) -> None:
         self._back.stop()
@@ -146,7 +175,7 @@ class Stage(QObject):
         """Another page is in front, or the one that is has something else to show."""
         page = self._bench.pages.current_page()
         if page is not self._front:
-            self._front, self.part = page, PAGE
+            self._front, self._wish = page, PAGE
         self.arrange()
 
     # Parts ------------------------------------------------------------------------------------
@@ -176,20 +205,27 @@ class Stage(QObject):
         shown = self._bench.right.currentWidget()
         return "" if shown is self._bench.asking else "Preview" if shown is self._bench.preview else "Steps"
 
+    @property
+    def part(self) -> str:
+        """The one of them that is shown: what was wished for last, where it is a part of its own now."""
+        parts = self.parts
+        return self._wish if self._wish in parts else next(iter(parts))
+
     def show_part(self, part: str) -> None:
         """Bring a part into view; nothing to do where it is in view already, or nobody presents."""
         if self.on and part in self.parts:
-            self.part = part
+            self._wish = part
             self.arrange()
 
     def step_part(self, by: int) -> None:
         """Go to the next part with the keyboard, whether it is in view or not."""
         every = [PAGE, *([BESIDE] if self._beside else [REQUEST, ANSWER]), MAP]
         around = [part for part in every if part in self.parts or self._pane(part).isVisible()]
-        now = next((place for place, part in enumerate(around) if _has_focus(self._pane(part))), None)
-        part = around[(now + by) % len(around)] if now is not None else around[0]
+        now = next((part for part in around if _has_focus(self._pane(part))), self._empty)
+        part = around[(around.index(now) + by) % len(around)] if now in around else around[0]
         self.show_part(part)
-        _enter(self._pane(part))
+        tabs = self._bench.response.tabs  # the answer itself, to scroll in it, before what can be done with it
+        self._empty = "" if _enter(tabs if part == ANSWER else self._pane(part)) else part
 
     def _pane(self, part: str) -> QWidget:
         bench = self._bench
@@ -212,9 +248,6 @@ class Stage(QObject):
         """Show the parts that there is room for."""
         if not self.on:
             return
-        parts = self.parts
-        if self.part not in parts:
-            self.part = next(iter(parts))
         bench, part, wide, whole = self._bench, self.part, self.is_wide, self.is_whole or bool(self._beside)
         for pane, shown in (
             (bench.page_stack, part != MAP if wide else part == PAGE),
@@ -261,12 +294,28 @@ def _has_focus(pane: QWidget) -> bool:
     return focused is not None and pane.isAncestorOf(focused)
 
 
-def _enter(pane: QWidget) -> None:
-    """Give the keyboard to the first control of a part that takes it."""
-    for control in pane.findChildren(QWidget):
-        if control.focusPolicy() & Qt.FocusPolicy.TabFocus and control.isVisibleTo(pane):
-            control.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            return
+def _enter(pane: QWidget) -> bool:
+    """Give the keyboard to the first control of a part that takes it; whether there is one."""
+    first = next(
+        (control for control in tab_stops(pane) if control.isVisible() and control.isEnabled()), None
+    )
+    if first is not None:
+        first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    return first is not None
+
+
+def _share_out(splitter: QSplitter, sizes: list[int]) -> None:
+    """Those sizes to the pixel; Qt shares out a rounding of its own among panes of which one is hidden."""
+    splitter.setSizes(sizes)
+    splitter.blockSignals(True)
+    edge = 0
+    for place in range(1, splitter.count()):
+        if splitter.widget(place - 1).isVisible():
+            edge += sizes[place - 1]
+            if splitter.widget(place).isVisible():
+                splitter.moveSplitter(edge, place)
+                edge += splitter.handleWidth()
+    splitter.blockSignals(False)
 
 
 def in_listed_order(project: ProjectState) -> list[Route]:

@@ -35,6 +35,7 @@ from playground.gui.panels.traffic_panel import TrafficPanel
 from playground.gui.slices import Slices
 from playground.gui.theme import mark, theme
 from playground.gui.traffic import Traffic, allowed_methods
+from playground.gui.widgets.fresh_sizes import FreshSizes
 from playground.gui.widgets.tabs import in_tab_order, tab_stops
 from playground.gui.workspace import Outcome, Workspace
 
@@ -78,6 +79,7 @@ class Workbench(QWidget):
         self._showing.done.connect(workspace.load)
         self._lay_out()
         self.stage = Stage(self)
+        FreshSizes(self)
 
     # Building ---------------------------------------------------------------------------------
 
