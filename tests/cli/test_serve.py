@@ -169,13 +169,14 @@ def test_it_follows_every_edit_and_keeps_the_last_good_app(serve: Serve) -> None
 def test_a_signal_ends_it_and_leaves_nothing(serve: Serve, number: int) -> None:
     """Not even where the app has a thread of its own that never ends and prints what it likes."""
     noise = "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
-    noise += "import threading, time\nprint('printed by the app')\napp.run(port=1)\n"
+    noise += "import threading, time\nprint('printed by the app')\napp.run('0.0.0.0', 1)\n"
     noise += "threading.Thread(target=lambda: time.sleep(3600)).start()\n"
     served = serve({"app.py": APP.format(word="one") + "\n" + noise}).ready()
     assert served.get() == "one"
     status, out, errors = served.end(number)
     assert (status, out) == (0, "")
     assert "printed by the app" in errors
+    assert 'asks for the network (app.run(host="0.0.0.0") in app.py), but only this computer' in errors
     assert "Traceback" not in errors
     assert is_free(served.url)
     with pytest.raises(ProcessLookupError):

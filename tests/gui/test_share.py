@@ -284,13 +284,16 @@ def test_the_bar_says_it_at_every_size_and_while_one_presents(driver: Driver) ->
             assert _is_whole(driver, "share.stop")
     finally:
         theme().set_zoom(1.0)
-    driver.window.top.hide()  # as presenting does
-    assert driver.has("share.strip")
+    driver.qtbot.keyClick(driver.window, Qt.Key.Key_F11)
+    driver.wait(lambda: driver.has("share.strip"), "the strip of the window that presents")
     assert f"{NETWORK}:{port(driver)}" in driver.text("server.address")
     driver.click("share.show")
     assert driver.has("share.page") and driver.has("share.strip")
-    driver.window.top.show()
-    assert not driver.has("share.strip") and not driver.has("share.page")
+    driver.qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert driver.has("share.strip") and not driver.has("share.page")
+    driver.qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    driver.wait(lambda: driver.has("toolbar.project"), "the end of presenting")
+    assert not driver.has("share.strip")
     driver.click("share.stop")
     driver.live()
 
