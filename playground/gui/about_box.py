@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QPushButton,
+    QScrollArea,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -58,18 +59,33 @@ class AboutBox(QDialog):
         self._copy.clicked.connect(self._copy_versions)
         close = self._button("about.close", "Close")
         close.clicked.connect(self.hide)
-        buttons = QHBoxLayout()
+        buttons = self._buttons = QHBoxLayout()
         buttons.addWidget(self._copy)
         buttons.addStretch(1)
         buttons.addWidget(close)
-        self._column = QVBoxLayout(self)
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
         self._column.addLayout(self._head())
         self._column.addWidget(self._table, 1)
         self._column.addWidget(self._label("about.qt", "The licence of Qt", QT, "muted"))
         self._column.addLayout(self._places(home, projects))
-        self._column.addLayout(buttons)
+        self._outer = QVBoxLayout(self)
+        self._outer.addWidget(self._scrolled(inside), 1)
+        self._outer.addLayout(buttons)
+        close.setFocus()
         theme().changed.connect(self._follow_theme)
         self._follow_theme()
+
+    @staticmethod
+    def _scrolled(inside: QWidget) -> QScrollArea:
+        scroll = QScrollArea()
+        scroll.setObjectName("about.all")
+        scroll.setAccessibleName("About Route Playground")
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inside)
+        return scroll
 
     def _head(self) -> QHBoxLayout:
         words = QVBoxLayout()
@@ -87,16 +103,17 @@ class AboutBox(QDialog):
     def _places(self, home: str, projects: str) -> QGridLayout:
         grid = QGridLayout()
         kept = PORTABLE if portable_home() is not None else INSTALLED
-        grid.addWidget(self._label("about.kept", "Where things are kept", kept, "muted"), 0, 0, 1, 2)
+        grid.addWidget(self._label("about.kept", "Where things are kept", kept, "muted"), 0, 0, 1, 3)
         places = (("about.home", "Settings and log", home), ("about.projects", "New projects", projects))
         for row, (name, what, folder) in enumerate(places, 1):
             label = self._label(name, what, folder, "code")
             button = self._button(f"{name}.open", "Open the folder")
             button.setAccessibleName(f"Open the folder: {what.lower()}")
             button.clicked.connect(lambda _=False, folder=folder: self.folder_wanted.emit(folder))
-            grid.addWidget(label, row, 0)
-            grid.addWidget(button, row, 1)
-        grid.setColumnStretch(0, 1)
+            grid.addWidget(QLabel(what), row, 0)
+            grid.addWidget(label, row, 1)
+            grid.addWidget(button, row, 2)
+        grid.setColumnStretch(1, 1)
         return grid
 
     @staticmethod
@@ -110,6 +127,9 @@ class AboutBox(QDialog):
         table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         table.setShowGrid(False)
         table.setTabKeyNavigation(False)
+        table.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         table.horizontalHeader().setStretchLastSection(True)
         return table
@@ -152,10 +172,13 @@ class AboutBox(QDialog):
     def _follow_theme(self) -> None:
         px = theme().px
         self._icon.setPixmap(_picture(px(ICON)))
-        self._column.setContentsMargins(px(22), px(20), px(22), px(16))
+        self._column.setContentsMargins(px(22), px(20), px(22), 0)
         self._column.setSpacing(px(12))
+        self._outer.setContentsMargins(0, 0, 0, 0)
+        self._outer.setSpacing(px(12))
+        self._buttons.setContentsMargins(px(22), 0, px(22), px(16))
         self._table.verticalHeader().setDefaultSectionSize(px(26))
-        self._table.setMinimumHeight(px(120))
+        self._table.setMinimumHeight(px(200))
         self.resize(QSize(px(620), px(600)).boundedTo(self.screen().availableSize() * 0.9))
 
 

@@ -80,6 +80,7 @@ class CareDialog(QDialog):
         log.clicked.connect(self.log_wanted)
         close = self._button("care.close", "Close")
         close.clicked.connect(self.hide)
+        close.setFocus()
         buttons = QHBoxLayout()
         buttons.addWidget(self._copy)
         buttons.addWidget(log)
@@ -109,8 +110,8 @@ class CareDialog(QDialog):
         self._count.setText(_counted(sum(counts.values()) + others, len(counts)))
         self._count.setVisible(bool(self._count.text()))
         self._report.setPlainText(_report(counts, others))
-        mark(self._copy, primary=True)
         self._copy.setText("Copy the report")
+        self._fit()
 
     def show_quietly(self) -> None:
         """Be there without taking the keyboard; assistive tools are told."""
@@ -125,9 +126,11 @@ class CareDialog(QDialog):
     @Slot()
     def _fit(self) -> None:
         """Grow for the report, shrink when it is folded away."""
-        self._report.setMinimumHeight(theme().px(180))
-        self.adjustSize()
-        self.resize(max(self.width(), theme().px(560)), self.height())
+        self._report.setMinimumHeight(theme().px(120 if theme().zoom > 1.5 else 180))
+        width = max(self.minimumWidth(), self.width())
+        self._column.activate()
+        room = self.screen().availableSize().height() * 9 // 10
+        self.resize(width, min(room, self._column.totalHeightForWidth(width)))
 
     @Slot()
     def _follow_theme(self) -> None:
@@ -135,7 +138,7 @@ class CareDialog(QDialog):
         self._column.setContentsMargins(px(20), px(18), px(20), px(16))
         self._column.setSpacing(px(10))
         room = self.screen().availableSize()
-        self.setMinimumWidth(min(px(520), room.width() * 9 // 10))
+        self.setMinimumWidth(min(px(560), room.width() * 9 // 10))
         self._fit()
 
 

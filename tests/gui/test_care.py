@@ -198,7 +198,7 @@ def test_mistakes_in_slots_and_threads_are_told_and_those_of_the_project_are_its
 NEWS = [
     (
         StartNews(Beginning(True, 2, "/home/ada/shop")),
-        "started twice before",
+        "last two starts failed",
         "start.project start.normal start.log",
     ),
     (StartNews(Beginning(True, 0, "/home/ada/shop"), asked=True), "as you asked for", "start.project"),

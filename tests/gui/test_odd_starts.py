@@ -206,7 +206,7 @@ def test_after_two_starts_that_were_killed_the_third_is_safe_until_one_says_so(
         assert start(shop, what="die").returncode < 0
     seen = opened(shop)
     assert seen["project"] == ""
-    assert "started twice before" in seen["words"]["start.text"]
+    assert "last two starts failed" in seen["words"]["start.text"]
     assert {"start.project", "start.normal", "start.log"} <= set(seen["words"])
     assert ", safe, after 2 that failed" in log(home)
     assert "start.text" in opened()["words"], "the next one is safe, too"

@@ -11,7 +11,7 @@ from playground.gui.icons import set_icon
 from playground.gui.theme import mark, theme
 from playground.session.starts import Beginning
 
-FAILED = "<b>Safe start:</b> the window was started {} before and did not come to stand. "
+FAILED = "<b>Safe start:</b> the last {} starts failed. "
 ASKED = "<b>Safe start</b>, as you asked for. "
 OFF = "So no project was opened, and pages are previewed as plain text."
 CRASHED = "<b>The playground ended suddenly the last time</b> ({}). What you made is in its files."
@@ -37,8 +37,7 @@ class StartNews:
         """The sentences to show, as HTML; empty where all is as usual."""
         beginning, told = self.beginning, []
         if beginning.safe:
-            times = f"{beginning.failed} times"
-            why = ASKED if self.asked else FAILED.format("twice" if beginning.failed == 2 else times)
+            why = ASKED if self.asked else FAILED.format("two" if beginning.failed == 2 else beginning.failed)
             told.append(why + OFF)
         if self.crash:
             told.append(CRASHED.format(_plain(self.crash)))

@@ -231,7 +231,7 @@ class Welcome(QWidget):
         label = _label("Open a folder…", "")
         self._open_title = label
         card.add(label)
-        card.add_label("Any Flask project on this computer.", "muted", wrap=True)
+        card.add_label("Any Flask project. Nothing runs until you say so.", "muted", wrap=True)
         keys = RuleLabel("Ctrl O", muted=True)
         card.add(keys)
         card.clicked.connect(self.open_requested)
