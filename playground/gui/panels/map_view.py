@@ -67,13 +67,9 @@ class MapView(QGraphicsView):
 
     @Slot()
     def repaint_ground(self) -> None:
-        """The map at rest looks otherwise now: another theme, other routes, another scale."""
+        """The map at rest looks otherwise now: another theme, other routes. Of another scale Qt knows."""
         self.resetCachedContent()
         self.viewport().update()
-
-    def scale(self, sx: float, sy: float) -> None:
-        super().scale(sx, sy)
-        self.repaint_ground()
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """What is kept."""

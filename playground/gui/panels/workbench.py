@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from playground.core.changes import Change, ProjectState, TemplateInfo
 from playground.core.exchanges import RequestSpec
@@ -35,6 +35,7 @@ from playground.gui.panels.traffic_panel import TrafficPanel
 from playground.gui.slices import Slices
 from playground.gui.theme import mark, theme
 from playground.gui.traffic import Traffic, allowed_methods
+from playground.gui.widgets.counted_tabs import CountedTabs
 from playground.gui.widgets.fresh_sizes import FreshSizes
 from playground.gui.widgets.tabs import in_tab_order, tab_stops
 from playground.gui.workspace import Outcome, Workspace
@@ -104,8 +105,10 @@ class Workbench(QWidget):
         self.bottom.addTab(self.map, "Route map")
         yield
         self.traffic = TrafficPanel(partial(allowed_methods, self._workspace.session))
-        self.bottom.addTab(self.traffic, "Traffic  0")
-        self.bottom.addTab(self.problems, "Problems  0")
+        self.bottom.addTab(self.traffic, "Traffic")
+        self.bottom.addTab(self.problems, "Problems")
+        for panel in (self.traffic, self.problems):
+            self.bottom.set_number(panel, 0)
         yield
         self.preview = self._put(self.right, Preview())
         self._polish(self)
@@ -129,7 +132,7 @@ class Workbench(QWidget):
         self.asking = QSplitter(Qt.Orientation.Vertical)
         self.right = QStackedWidget()
         self.right.addWidget(self.asking)
-        self.bottom = QTabWidget()
+        self.bottom = CountedTabs()
         self.bottom.setObjectName("bottom")
         self.bottom.setAccessibleName("Map and problems")
         self.bottom.setDocumentMode(True)
@@ -209,7 +212,7 @@ class Workbench(QWidget):
         in_tab_order([self.bottom.tabBar(), *(stop for panel in panels for stop in tab_stops(panel))])
 
     def _count_traffic(self, total: int) -> None:
-        self.bottom.setTabText(self.bottom.indexOf(self.traffic), f"Traffic  {total:,}")
+        self.bottom.set_number(self.traffic, total)
 
     @property
     def project(self) -> ProjectState | None:
@@ -323,7 +326,7 @@ class Workbench(QWidget):
     def _show_problems(self) -> None:
         found = self._workspace.snapshot.problems
         self.problems.show_problems(found)
-        self.bottom.setTabText(self.bottom.indexOf(self.problems), f"Problems  {len(found)}")
+        self.bottom.set_number(self.problems, len(found))
 
     @property
     def composed(self) -> bool:
