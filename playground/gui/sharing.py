@@ -77,10 +77,11 @@ class Sharing(Feature):
     def begin(self) -> None:
         window, work = self.window, self.workspace
         window.top.share_wanted.connect(self.toggle)
-        for shows in (window.top, self.strip.pill):
-            shows.stop_sharing.connect(self.stop)
-            shows.show_page.connect(self.show_page)
-        self.strip.pill.copy_address.connect(window.commands.copy)
+        window.top.stop_sharing.connect(self.stop)
+        window.top.show_page.connect(self.show_page)
+        self.strip.stop_sharing.connect(self.stop)
+        self.strip.show_page.connect(self.show_page)
+        self.strip.copy_address.connect(window.commands.copy)
         window.top.leave_page.connect(self.leave_page)
         window.top.installEventFilter(self)
         self.banner.accepted.connect(self._accept)
@@ -289,3 +290,4 @@ class Sharing(Feature):
 
     def _show_strip(self) -> None:
         self.strip.show_snapshot(self.workspace.snapshot, wanted=self.window.top.isHidden())
+        self.strip.prefer(self._chosen)

@@ -151,6 +151,7 @@ class ServerPill(QFrame):
         self._show_address()
         self._show_live()
         self._show_ends()
+        self._row.invalidate()  # who asks next how wide it has to be is told anew
         self.updateGeometry()
 
     def _how_it_is(self) -> tuple[str, str]:

@@ -100,8 +100,9 @@ class TopBar(QFrame):
         self._row.addStretch(1)
         self._row.addWidget(self._pill)
         self._row.addStretch(1)
-        for widget in (*self._tools, self._theme, self._leave):
-            self._row.addWidget(widget)
+        at_the_right: tuple[QWidget, ...] = (*self._tools, self._theme, self._leave)
+        for each in at_the_right:
+            self._row.addWidget(each)
 
     def _button(self, text: str, name: str, words: str, icon_name: str) -> QPushButton:
         button = QPushButton(text)
@@ -182,8 +183,7 @@ class TopBar(QFrame):
 
     def _needed(self) -> int:
         """How wide all that is shown has to be."""
-        for part in (self._pill.layout(), self._row):
-            part.invalidate()
+        self._row.invalidate()
         return self._row.minimumSize().width()
 
     def _leave_out(self, what: frozenset[str]) -> None:
