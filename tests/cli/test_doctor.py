@@ -258,8 +258,13 @@ def test_a_folder_for_settings_that_is_not_there_yet(tmp_path: Path) -> None:
 def test_settings_that_are_damaged(tmp_path: Path) -> None:
     (tmp_path / "settings.json").write_text("{broken")
     (tmp_path / "recent.json").write_text("{}")
+    (tmp_path / "trusted.json").mkdir()
     found = [finding for finding in machine.home(tmp_path) if finding.mark is Mark.NOTE]
-    assert [finding.said.split(" is damaged")[0] for finding in found] == ["settings.json", "recent.json"]
+    assert [finding.said.split(" is damaged")[0] for finding in found] == [
+        "settings.json",
+        "recent.json",
+        "trusted.json",
+    ]
 
 
 def test_a_home_that_is_a_file(tmp_path: Path) -> None:

@@ -191,4 +191,6 @@ def _font_findings(seen: Seen) -> Iterator[Finding]:
 def _of_libraries(why: str) -> str:
     if ".so" in why or "platform plugin" in why or "xcb" in why:
         return "See the line on system libraries: what it lists has to be installed."
+    if "No module named" in why:
+        return "See the lines on packages: what is missing there has to be installed."
     return f"{sys.executable} -m pip install --force-reinstall pyside6"

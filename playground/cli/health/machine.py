@@ -65,13 +65,13 @@ def _kept(file: Path, kind: type) -> Iterator[Finding]:
             raise ValueError(f"it holds no {kind.__name__}")
     except FileNotFoundError:
         return
+    except (ValueError, RecursionError, IsADirectoryError) as error:
+        said = f"{file.name} is damaged ({error}); it is put aside at the next start."
+        yield note("settings", said, f"Look into {file}, or delete it.")
     except OSError as error:
         yield bad(
             "settings", f"{file} can't be read: {error.strerror}.", f"Give yourself the right to read {file}."
         )
-    except (ValueError, RecursionError) as error:
-        said = f"{file.name} is damaged ({error}); it is put aside at the next start."
-        yield note("settings", said, f"Look into {file}, or delete it.")
 
 
 def _is_writable(folder: Path) -> bool:
