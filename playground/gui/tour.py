@@ -74,6 +74,7 @@ class _Tour:
         self.theme = theme()
         self.window = open_window(None)
         self.window.resize(1440, 900)
+        self.began = time.monotonic()
 
     # The steps --------------------------------------------------------------------------------
 
@@ -104,10 +105,13 @@ class _Tour:
     def start(self) -> None:
         """A starter becomes a project that is served."""
         self.step("One click on “Pages” makes a plain Flask folder and serves it.")
+        self.began = time.monotonic()
         self.click("welcome.starter.pages")
         self.wait(lambda: self.text("server.status") == "● Live", "the server to be live")
         self.say(f"   {self.text('server.address')}")
         self.close_message()
+        self.wait(lambda: self.shows("hint"), "the first hint")
+        self.say(f"   {self.text('hint.title')}: {self.text('hint.text')}")
         self.picture("project")
 
     def add_route(self) -> None:
@@ -136,7 +140,12 @@ class _Tour:
         self.wait_live()
         self.click("request.send")
         self.wait(lambda: "200" in self.text("response.status"), "the answer")
+        took = time.monotonic() - self.began
         self.say(f"   {self.text('response.status')}  {' '.join(self.text('response.body').split())}")
+        self.say(f"   From the first click to the answer of an own route: {took:.0f} s, typing included.")
+        self.wait(lambda: self.shows("hint"), "the last hint")
+        self.picture("hint")
+        self.click("hint.close")
         self.in_both_themes("route")
 
     def miss(self) -> None:

@@ -38,6 +38,8 @@ def test_the_tour_says_each_step_and_what_came_back_and_leaves_pictures(tour: To
         "/users/<int(min=1):user_id>",
         "Written on the tour.",
         "5 connected",
+        "Make a route of your own",
+        "to the answer of an own route",
     ):
         assert came_back in tour.said
     count = len(list(tour.out.iterdir()))
