@@ -20,7 +20,7 @@ from typing import Any
 from options import Options
 from report import machine, merged, table, write_json, write_readme
 
-GROUPS = ("edit_to_live", "throughput", "under_load", "start", "scale", "reading")
+GROUPS = ("edit_to_live", "throughput", "under_load", "sharing", "start", "scale", "reading")
 
 
 def main(words: Sequence[str]) -> int:

@@ -142,7 +142,13 @@ class Commander(QObject):
             "p99": late[min(len(late) - 1, int(len(late) * 0.99))],
             "max": late[-1],
             "ticks": len(late),
+            "busy": self.heart.busy,
         }
+
+    def do_rest(self, seconds: float) -> dict[str, Any]:
+        """Let the window live for a while."""
+        rest(int(seconds * 1000))
+        return {}
 
 
 class Playground(Commander):
@@ -234,6 +240,36 @@ class Playground(Commander):
             recorder.unwatch(app)
         server.application = recorder if on else live.slot
         return {}
+
+    def do_share(self, addresses: list[str]) -> dict[str, Any]:
+        """Share with a network in which the machine has these addresses; the page for a class is in front."""
+        from playground.server import addresses as found
+
+        found.of_the_network = lambda: tuple(addresses)
+        self._stop_sharing()
+        ended: list[str] = []
+        self.work.share(lambda: ended.append(""), lambda problem: ended.append(str(problem)))
+        wait(lambda: bool(ended))
+        if ended[0]:
+            raise RuntimeError(ended[0])
+        self.window.top.show_page.emit()  # type: ignore[attr-defined]
+        return {"shared": self.work.snapshot.server.shared}
+
+    def _stop_sharing(self) -> None:
+        self.work.stop_sharing()
+        wait(lambda: not self.work.snapshot.server.shared)
+
+    def do_leave(self) -> dict[str, Any]:
+        """Leave the page for a class."""
+        self.window.top.leave_page.emit()  # type: ignore[attr-defined]
+        return {}
+
+    def do_roster(self) -> dict[str, Any]:
+        """Who came, and how many requests of each were answered."""
+        roster = self.work.session.roster()
+        guests = {guest.address: guest.requests for guest in roster.guests}
+        sums = {"requests": roster.requests, "failed": roster.failed, "refused": roster.refused}
+        return {"guests": guests, **sums}
 
     def do_filter(self) -> dict[str, Any]:
         """Type into the filter: milliseconds from each key to the list that it leads to."""

@@ -15,7 +15,7 @@ from playground.server.live import WORKERS
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN = ROOT / "tests" / "bench" / "run.py"
-GROUPS = ("edit_to_live", "throughput", "under_load", "start", "scale", "reading")
+GROUPS = ("edit_to_live", "throughput", "under_load", "sharing", "start", "scale", "reading")
 FIGURES = {"median", "least", "most", "runs"}
 posix = pytest.mark.skipif(os.name == "nt", reason="process groups, and signals that end them")
 
