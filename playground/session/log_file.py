@@ -28,7 +28,7 @@ class LogFile(RotatingFileHandler):
 
     def close_stream(self) -> None:
         """What ``close`` does, but that it may be opened again."""
-        stream, self.stream = self.stream, None  # type: ignore[assignment]  # as logging itself does
+        stream, self.stream = self.stream, None
         if stream is not None:
             stream.close()
 
