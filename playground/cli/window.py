@@ -7,7 +7,7 @@ import importlib
 from pathlib import Path
 
 from playground.cli.fencing import end_surely, leave_behind_threads_of_the_app
-from playground.cli.health.screen import INSTEAD, trouble
+from playground.cli.health.screen import INSTEAD, lacking, trouble
 from playground.cli.words import holds
 from playground.core.app_place import folder_of_file
 from playground.core.problems import refuse
@@ -17,6 +17,11 @@ def run_open(arguments: argparse.Namespace) -> int:
     """Open the window, on a folder if one is named."""
     if wrong := trouble():  # with which Qt would end the process, with a page of its own words
         raise refuse(wrong, INSTEAD)
+    if library := lacking():  # the same
+        raise refuse(
+            f"To open a window here, Qt needs {library}, which this system lacks.",
+            "playground doctor says what to type to get it.",
+        )
     _load_qt()
     from playground.gui.application import run_window
 

@@ -234,6 +234,23 @@ def test_a_screen_that_answers_and_those_that_do_not(tmp_path: Path) -> None:
 
 
 @linux
+def test_the_library_that_qt_would_end_the_process_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert screen.lacking({"DISPLAY": ":0"}) == "", "it is here, as these tests have windows"
+    monkeypatch.setattr(screen, "CURSORS", "libxcb-nothing-such.so.0")
+    assert screen.lacking({"DISPLAY": ":0"}) == "libxcb-nothing-such.so.0"
+    assert screen.lacking({"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}) == ""
+    assert screen.lacking({"DISPLAY": ":0", "QT_QPA_PLATFORM": "offscreen"}) == ""
+
+
+@linux
+def test_a_window_without_that_library_is_refused(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("playground.cli.window.lacking", lambda: "libxcb-cursor.so.0")
+    refusal = run("open").refusal
+    assert "Qt needs libxcb-cursor.so.0" in refusal
+    assert "playground doctor" in refusal
+
+
+@linux
 def test_a_window_is_refused_on_a_screen_that_does_not_answer(process: Run) -> None:
     done = process("open", DISPLAY=":4711", WAYLAND_DISPLAY="", QT_QPA_PLATFORM="")
     assert done.refusal.startswith("The display that DISPLAY=:4711 names does not answer.")

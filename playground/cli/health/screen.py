@@ -6,14 +6,19 @@ import os
 import re
 import socket
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from playground.cli.health.findings import Finding, bad, good, note
+from playground.core.bundle import is_bundle
 
 INSTEAD = "Use serve, add and the other commands; playground --help lists them."
 NO_SCREEN = "There is no display to open the window on."
 SECONDS = 1.0
+CURSORS = "libxcb-cursor.so.0"
+_HERE = getattr(sys.implementation, "_multiarch", "")
+FOLDERS = (f"/usr/lib/{_HERE}", "/usr/lib64", "/usr/lib")
+"""Where libraries are, in Debian, Fedora and Arch."""
 
 
 def trouble(environment: Mapping[str, str] | None = None) -> str:
@@ -28,6 +33,23 @@ def trouble(environment: Mapping[str, str] | None = None) -> str:
         return ""
     named = f"WAYLAND_DISPLAY={wayland}" if wayland else f"DISPLAY={x11}"
     return f"The display that {named} names does not answer."
+
+
+def lacking(environment: Mapping[str, str] | None = None, folders: Sequence[str] = FOLDERS) -> str:
+    """The library that Qt needs on X11 and most often misses; empty where it is there, or not needed."""
+    said = os.environ if environment is None else environment
+    on_x11 = bool(said.get("DISPLAY")) and not said.get("WAYLAND_DISPLAY") and not said.get("QT_QPA_PLATFORM")
+    if sys.platform != "linux" or is_bundle() or not on_x11:
+        return ""
+    if any(Path(folder, CURSORS).exists() for folder in folders):
+        return ""
+    import ctypes  # only where it is not in its usual place: a window does not wait for this
+
+    try:
+        ctypes.CDLL(CURSORS)
+    except OSError:
+        return CURSORS
+    return ""
 
 
 def screen(environment: Mapping[str, str] | None = None) -> Iterator[Finding]:
