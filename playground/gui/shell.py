@@ -88,6 +88,7 @@ class ShellTab(Feature):
         assert room is not None  # as above
         desk = ShellDesk(self.workspace, bench)
         room.column.addWidget(desk.panel)
+        desk.panel.show()  # at once: what is in sight is got ready
         desk.route_wanted.connect(bench.open_route)
         desk.place_wanted.connect(bench.pages.open_place)
         desk.copied.connect(self.window.commands.copy)

@@ -32,6 +32,8 @@ _log = logging.getLogger(__name__)
 
 CLOSING = 0.5
 """Seconds that a statement has to end when the project is closed."""
+PATIENCE = 2.0
+"""Seconds that is waited for the names of an app, which its shell_context_processors may take."""
 BASE = "http://127.0.0.1:5000/"
 """The address of a request that was never sent, where no server runs."""
 LEFT = (
@@ -62,9 +64,15 @@ class Shell:
         return self._voice is not None
 
     def prepare(self) -> None:
-        """Get the names ready, and look what could be imported, which takes a moment."""
+        """Get the names ready, and look what could be imported; that takes a moment."""
         self._modules = self._modules or shell_completing.importable()
-        self.settle()
+        ready = threading.Event()
+        with self._lock:
+            if self.running or self._closed or self._app() is None:
+                return
+            self._have_followed()
+            self._a_lane().put(lambda _: ready.set())
+        ready.wait(PATIENCE)
 
     def settle(self) -> None:
         """Let go of an app that was replaced, and have the names of the new one; on the lane, soon."""
