@@ -136,7 +136,8 @@ class Sharing(Feature):
         before, self._shared = self._shared, snapshot.server.shared
         self._show_strip()
         if self._shared:
-            self._following.start()
+            if not before:
+                self._following.start()
             self._show_addresses()
             self.banner.dismiss()
         elif before:
