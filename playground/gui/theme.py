@@ -220,7 +220,8 @@ def _sheet_template() -> str:
         'QPushButton[pill="{0}"]:checked {{ background: ${1}_tint; color: ${1}; border-color: ${1}_tint; }}\n'
     )
     pills = (pill.format(method, _token_of(method)) for method in PILLS)
-    return asset("style.qss").read_text(encoding="utf-8") + "".join(pills)
+    before, heading, after = asset("style.qss").read_text(encoding="utf-8").partition("/* Methods */\n")
+    return f"{before}{heading}{''.join(pills)}{after}"
 
 
 def _palette(tokens: Tokens) -> QPalette:

@@ -60,7 +60,7 @@ LIGHT = Tokens(
     sunken="#f8f9fa",
     line="#e2e5e8",
     edge="#818a94",  # 3:1 on every ground, as WCAG wants it of the border of an input
-    hover="#eaecef",
+    hover="#eceef0",
     text="#1d2127",
     muted="#646c76",
     accent="#0b7285",
@@ -70,7 +70,7 @@ LIGHT = Tokens(
     get_tint="#e3f5ea",
     post="#1c5fb8",
     post_tint="#e4eefb",
-    put="#9a6200",
+    put="#996100",  # the design's #9a6200 has 4.47:1 on the accent's tint
     put_tint="#fbf0dc",
     patch="#6f42c1",
     patch_tint="#efe8fb",
@@ -179,3 +179,80 @@ DARK_CONTRAST = Tokens(
 )
 
 THEMES = (LIGHT, DARK, LIGHT_CONTRAST, DARK_CONTRAST)
+
+_CODE = "text muted accent string keyword parameter post"
+_BADGES = tuple(f"{name} on {name}_tint" for name in ("get", "post", "put", "patch", "delete", "other"))
+
+PAINTED: dict[str, tuple[str, ...]] = {
+    "panels/frame_code": ("mark accent error on sunken accent_tint",),
+    "panels/map_items": (
+        *_BADGES,
+        "text muted get post put delete error on panel",
+        "text muted on sunken",
+        "text accent on accent_tint",
+        "text on get_tint post_tint put_tint patch_tint delete_tint other_tint",
+        "parameter text on parameter_tint",
+        "mark accent muted on panel",
+        "line line on panel",
+    ),
+    "panels/map_pulses": ("mark get post put patch delete accent on panel",),
+    "panels/map_view": ("text on panel",),
+    "panels/param_fields": ("muted parameter on panel sunken",),
+    "panels/preview": ("mark get on panel",),
+    "panels/routes_table": ("muted text on panel accent_tint",),
+    "panels/share_code": ("line line on panel",),
+    "panels/share_page": ("mark get on panel background",),
+    "panels/share_roster": (
+        "text muted get put delete on panel accent_tint",
+        "mark accent on panel",
+        "line line on panel",
+    ),
+    "panels/shell_output": (f"{_CODE} delete error get put on panel sunken",),
+    "panels/side_bar_rows": ("muted error parameter string delete text on panel background accent_tint",),
+    "panels/status": ("mark get put on panel",),
+    "panels/stepper_code": (f"{_CODE} on sunken accent_tint", "mark accent on sunken"),
+    "panels/template_variables": ("parameter muted string text on panel accent_tint sunken",),
+    "panels/traffic_painting": (
+        *_BADGES,
+        "text muted on panel sunken accent_tint",
+        "mark accent on panel",
+        "line line on panel",
+    ),
+    "panels/welcome": ("muted text accent parameter on panel background", "mark accent on background"),
+    "palette": ("text muted on panel accent_tint sunken",),
+    "icons": ("mark text muted accent get put delete error on panel background sunken accent_tint hover",),
+    "widgets/badge": (
+        *_BADGES,
+        "muted text parameter on panel accent_tint background",
+        "mark accent on panel background",
+    ),
+    "widgets/big_text": (
+        f"{_CODE} on panel parameter_tint sunken",
+        "on_accent on accent",
+        "mark accent text on panel",
+    ),
+    "widgets/code_editor": (
+        f"{_CODE} on panel sunken parameter_tint",
+        "text on hover",
+        "on_accent on accent",
+        "mark put error on panel sunken",
+    ),
+    "widgets/code_margin": ("muted text put error on sunken",),
+    "widgets/completion": ("text muted on panel accent_tint", "mark accent on panel"),
+    "widgets/diff_text": (
+        "get text on get_tint",
+        "delete text on delete_tint",
+        "accent muted text on sunken panel",
+        "text on accent_tint",
+        "mark get on get_tint",
+        "mark delete on delete_tint",
+    ),
+    "widgets/highlight": (f"{_CODE} on panel sunken parameter_tint accent_tint",),
+    "widgets/hint": ("mark accent on panel background",),
+    "widgets/rule_edit": ("parameter on parameter_tint", "error text on panel"),
+    "widgets/span_table": ("text muted on panel accent_tint", "mark accent on panel", "line line on panel"),
+    "widgets/spans": (f"{_CODE} get put delete error on panel accent_tint sunken",),
+    "widgets/status_badge": _BADGES,
+}
+"""What widgets paint with by themselves, by module: words on their grounds; ``mark`` stands before what is no
+word (rings, dots, underlines, icons), ``line`` before what merely parts one thing from another."""

@@ -224,7 +224,7 @@ class Stage(QObject):
         now = next((part for part in around if _has_focus(self._pane(part))), self._empty)
         part = around[(around.index(now) + by) % len(around)] if now in around else around[0]
         self.show_part(part)
-        tabs = self._bench.response.tabs  # the answer itself, to scroll in it, before what can be done with it
+        tabs = self._bench.response.tabs  # the answer itself before what can be done with it
         self._empty = "" if _enter(tabs if part == ANSWER else self._pane(part)) else part
 
     def _pane(self, part: str) -> QWidget:
