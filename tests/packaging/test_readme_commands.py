@@ -32,6 +32,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 DEV: dict[str, Any] = runpy.run_path(str(ROOT / "packaging" / "dev.py"))
 TYPED = re.findall(r"^\$ (.+)$", README, re.MULTILINE)
 ROWS = dict(re.findall(r"^\| `(playground [^`]+)` \|[^|]*\|([^\n]*)\|$", README, re.MULTILINE))
+BENCH = ROOT / "tests" / "bench" / "run.py"
 posix = pytest.mark.skipif(os.name == "nt", reason="signals to another process")
 
 
@@ -122,6 +123,8 @@ def test_flask_opens_the_window(here: Path, home: Path) -> None:
         assert "Hello" in served(f"http://127.0.0.1:{os.environ['FLASK_RUN_PORT']}/", window)
 
 
+ELSEWHERE = {"bundle": "tests/packaging/test_bundle.py"}
+"""Verbs of dev.py that a test file of their own runs, and more than that."""
 OF_DEV = [line for line in TYPED if "dev.py" in line]
 
 
@@ -129,7 +132,7 @@ def verb(line: str) -> str:
     return line.split("dev.py ")[1].split(maxsplit=1)[0]
 
 
-@pytest.mark.parametrize("line", dict.fromkeys(OF_DEV))
+@pytest.mark.parametrize("line", [line for line in dict.fromkeys(OF_DEV) if verb(line) not in ELSEWHERE])
 @pytest.mark.long
 def test_the_commands_of_a_checkout(line: str, tmp_path: Path) -> None:
     SET_UP[verb(line)](line, tmp_path)
@@ -223,9 +226,22 @@ APART = {"FOLDER", "serve", "tour"}
 
 def test_every_row_has_a_runner() -> None:
     assert {row.split()[1] for row in ROWS} == EXAMPLES.keys() | APART
-    assert {verb(line) for line in OF_DEV} == SET_UP.keys()
+    assert SET_UP.keys() <= {verb(line) for line in OF_DEV} <= SET_UP.keys() | ELSEWHERE.keys()
+    assert all((ROOT / file).is_file() for file in ELSEWHERE.values())
     others = [line for line in TYPED if line not in OF_DEV and not is_ours(line)]
     assert [line.split()[0] for line in others] == ["eval", "flask"]
+
+
+def test_commands_within_the_text_are_those_of_the_tables() -> None:
+    said = [shlex.split(words) for words in re.findall(r"`((?:playground|bench) [^`]+)`", README)]
+    assert len(said) > 15
+    of_bench = typed(f"python3 {BENCH} --help")
+    for program, word, *more in said:
+        if program == "bench":
+            assert word in of_bench
+        else:
+            row = next(row for row in ROWS if row.split()[1] == word)
+            assert {one for one in more if one.startswith("--")} <= set(re.findall(r"--[a-z-]+", ROWS[row]))
 
 
 @pytest.mark.parametrize("command", EXAMPLES)
