@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import segno
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 from window_driver import Driver
@@ -167,13 +167,16 @@ def test_it_asks_once_for_a_project_and_ends_with_the_server_and_with_the_projec
     driver.settled()
     assert not driver.has("share.page") and driver.has("routes.tree")
     assert "the server was stopped" in driver.text("banner.text")
-    assert driver.window.top.findChild(QWidget, "toolbar.share").isChecked() is False
+    assert not driver.child("toolbar.share").isChecked()
     driver.click("server.toggle")
     driver.live()
     assert not is_shared(driver) and ask(driver, "/") is None
+    driver.click("server.toggle")
+    driver.wait(lambda: driver.text("server.status") == "■ Stopped", "the server to stop")
 
-    press_keys(driver)
+    press_keys(driver)  # who shares a server that is stopped wants it to run
     driver.wait(lambda: driver.has("share.page"), "the page")
+    assert ask(driver, "/hello/Lin") == 200
     driver.window.commands.close_project()
     driver.wait(lambda: driver.has("welcome.starter.hello"), "the welcome page")
     assert "the project was closed" in driver.text("banner.text")
@@ -182,14 +185,7 @@ def test_it_asks_once_for_a_project_and_ends_with_the_server_and_with_the_projec
     assert not is_shared(driver)
 
 
-def test_a_stopped_server_is_started_by_sharing_it(driver: Driver) -> None:
-    driver.click("server.toggle")
-    driver.wait(lambda: driver.text("server.status") == "■ Stopped", "the server to stop")
-    share(driver)
-    assert ask(driver, "/hello/Lin") == 200
-
-
-def test_where_there_is_no_network_it_is_said_and_can_be_tried_again(
+def test_without_a_network_it_is_said_and_another_network_is_followed(
     driver: Driver, networks: list[str]
 ) -> None:
     networks.clear()
@@ -198,18 +194,13 @@ def test_where_there_is_no_network_it_is_said_and_can_be_tried_again(
     driver.wait(lambda: driver.has("share.problem"), "why not")
     assert "in no network" in driver.text("share.problem") and "Wi-Fi" in driver.text("share.problem")
     assert driver.text("share.accept") == "Try again" and not is_shared(driver)
-    networks.append(NETWORK)
+
+    networks += [NETWORK, OTHER]
     driver.click("share.accept")
     driver.wait(lambda: driver.has("share.page"), "the page")
     assert not driver.has("share.banner")
-
-
-def test_of_several_addresses_one_is_chosen_and_another_network_is_followed(
-    driver: Driver, networks: list[str]
-) -> None:
-    networks.append(OTHER)
-    share(driver)
     wanted = f"{OTHER}:{port(driver)}"
+    driver.wait(lambda: driver.child("share.code").modules > 0, "the code")
     before = driver.child("share.code").grab().toImage()
     driver.choose("share.choice", wanted)
     driver.child("share.choice").activated.emit(1)
@@ -220,28 +211,26 @@ def test_of_several_addresses_one_is_chosen_and_another_network_is_followed(
     assert QApplication.clipboard().text() == f"http://{wanted}"
     assert "Copied" in driver.text("share.counts")
     assert ask(driver, "/hello/Lin", to=OTHER) == 200
+
     networks.remove(OTHER)
-    driver.window.workspace.look_at_network()
+    driver.window.workspace.look_at_network()  # as it does every few seconds
     driver.wait(lambda: driver.text("share.address") == f"{NETWORK}:{port(driver)}", "the other address")
     driver.wait(lambda: not driver.has("share.choice"), "no choice among one")
 
 
 @pytest.mark.untrusted
-def test_a_restricted_folder_asks_for_trust_first(qtbot: QtBot, folder: Path) -> None:
-    driver = Driver(qtbot, open_window(folder))
-    driver.wait(lambda: driver.has("trust.banner"), "the banner")
-    press_keys(driver)
-    assert not driver.has("share.banner") and driver.has("trust.banner")
-    assert QApplication.focusWidget().objectName() == "trust.accept"
-    driver.close()
-
-
-def test_a_project_that_asks_for_the_network_is_told_of_sharing_and_not_shared(
+def test_trust_comes_first_and_a_project_that_asks_for_the_network_is_told_of_sharing(
     qtbot: QtBot, folder: Path
 ) -> None:
     text = APP + '\n\nif __name__ == "__main__":\n    app.run(debug=True, host="0.0.0.0")\n'
     (folder / "app.py").write_text(text, encoding="utf-8")
     driver = Driver(qtbot, open_window(folder))
+    driver.wait(lambda: driver.has("trust.banner"), "the banner")
+    press_keys(driver)
+    assert not driver.has("share.banner") and driver.has("trust.banner")
+    assert QApplication.focusWidget().objectName() == "trust.accept"
+
+    driver.click("trust.accept")
     driver.wait(lambda: driver.has("share.offer"), "the hint")
     assert 'app.run(host="0.0.0.0") in app.py' in driver.text("share.text")
     driver.live()

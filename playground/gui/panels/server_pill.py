@@ -173,6 +173,7 @@ class ServerPill(QFrame):
         server, left_out = self._snapshot.server, self._left_out
         url = self.url
         self._address.setText(url.removeprefix("http://") if "scheme" in left_out else url)
+        self._address.setToolTip(url)
         self._address.setVisible(server.running)
         spacious = server.running and "icons" not in left_out and not self._on_page
         self._copy.setVisible(spacious)

@@ -36,7 +36,7 @@ CODE, MOST_CODE, BESIDE = 0.5, 0.66, 0.45
 LOW = 330
 """Below this height (pixels of the design) the words stand beside the code."""
 ADDRESS, HINT, LEAST_TEXT = 35, 17, 11
-"""Sizes of the address and of the line under it, and of both at least (pixels of the design)."""
+"""Sizes of the address and of the line under it, in pixels of the design, and what both have at least."""
 HINT_WORDS = "Scan it or type it. Same network only."
 
 Matrix = tuple[tuple[bool, ...], ...]
@@ -245,5 +245,5 @@ class CodeSide(QWidget):
         wide = QFontMetrics(font).horizontalAdvance(self._address.text()) + 4
         if wide > width > 0:
             size = size * width // wide
-        font.setPixelSize(max(theme().px(LEAST_TEXT), size))
+        font.setPixelSize(max(LEAST_TEXT, size))
         return font

@@ -44,7 +44,10 @@ NOTE = (
     "<b>Only this address answers.</b> Requests for other host names are refused, and the shell, the X-ray "
     "and your files stay on this machine."
 )
-NOBODY = "Nobody yet. Whoever opens the address is listed here."
+NOBODY = (
+    "Nobody yet. Whoever opens the address is listed here.\n\nIf a phone can't open it: is it in the same "
+    "Wi-Fi (not one for guests), and does this computer's firewall let it in?"
+)
 _NOWHERE = QModelIndex()
 Index = QModelIndex | QPersistentModelIndex
 
