@@ -114,9 +114,9 @@ class Guard:
         """Qt goes on to abort, with a page of its own words: where there is no window yet, say why and go."""
         self._diary.note(f"Qt ends the process: {message}", logging.CRITICAL)
         if self._has_window:
-            self._diary.last_words(message.splitlines()[0])
+            self._diary.last_words(" ".join(message.split()))
             return
-        reason = NO_PLATFORM if "platform plugin" in message else message.splitlines()[0]
+        reason = NO_PLATFORM if "platform plugin" in message else " ".join(message.split())
         _say(CANNOT_OPEN.format(reason))
         os._exit(1)
 

@@ -1,8 +1,9 @@
 """Starts the window by its command, looks at it once it stands, says what there is to see, and closes it.
 
 ``python odd_start.py WHAT WORDS…`` runs ``playground WORDS…``. WHAT is ``look``; ``die`` for one that is
-killed as soon as the window is there; ``no-engine`` to look where QtWebEngine can't be imported;
-``no-home`` to look where the system knows nothing of who it is.
+killed as soon as the window is there, ``fatal`` for one that Qt ends; ``mistake`` to look after a slot
+of ours raised; ``no-engine`` to look where QtWebEngine can't be imported, ``no-home`` where the system knows
+nothing of who it is.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def seen(window: Any) -> dict[str, object]:
 
 def watch(what: str) -> None:
     """Have the window looked at once it is prepared and nothing is under way."""
-    from PySide6.QtCore import QTimer
+    from PySide6.QtCore import QTimer, qFatal
 
     from playground.gui import starting
 
@@ -74,12 +75,26 @@ def watch(what: str) -> None:
         timer.stop()
         if what == "no-engine" and project is not None:
             show_a_page(window)
+        elif what == "mistake":
+            make_a_mistake(window)
+        elif what == "fatal":
+            qFatal("Nothing can be drawn any more")
         else:  # after what the welcome page asked for
             window.workspace.project(lambda: None, lambda _: tell(window))
 
     def show_a_page(window: Any) -> None:
         window.workbench.response.page.loaded.connect(lambda _: tell(window))
         window.workbench.request.submit()
+
+    def make_a_mistake(window: Any) -> None:
+        from playground.gui.care import Care
+
+        QTimer.singleShot(0, window, lambda: window.commands.copy(None))
+        seen = QTimer(window, interval=20)
+        seen.timeout.connect(
+            lambda: Care.of(window)._dialog and Care.of(window)._dialog.isVisible() and tell(window)
+        )
+        seen.start()
 
     def tell(window: Any) -> None:
         sys.stdout.write(json.dumps(seen(window)) + "\n")
