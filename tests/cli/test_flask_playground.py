@@ -16,11 +16,14 @@ from click.testing import CliRunner
 from flask.cli import FlaskGroup
 from plain_flask import free_port
 
+from playground.cli.opened import state_of
 from playground.cli.words import parser
 from playground.core.app_place import folder_of_file
+from playground.core.problems import ProblemError
 from playground.server import flask_command
-from playground.session.choosing import forget_what_files_say
+from playground.session.choosing import check_named_app, forget_what_files_say
 from playground.session.home import Home
+from playground.session.session import Session
 
 APP = 'from flask import Flask\n{0} = Flask("{0}")\n\n@{0}.get("/")\ndef index(): return "{0}"\n'
 NO_APP = "raise RuntimeError('nobody may import this')\n"
@@ -184,6 +187,37 @@ def answer(port: int, window: subprocess.Popen[str]) -> str:
         threading.Event().wait(0.05)
     window.kill()
     raise AssertionError(f"the window did not serve: {window.communicate()[1]}")
+
+
+def test_an_app_that_is_not_there_is_refused_before_there_is_a_window(here: Path) -> None:
+    for said in ("app", "pkg.web:app", "pkg/web.py", "shop:create_app('x')"):
+        check_named_app(here, said)
+    with pytest.raises(ProblemError, match="There is no nowhere in") as refused:
+        check_named_app(here, "nowhere:app")
+    assert "pkg.web:app" in refused.value.problem.hint
+
+
+def test_the_named_app_goes_before_one_that_was_chosen_and_is_not_kept(tmp_path: Path) -> None:
+    for name in ("app", "blog", "shop"):
+        (tmp_path / f"{name}.py").write_text(APP.format(name))
+    session = Session()
+    session.open(tmp_path)
+    session.choose_app("shop.py")
+    session.close()
+
+    session.name_app(tmp_path, "blog")
+    for wanted in ("blog.py", "blog.py"):
+        session.open(tmp_path)
+        assert state_of(session).app_target == wanted
+        session.close()
+    assert Home().get("apps") == {str(tmp_path): "shop.py"}
+
+    session.open(tmp_path)
+    session.choose_app("app.py")  # in the window: that holds, now and later
+    session.close()
+    session.open(tmp_path)
+    assert state_of(session).app_target == "app.py"
+    session.close()
 
 
 def test_a_file_means_the_folder_that_it_is_imported_from(here: Path) -> None:
