@@ -44,6 +44,8 @@ class Guard:
         self._messages = 0
         self._has_window = False
         self._before = (sys.excepthook, threading.excepthook, sys.unraisablehook)
+        self._theirs: Callable[[threading.ExceptHookArgs], object] | None = None
+        self._here = threading.local()
 
     def stand(self) -> None:
         """From now on nothing goes by unheard."""
@@ -59,6 +61,16 @@ class Guard:
         early, self._early = self._early, []
         for mishap in early:
             to(mishap)
+
+    def hold(self) -> None:
+        """An app was loaded, which may have put hooks of its own in the place of ours; take that back.
+
+        A hook that an app sets often calls the one that was there before: then nothing more happens.
+        """
+        if sys.excepthook != self._raised:
+            sys.excepthook = self._raised
+        if threading.excepthook != self._raised_in_thread:
+            self._theirs, threading.excepthook = threading.excepthook, self._raised_in_thread
 
     def leave(self) -> None:
         """Python ends, or a test: the hooks are as they were."""
@@ -79,9 +91,20 @@ class Guard:
         error = args.exc_value
         theirs = error is None or not is_ours(error.__traceback__) or is_of_project(error, self.folder())
         if theirs or not isinstance(error, Exception):
-            self._before[1](args)
+            self._hand_on(args)
         else:
             self._caught(error)
+
+    def _hand_on(self, args: threading.ExceptHookArgs) -> None:
+        """To the hook of the app where it has one; else, or when that one calls us, where it would have gone."""
+        if self._theirs is None or getattr(self._here, "handed", False):
+            self._before[1](args)
+            return
+        self._here.handed = True
+        try:
+            self._theirs(args)
+        finally:
+            self._here.handed = False
 
     def _unraisable(self, args: sys.UnraisableHookArgs) -> None:
         error = args.exc_value

@@ -63,6 +63,7 @@ class Start:
         care.begin_with(self._news, self._diary, self._starts.begin_normally)
         self._guard.folder = partial(_folder_of, window)
         self._guard.tell(care.post)
+        window.workspace.changed.connect(lambda _: self._guard.hold())
         stood = QTimer(window, singleShot=True, interval=round(STOOD_SECONDS * 1000))
         stood.timeout.connect(lambda: window.workspace.project(self._starts.stood))
         window.prepared.connect(stood.start)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QLabel
 from pytestqt.qtbot import QtBot
 from window_driver import Driver
 
@@ -20,6 +21,8 @@ from playground.gui import open_window
 from playground.gui.care import MOST_KINDS, Care
 from playground.gui.guard import Guard
 from playground.gui.panels.start_banner import StartNews
+from playground.gui.starting import PREVIEW_OFF
+from playground.gui.widgets import page_view
 from playground.session.diary import Diary
 from playground.session.starts import Beginning
 
@@ -185,14 +188,41 @@ def test_mistakes_in_slots_and_threads_are_told_and_those_of_the_project_are_its
         window.wait(lambda: window.has("care"), "the dialog")
     assert "playground/gui/commands.py" in report(window) and "LookupError" in report(window)
 
+    app_has: list[str] = []
+    before = threading.excepthook
+
+    def of_the_app(args: threading.ExceptHookArgs) -> None:
+        app_has.append(args.exc_type.__name__)
+        before(args)  # as those do that only look
+
+    sys.excepthook, threading.excepthook = None, of_the_app  # type: ignore[assignment]  # an app may do anything
+    guard.hold()
+    window.send("/begin")
+    assert app_has == ["ZeroDivisionError"]
+    assert project_said == ["ZeroDivisionError"] * 2
     thread = threading.Thread(target=human_time, args=(None,))
     thread.start()
     thread.join()
     window.wait(lambda: "playground/core/units.py" in report(window), "the other")
-    assert project_said == ["ZeroDivisionError"]
+    assert len(project_said) == 2
 
 
 # How the start went.
+
+
+def test_a_safe_start_shows_pages_without_the_browser_engine(qtbot: QtBot) -> None:
+    page_view.do_without_engine(PREVIEW_OFF)
+    try:
+        page = page_view.PageView()
+        qtbot.addWidget(page)
+        page.show()
+        with qtbot.waitSignal(page.loaded):
+            page.show_html("<h1>Here</h1>")
+        assert not page.is_real
+        assert PREVIEW_OFF in [label.text() for label in page.findChildren(QLabel)]
+    finally:
+        page_view.do_without_engine("")
+    assert page_view.why_plain() != PREVIEW_OFF
 
 
 NEWS = [

@@ -133,7 +133,8 @@ def test_a_hint_follows_its_control_takes_no_focus_and_goes_by_escape(newcomer: 
     )
     newcomer.window.resize(1440, 900)
     newcomer.hinted("Make a route of your own")
-    newcomer.qtbot.keyClick(newcomer.child("route.rule"), Qt.Key.Key_Escape)
+    newcomer.child("route.code").setFocus()
+    newcomer.qtbot.keyClick(newcomer.child("route.code"), Qt.Key.Key_Escape)
     newcomer.wait(lambda: not newcomer.has("hint"), "it to be gone")
     newcomer.settled()
     assert seen(home) == [NEW_ROUTE]
