@@ -7,14 +7,12 @@ touched, only rows in sight are made into words, and all of them are painted at 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from enum import IntEnum
 
 from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
-    QRect,
     Qt,
     Signal,
     Slot,
@@ -32,14 +30,13 @@ from PySide6.QtWidgets import (
 )
 
 from playground.core.roster import Guest, Roster
-from playground.gui.panels.traffic_painting import Badge, Badges, Ink
+from playground.gui.panels.share_rows import ROW, Column, GuestPainter, who
+from playground.gui.panels.traffic_painting import Span
 from playground.gui.panels.traffic_rows import clock, status_meaning, status_words
-from playground.gui.rule_text import short_method
 from playground.gui.theme import mark, theme
-from playground.gui.widgets.status_badge import status_token
 
-ROW, HEAD, PADDING = 28, 25, 8
-"""Heights of a row and of the head, and the room beside a cell's words, in pixels of the design."""
+HEAD = 25
+"""Height of the head, in pixels of the design."""
 NOTE = (
     "<b>Only this address answers.</b> Requests for other host names are refused, and the shell, the X-ray "
     "and your files stay on this machine."
@@ -52,24 +49,10 @@ _NOWHERE = QModelIndex()
 Index = QModelIndex | QPersistentModelIndex
 
 
-class Column(IntEnum):
-    """The columns from left to right."""
-
-    WHO = 0
-    REQUESTS = 1
-    LAST = 2
-    STATUS = 3
-
-
 _TITLES = ("Who", "Requests", "Last", "")
 _LEAST = {Column.WHO: 150, Column.REQUESTS: 66, Column.STATUS: 48}
 _SHARE = {Column.WHO: 0.385, Column.REQUESTS: 0.165, Column.STATUS: 0.11}
 """What a column has at least (pixels of the design), and of the width where that is more."""
-
-
-def who(guest: Guest) -> str:
-    """``192.168.1.31 · phone``, or the address alone where nothing tells what it is."""
-    return f"{guest.address} · {guest.device}" if guest.device else guest.address
 
 
 class RosterModel(QAbstractTableModel):
@@ -173,7 +156,7 @@ class RosterTable(QTableView):
         super().__init__(parent)
         self._model = model
         self._columns: list[tuple[Column, int, int]] = []  # their left edge and width
-        self._inks: tuple[Ink, Ink, Badges] | None = None
+        self._painter: GuestPainter | None = None
         self._on = ""  # the address of the guest that the keyboard is on
         self.setObjectName("share.guests")
         self.setAccessibleName("Who is here")
@@ -233,58 +216,26 @@ class RosterTable(QTableView):
     # Painting ---------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._inks is None:
-            self._inks = (
-                Ink(theme().ui()),
-                Ink(theme().mono()),
-                Badges(self.devicePixelRatioF()),
-            )
+        """All rows in sight at once: a class that asks all the time has them painted every second."""
+        if self._painter is None:
+            self._painter = GuestPainter(self.devicePixelRatioF())
+        area = self.viewport().rect()
+        rows = list(self._rows_in(area.height()))
+        gone = {guest.address for guest, _ in rows if not self._model.is_here(guest)}
         painter = QPainter(self.viewport())
-        painter.fillRect(self.viewport().rect(), theme().colour("panel"))
-        for guest, row in self._rows_in_sight():
-            self._paint_row(painter, guest, row)
+        self._painter.ground(painter, area, rows, self._on if self.hasFocus() else "")
+        for column, left, width in self._columns:
+            self._painter.column(painter, column, Span(left, width), rows, gone)
         painter.end()
 
-    def _rows_in_sight(self) -> Iterator[tuple[Guest, QRect]]:
+    def _rows_in(self, height: int) -> Iterator[tuple[Guest, int]]:
         each = self.verticalHeader().defaultSectionSize()
         row, off = divmod(self.verticalOffset(), each)
-        area = self.viewport().rect()
-        for top in range(-off, area.height(), each):
+        for top in range(-off, height, each):
             guest = self._model.guest(row)
             if guest is not None:
-                yield guest, QRect(0, top, area.width(), each)
+                yield guest, top
             row += 1
-
-    def _paint_row(self, painter: QPainter, guest: Guest, place: QRect) -> None:
-        if guest.address == self._on and self.hasFocus():
-            painter.fillRect(place, theme().colour("accent_tint"))
-            painter.fillRect(0, place.top(), theme().px(3), place.height(), theme().colour("accent"))
-        painter.fillRect(0, place.bottom(), place.width(), 1, theme().colour("line"))
-        here = self._model.is_here(guest)
-        for column, left, width in self._columns:
-            self._paint_cell(painter, guest, column, QRect(left, place.top(), width, place.height()), here)
-
-    def _paint_cell(self, painter: QPainter, guest: Guest, column: Column, cell: QRect, here: bool) -> None:
-        assert self._inks is not None  # painted are rows, after it was made
-        words, code, badges = self._inks
-        left, room = cell.left() + theme().px(PADDING), cell.width() - theme().px(PADDING)
-        above = cell.top() + (cell.height() - badges.height) // 2
-        match column:
-            case Column.STATUS:
-                badge = Badge(status_words(guest.last_status), status_token(guest.last_status))
-                badges.paint(painter, left, above, badge)
-                return
-            case Column.LAST:
-                method = Badge(short_method(guest.last_method), "", guest.last_method)
-                wide = badges.paint(painter, left, above, method) + theme().px(7)
-                ink, text, left, room = code, guest.last_path, left + wide, room - wide
-            case Column.REQUESTS:
-                ink, text = code, f"{guest.requests:,}" + (f" ⚠{guest.failed:,}" if guest.failed else "")
-            case _:
-                ink, text = words, who(guest)
-        painter.setFont(ink.font)
-        painter.setPen(theme().colour("text" if here else "muted"))
-        painter.drawText(left, cell.top() + ink.baseline(cell.height()), ink.cut(text, room))
 
     # Room -------------------------------------------------------------------------------------
 
@@ -299,7 +250,7 @@ class RosterTable(QTableView):
 
     @Slot()
     def _restyle(self) -> None:
-        self._inks = None
+        self._painter = None
         self.horizontalHeader().setFixedHeight(theme().px(HEAD))
         self.verticalHeader().setDefaultSectionSize(theme().px(ROW))
         self._share_room()
