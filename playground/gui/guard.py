@@ -96,7 +96,7 @@ class Guard:
             self._caught(error)
 
     def _hand_on(self, args: threading.ExceptHookArgs) -> None:
-        """To the hook of the app where it has one; else, or when that one calls us, where it would have gone."""
+        """To the hook of the app where it has one; else, or when that one calls us, to where it would go."""
         if self._theirs is None or getattr(self._here, "handed", False):
             self._before[1](args)
             return

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from playground.gui.icons import set_icon
 from playground.gui.theme import mark, theme
+from playground.gui.widgets.flow import FlowLayout
 from playground.session.starts import Beginning
 
 FAILED = "<b>Safe start:</b> the last {} starts failed. "
@@ -77,11 +78,14 @@ class StartBanner(QFrame):
         close.setAccessibleName("Close the message about this start")
         set_icon(close, "close")
         close.clicked.connect(self.hide)
-        row = QHBoxLayout(self)
+        row, self._buttons = QHBoxLayout(), FlowLayout()
         row.addWidget(self._words, 1)
-        for widget in (self._project, self._normal, self._log, close):
-            row.addWidget(widget)
-        self._row = row
+        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        for button in (self._project, self._normal, self._log):
+            self._buttons.addWidget(button)
+        self._column = QVBoxLayout(self)
+        self._column.addLayout(row)
+        self._column.addLayout(self._buttons)
         theme().changed.connect(self._follow_theme)
         self._follow_theme()
         self.hide()
@@ -109,8 +113,9 @@ class StartBanner(QFrame):
 
     def _follow_theme(self) -> None:
         px = theme().px
-        self._row.setContentsMargins(px(14), px(6), px(8), px(6))
-        self._row.setSpacing(px(8))
+        self._column.setContentsMargins(px(14), px(6), px(8), px(8))
+        self._column.setSpacing(px(4))
+        self._buttons.setSpacing(px(8))
 
 
 def _plain(words: str) -> str:
