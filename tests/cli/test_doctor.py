@@ -159,6 +159,24 @@ def test_a_package_that_is_there_and_can_not_be_imported() -> None:
     assert (found.what, found.said) == ("libcst", "can't be imported: ImportError: broken")
 
 
+def test_nothing_is_installed_into_a_bundle(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    found = one(requirements.packages((3, 13), ["nothing-such>=1.0"]))
+    assert "unpack the playground again" in found.todo
+    monkeypatch.setattr(sys, "executable", "/opt/route-playground/playground")
+    started: list[list[str]] = []
+    monkeypatch.setattr(looking.subprocess, "run", lambda words, **_: started.append(words) or 1 / 0)
+    for program in ("playground", "playground-python"):
+        monkeypatch.setattr(sys, "executable", f"/opt/{program}")
+        with pytest.raises(ZeroDivisionError):
+            looking.look()
+    look = ["doctor", "--look", "libraries"]
+    assert started == [
+        ["/opt/playground", *look],
+        ["/opt/playground-python", "-P", "-m", "playground", *look],
+    ]
+
+
 # The system -----------------------------------------------------------------------------------------
 
 

@@ -1,7 +1,7 @@
 """What can end the process that tries it, tried in one of its own: packages, libraries, Qt.
 
 The child says one thing a line, at once, so that what it said before it fell is known. It is this very
-program with ``doctor --look``, as a bundle has no Python to give code to.
+program with ``doctor --look``, as a bundle may have no Python to give code to.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from playground.cli.health.findings import Finding, bad, good, note
-from playground.cli.health.requirements import IMPORTED
+from playground.cli.health.requirements import IMPORTED, how_to_get
 
 SECONDS = 60.0
 """The child may take that long: the first import of Qt after a start of the machine reads 300 MB."""
@@ -53,7 +54,8 @@ def look(child: Callable[[str], tuple[str, str]] | None = None) -> Seen:
 
 
 def _child(part: str) -> tuple[str, str]:
-    start = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-P", "-m", "playground"]
+    is_python = "python" in Path(sys.executable).name  # in a bundle it may be the program itself
+    start = [sys.executable, *(("-P", "-m", "playground") if is_python else ())]
     environment = dict(os.environ)
     if part == "fonts" or (part == "preview" and not _has_screen()):
         environment["QT_QPA_PLATFORM"] = "offscreen"
@@ -193,4 +195,4 @@ def _of_libraries(why: str) -> str:
         return "See the line on system libraries: what it lists has to be installed."
     if "No module named" in why:
         return "See the lines on packages: what is missing there has to be installed."
-    return f"{sys.executable} -m pip install --force-reinstall pyside6"
+    return how_to_get("pyside6", again=True)

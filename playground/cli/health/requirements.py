@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from playground import __version__
 from playground.cli.health.findings import Finding, bad, good
+from playground.core.bundle import is_bundle
 
 DISTRIBUTION = "flask-route-playground"
 OLDEST = (3, 11)
@@ -70,7 +71,7 @@ def packages(
     for line in _required() if required is None else required:
         name, wanted = _parsed(line)
         found = _version(name)
-        install = f"{_pip()} install {_quoted(line)}"
+        install = how_to_get(_quoted(line))
         if not found:
             yield bad(name, "is not installed.", install)
         elif name == "pyside6" and found == QT_THAT_CRASHES and tuple(version[:2]) < (3, 12):
@@ -92,12 +93,16 @@ def imports(said: dict[str, str]) -> Iterator[Finding]:
     """What was said when each package was imported; those that could be are not spoken of."""
     for name, words in said.items():
         if words and _version(name):
-            todo = (
-                "See the system's libraries below."
-                if ".so" in words
-                else f"{_pip()} install --force-reinstall {name}"
-            )
+            of_library = "See the system's libraries below."
+            todo = of_library if ".so" in words else how_to_get(name, again=True)
             yield bad(name, f"can't be imported: {words}", todo)
+
+
+def how_to_get(requirement: str, *, again: bool = False) -> str:
+    """What to type for a package; a bundle has its own, and nothing can be installed into it."""
+    if is_bundle():
+        return "Install or unpack the playground again: a file of it is missing or damaged."
+    return f"{sys.executable} -m pip install {'--force-reinstall ' * again}{requirement}"
 
 
 def _required() -> list[str]:
@@ -105,7 +110,7 @@ def _required() -> list[str]:
     try:
         said = importlib.metadata.requires(DISTRIBUTION) or []
     except importlib.metadata.PackageNotFoundError:
-        return [] if getattr(sys, "frozen", False) else list(IMPORTED)
+        return [] if is_bundle() else list(IMPORTED)
     return [line.replace(" ", "") for line in said if "extra ==" not in line and "extra==" not in line]
 
 
@@ -157,7 +162,3 @@ def _words(wanted: Iterable[tuple[str, str]]) -> str:
 def _quoted(line: str) -> str:
     head = line.partition(";")[0]
     return f'"{head}"' if set(head) & set("<>!") else head
-
-
-def _pip() -> str:
-    return f"{sys.executable} -m pip"
