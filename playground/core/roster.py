@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 CONNECTED = 5 * 60.0
 """Seconds since its last request for which a guest counts as connected."""
@@ -61,6 +62,7 @@ class Roster:
         return sum(1 for guest in self.guests if guest.is_connected(now))
 
 
+@lru_cache(maxsize=1024)
 def device_of(agent: str) -> str:
     """What a ``User-Agent`` speaks for: ``phone``, ``tablet``, ``laptop``, ``program``, or empty."""
     told = agent.lower()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import http.client
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -18,6 +19,7 @@ import pytest
 from playground.core.problems import ProblemError
 from playground.server import listening, live, workers
 from playground.server.live import LiveServer
+from playground.server.switching import INTERVAL, SHORT
 
 ONE, TWO = "127.0.0.2", "127.0.0.3"
 
@@ -327,6 +329,19 @@ def test_slow_views_of_the_network_leave_workers_for_this_machine(
             assert get(server, "127.0.0.1") == b"127.0.0.1"
         app.go_on.set()
         assert get(server, ONE) == ONE.encode()
+
+
+def test_threads_take_quicker_turns_while_a_crowd_waits(
+    server: LiveServer, app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "MOST", workers.WORKERS)
+    server.share([ONE])
+    with ExitStack() as stack:
+        for _ in range(workers.WORKERS + workers.CROWD):
+            raw(server, ONE, "/wait", stack)
+        until(lambda: sys.getswitchinterval() == pytest.approx(SHORT))
+        app.go_on.set()
+        until(lambda: sys.getswitchinterval() == pytest.approx(INTERVAL))
 
 
 def test_this_machine_and_the_network_take_turns() -> None:
