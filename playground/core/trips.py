@@ -156,6 +156,7 @@ class Trip:
     window sent. ``path`` is percent-encoded, with its query. ``client`` is the address it came from,
     ``window`` whether this window sent it. ``rule`` and ``endpoint`` are empty where no rule matched.
     ``started`` is in seconds since the epoch. ``stepped`` says that its lines were recorded, too.
+    ``refused`` is why it was not let in to the app, as a sentence; empty for all others.
     """
 
     number: int
@@ -180,6 +181,7 @@ class Trip:
     started: float = 0.0
     seconds: float = 0.0
     stepped: bool = False
+    refused: str = ""
 
     @property
     def failed(self) -> bool:

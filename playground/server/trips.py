@@ -75,6 +75,7 @@ def trip_of(note: Note, project: ProjectImports) -> Trip:
         started=note.started,
         seconds=note.seconds,
         stepped=note.stepped,
+        refused=note.refused,
     )
 
 

@@ -47,7 +47,8 @@ class PlainWords(Traffic, Explaining):
         trip = self.trip(number)
         if trip is None:
             return None
-        explanation = self.explain(trip.method, trip.path, header(trip, "host"))
+        host = header(trip, "host")
+        explanation = self.explain(trip.method, trip.path, host) if not trip.refused else None
         return Insight(trip, explanation, self.problems_of(trip, explanation))
 
     def problems_of(self, trip: Trip, explanation: Explanation | None) -> tuple[Problem, ...]:

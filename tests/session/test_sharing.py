@@ -260,7 +260,14 @@ def test_this_window_may_ask_for_any_host_and_others_may_not(shop: Session) -> N
     refused = shop.trip(trip.number + 1)
     assert refused is not None
     assert (refused.status, refused.window) == (400, False)
-    assert refused.steps[-1].note.endswith("“api.shop.example” is not a name of this machine.")
+    assert refused.refused == "“api.shop.example” is not a name of this machine."
+    assert refused.steps[-1].note.endswith(refused.refused)
+    insight = shop.insight(refused.number)
+    assert insight is not None
+    assert insight.explanation is None  # no router was asked
+    (problem,) = insight.problems
+    assert problem.sentence == refused.refused
+    assert problem.hint.startswith("It did not reach the app.")
 
 
 # -- the code --------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from playground.core.plain_words import (
     links,
     markup,
     redirects,
+    refusals,
     staleness,
     static_files,
     templates,
@@ -57,6 +58,8 @@ def problems_of(facts: Facts) -> tuple[Problem, ...]:
 
     What the app answered on purpose is told last, without a ``rule_id``.
     """
+    if facts.trip.refused:
+        return tuple(refusals.problems(facts))
     found = [*_first(ANSWERED_BY_FLASK, facts)]
     found += [] if found or exceptions.is_handled(facts) else _first(RAISED, facts)
     if not found:
