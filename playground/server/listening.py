@@ -44,6 +44,7 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
     """One listening socket of a server; ``trigger`` is the one that wakes the server's thread."""
 
     channel_class = Channel
+    trigger: Any
     leaving = False
     """Whether no more requests are taken, and connections end with what is in flight on them."""
     _full_until = 0.0

@@ -20,6 +20,7 @@ from playground.core.trips import Trip
 if TYPE_CHECKING:
     from conftest import Folder, Served
 
+pytestmark = pytest.mark.skipif(sys.platform == "darwin", reason="macOS has 127.0.0.1 alone")
 NETWORK = "127.0.0.2"
 SECRET = "quite-confidential"
 

@@ -21,6 +21,7 @@ from playground.server import listening, live, workers
 from playground.server.live import LiveServer
 from playground.server.switching import INTERVAL, SHORT
 
+pytestmark = pytest.mark.skipif(sys.platform == "darwin", reason="macOS has 127.0.0.1 alone")
 ONE, TWO = "127.0.0.2", "127.0.0.3"
 
 

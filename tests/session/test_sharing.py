@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import http.client
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from playground.core.roster import Guest
 from playground.server import addresses
 from playground.session.session import Session
 
+pytestmark = pytest.mark.skipif(sys.platform == "darwin", reason="macOS has 127.0.0.1 alone")
 ONE, TWO = "127.0.0.2", "127.0.0.3"
 APP = """
 from flask import Flask, request
