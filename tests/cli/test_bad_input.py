@@ -121,6 +121,11 @@ def test_time_limits_that_are_none(limit: str, said: str, run: Run, project: Pat
     assert said in run("serve", project, "--port", "0", "--limit", limit).refusal
 
 
+@pytest.mark.parametrize("name", ["a b", "http://shop.example", "", "shop..example", "me@shop.example"])
+def test_names_that_no_host_can_have(name: str, run: Run, project: Path) -> None:
+    assert "is not the name of a host" in run("serve", project, "--port", "0", "--name", name).refusal
+
+
 @pytest.mark.parametrize("host", ["nowhere.invalid", "..", "a" * 70])
 def test_hosts_that_are_none(host: str, run: Run, project: Path) -> None:
     assert "cannot listen" in run("serve", project, "--port", "0", "--host", host).refusal

@@ -252,3 +252,21 @@ def test_a_failing_view_shows_this_computer_what_happened_where_debug_is_asked_f
     page = serve(files, "--port", "0", "--debug").ready().get("/fails/0")
     assert page.startswith("500") and "<u>1 / number</u>" in page and "The line divides by zero." in page
     assert "number" not in serve(files, "--port", "0", "--no-debug").ready().get("/fails/0")
+
+
+def status_for(url: str, host: str) -> int:
+    request = urllib.request.Request(url, headers={"Host": host})
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
+
+
+def test_it_answers_to_this_machine_and_to_names_that_are_given(serve: Serve) -> None:
+    names = ("--name", "Shop.example", "--name", ".shop.test")
+    served = serve({"app.py": APP.format(word="one")}, "--port", "0", *names).ready()
+    hosts = ("localhost:80", "shop.example", "www.shop.test", "www.shop.example", "evil.example")
+    assert [status_for(served.url, host) for host in hosts] == [200, 200, 200, 400, 400]
+    assert served.end()[0] == 0
