@@ -6,8 +6,12 @@
 from __future__ import annotations
 
 import http.client
+import json
 import re
+import socket
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -19,6 +23,7 @@ from playground.server import addresses
 from playground.session.session import Session
 
 pytestmark = pytest.mark.skipif(sys.platform == "darwin", reason="macOS has 127.0.0.1 alone")
+GUESTS = Path(__file__).resolve().parents[1] / "bench" / "guests.py"
 ONE, TWO = "127.0.0.2", "127.0.0.3"
 APP = """
 from flask import Flask, request
@@ -178,6 +183,24 @@ def test_an_edit_while_it_is_shared_reaches_the_guests(shop: Session, folder: Pa
     shop.go_live()
     assert ask(shop, "/other") == 200
     assert shop.roster().requests == 1
+
+
+def test_a_class_is_answered_and_counted_to_the_request(shop: Session) -> None:
+    """The bench of sharing in small: each client has an address of its own and counts for itself."""
+    shop.share()
+    port, clients = shop.snapshot.server.port, 24
+    words = [sys.executable, str(GUESTS), ONE, str(port), "/", str(clients), "3", "0"]
+    with socket.create_connection((ONE, port)) as dawdler:  # one begins, and never comes to the point
+        dawdler.sendall(b"GET / HTTP/1.1\r\nHost: ")
+        done = subprocess.run(words, capture_output=True, text=True, check=True, timeout=60)
+    counted, roster = json.loads(done.stdout), shop.roster()
+    assert (counted["errors"], counted["wrong"]) == ({}, 0)
+    assert len(counted["answered"]) == clients
+    assert {guest.address: guest.requests for guest in roster.guests} == counted["answered"]
+    assert roster.requests == sum(counted["answered"].values())
+    assert (roster.failed, roster.refused) == (0, 0)
+    assert {guest.device for guest in roster.guests} == {"phone"}
+    assert roster.connected(time.time()) == clients
 
 
 # -- where it can't be, and where it ends -----------------------------------------------------------------
