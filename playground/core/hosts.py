@@ -33,13 +33,13 @@ class HostError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """A name in small letters without a closing dot, or an address; never both."""
+    """A name in small letters without a closing dot; of an address its text in the one usual spelling."""
 
     name: str
     address: IpAddress | None = None
 
     def __str__(self) -> str:
-        return self.name if self.address is None else str(self.address)
+        return self.name
 
     @property
     def is_loopback(self) -> bool:
@@ -81,13 +81,13 @@ def read(text: str) -> Host:
     found = _BRACKETS.fullmatch(text)
     address = address_of(found[1]) if found else None
     if address is not None:
-        return Host("", address)
+        return Host(str(address), address)
     plain = _PLAIN.fullmatch(text)
     name = plain[1].lower().removesuffix(".") if plain else ""
     if not is_name(name):
         raise HostError(f"{_shown(text)} is not the name of a host.")
     address = address_of(name)
-    return Host("", address) if address is not None else Host(name)
+    return Host(name, address) if address is None else Host(str(address), address)
 
 
 def is_name(name: str) -> bool:
@@ -130,8 +130,8 @@ def _compared(text: str) -> str:
 
 def is_one_of(host: Host, names: frozenset[str]) -> bool:
     """Whether a host is among names (see ``names_of``)."""
-    if host.address is not None or str(host) in names:
-        return str(host) in names
+    if host.address is not None or host.name in names:
+        return host.name in names
     labels = host.name.split(".")
     return any("." + ".".join(labels[at:]) in names for at in range(1, len(labels)))
 

@@ -130,9 +130,9 @@ class _Machine:
 
     def has(self, host: Host) -> bool:
         """Whether a host is this machine."""
-        if str(host) in self._known:
+        if host.name in self._known:
             return True
-        return (self._has_news() and str(host) in self._known) or self._has_full_name(host)
+        return (self._has_news() and host.name in self._known) or self._has_full_name(host)
 
     def _has_news(self) -> bool:
         """Ask the system, unless it was asked just now."""
