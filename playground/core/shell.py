@@ -12,6 +12,8 @@ from enum import StrEnum
 LONGEST = 200_000
 """Characters of a text that is looked at while it is typed; a longer one counts as finished."""
 _PROMPT = re.compile(r"(?:>>>|\.\.\.)(?: |$)")
+_SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-_]")
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
 _FIRST_PROMPT = re.compile(r"\s*>>>(?: |$)")
 _BLOCKS = (
     *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.If, ast.For, ast.AsyncFor, ast.While),
@@ -62,6 +64,14 @@ class ShellPlace:
     why_not: str = ""
     request: str = ""
     number: int = 0
+
+
+def legible(text: str) -> str:
+    """A text without what only a terminal understands; other characters that can't be seen, as Python's."""
+    if text.isascii() and text.isprintable():
+        return text
+    text = _SEQUENCE.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def is_unfinished(text: str) -> bool:

@@ -78,7 +78,10 @@ class ShellDesk(QObject):
         """Show how it stands, and get ready what is in sight."""
         self._show_place()
         live = self._work.snapshot.live
-        if self._work.snapshot.restricted or not live.loaded or not self.panel.isVisible():
+        if self._work.snapshot.restricted or not live.loaded:
+            self._prepared = self._listed = None  # what comes is another app's
+            return
+        if not self.panel.isVisible():
             return
         if self._prepared is None:
             self._prepared = live.map

@@ -24,6 +24,7 @@ from werkzeug.exceptions import InternalServerError
 
 from playground.server import output
 from playground.server.imports import ProjectImports
+from playground.server.logs import here
 from playground.server.stopping import TookTooLongError
 
 DEEPEST = 20_000
@@ -82,6 +83,8 @@ class _NoTyping(io.TextIOBase):
 
 
 def _refuse_typing(*_: object) -> NoReturn:
+    if here.note is not None and here.note.nobody_types:
+        raise EOFError(here.note.nobody_types)
     if not has_request_context():
         raise EOFError("EOF when reading a line")
     frame: FrameType | None = sys._getframe(1)

@@ -76,6 +76,8 @@ class Note:
     window = False
     debug = False
     """Whether a failure may be shown to whoever asked."""
+    nobody_types = ""
+    """What is said to code that waits for typing; empty for what is said in a view."""
     status_line = ""
     headers: Mapping[str, str] = {}
     request_data: bytes = b""

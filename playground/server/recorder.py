@@ -212,15 +212,15 @@ class Recorder:
 
     def last_asked(self) -> Trip | None:
         """The trip of the last request that somebody made; no preview of the window, no browser's icon."""
+        line = self.last_line()
+        return self.trip(line.number) if line is not None else None
+
+    def last_line(self) -> Line | None:
+        """The same as one line, which takes no time."""
         newest = self._ring.count
-        for number in range(newest, max(0, newest - LOOKED_BACK), -1):
-            note = self._ring.get(number)
-            if note is None:
-                return None
-            line = trips.line_of(note)
-            if not line.preview and line.path != ICON:
-                return trips.trip_of(note, self._project)
-        return None
+        notes = (self._ring.get(number) for number in range(newest, max(0, newest - LOOKED_BACK), -1))
+        lines = (trips.line_of(note) for note in notes if note is not None)
+        return next((line for line in lines if not line.preview and line.path != ICON), None)
 
     def find(self, request_id: str) -> Trip | None:
         """The trip of the request that was sent with this identifier."""

@@ -94,6 +94,11 @@ class Voice(Note):
     ``over`` is set once its statement is over.
     """
 
+    nobody_types = (
+        "This waits for typing, and nobody can type into a statement that runs. "
+        "Give the value in the code instead."
+    )
+
     def __init__(self, news: News) -> None:
         super().__init__("shell", "", "")
         self.request_id = "shell"

@@ -39,10 +39,8 @@ class Shell(Shared):
         if live is None or not snapshot.live.loaded:
             problem = snapshot.live.problem
             return ShellPlace(f"The app does not load: {problem.shown}" if problem else "The app is loading.")
-        trip = live.recorder.last_asked()
-        if trip is None:
-            return ShellPlace()
-        return ShellPlace("", f"{trip.method} {trip.path}", trip.number)
+        line = live.recorder.last_line()
+        return ShellPlace("", f"{line.method} {line.path}", line.number) if line is not None else ShellPlace()
 
     def shell_prepare(self) -> None:
         """Get the names of the app ready, and look what could be imported."""

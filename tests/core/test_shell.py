@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from playground.core.shell import is_unfinished, without_prompts
+from playground.core.shell import is_unfinished, legible, without_prompts
 from playground.core.shell_history import LONGEST, MOST, History, added
 
 
@@ -69,6 +69,20 @@ def test_what_is_finished_is_run_also_where_it_is_wrong(text: str) -> None:
 )
 def test_code_from_a_session_loses_its_prompts_and_answers(pasted: str, code: str) -> None:
     assert without_prompts(pasted) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain\tä\n", "plain\tä\n"),
+        ("\x1b[31;1mred\x1b[0m", "red"),
+        ("\x1b]0;title\x07x\x1b[2K", "x"),
+        ("10 %\r20 %\r\n", "10 %\n20 %\n"),
+        ("a\0b\x08\udcff\u2028", "a\\x00b\\x08\\udcff\\u2028"),
+    ],
+)
+def test_what_only_a_terminal_understands_is_left_out(text: str, shown: str) -> None:
+    assert legible(text) == shown
 
 
 def test_up_goes_back_and_down_returns_to_what_was_typed() -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QTextCharFormat, QTextCursor, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from playground.core.shell import Kind, Piece
+from playground.core.shell import Kind, Piece, legible
 from playground.gui.theme import mark, theme
 
 LINES = 5000
@@ -171,4 +171,5 @@ def is_copy(event: QKeyEvent) -> bool:
 
 
 def _broken(text: str) -> str:
+    text = legible(text)
     return _LONG.sub(r"\1\n", text) if len(text) > LONGEST else text

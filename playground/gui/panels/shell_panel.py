@@ -56,11 +56,12 @@ class ShellPanel(QWidget):
         self.routes = RoutesPanel()
         self.tabs, self._pages = QTabBar(), QStackedWidget()
         self._running = False
+        self._place = ShellPlace("The app is loading.")
         self._build()
         self._connect()
         self._restyle()
         self._greet()
-        self.show_place(ShellPlace("The app is loading."))
+        self.show_place(self._place)
 
     # Building ---------------------------------------------------------------------------------
 
@@ -240,6 +241,7 @@ class ShellPanel(QWidget):
         self._head_row.setContentsMargins(0, 0, px(8), 0)
         self._head_row.setSpacing(px(4))
         self.output.document().setDocumentMargin(px(6))
+        self._show_request()
 
 
 def _button(name: str, words: str, picture: str) -> QToolButton:
