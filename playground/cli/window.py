@@ -9,7 +9,7 @@ from pathlib import Path
 from playground.cli.fencing import end_surely, leave_behind_threads_of_the_app
 from playground.cli.health.screen import INSTEAD, lacking, trouble
 from playground.cli.words import holds
-from playground.core.app_place import folder_of_file
+from playground.core.app_place import folder_of_file, opened_by
 from playground.core.problems import refuse
 
 
@@ -25,26 +25,37 @@ def run_open(arguments: argparse.Namespace) -> int:
     _load_qt()
     from playground.gui.application import run_window
 
-    status = run_window(_folder(arguments), arguments.app, safe=arguments.safe)
+    folder, app = _opened_by(arguments)
+    status = run_window(folder, app, safe=arguments.safe)
     leave_behind_threads_of_the_app(status)
     end_surely(status)
     return status
 
 
-def _folder(arguments: argparse.Namespace) -> Path | None:
-    """What to open; refuses an app that the folder does not have, before there is a window."""
+def _opened_by(arguments: argparse.Namespace) -> tuple[Path | None, str]:
+    """What to open, and its app if one was named; refuses one that is not there before there is a window."""
     from playground.session.choosing import check_named_app, forget_what_files_say
 
-    folder: Path | None = arguments.folder
+    folder, app = arguments.folder, arguments.app
     if folder is not None and holds(folder.is_file):  # app.py of a project, by double click
         folder = folder_of_file(folder)
-    if folder is None and arguments.app:
-        folder = Path()
-    if folder is not None and arguments.from_flask:
+    if arguments.from_flask is not None:
+        folder, app = as_flask_said(arguments.from_flask, app)
         forget_what_files_say(folder)
-    if folder is not None and arguments.app:
-        check_named_app(folder, arguments.app)
-    return folder
+    if app:
+        folder = folder or Path()
+        check_named_app(folder, app)
+    return folder, app
+
+
+def as_flask_said(said: str, typed: str) -> tuple[Path, str]:
+    """The folder of the app that flask was told; its name where the window would not find it by itself."""
+    here = Path.cwd()
+    try:
+        folder, app = opened_by(said, here) if said else (here, "")
+    except (OSError, ValueError) as error:
+        raise refuse(f"No file can be called {said[:200]!r}.", "Name the app as in shop.web:app.") from error
+    return folder, app if typed or folder != here else ""
 
 
 def run_tour(arguments: argparse.Namespace) -> int:

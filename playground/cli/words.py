@@ -76,7 +76,7 @@ def _describe_open(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("folder", nargs="?", type=Path, help="a Flask project, or a file of one")
     _describe_app(command)
-    command.add_argument("--from-flask", action="store_true", help=argparse.SUPPRESS)
+    command.add_argument("--from-flask", metavar="APP", help=argparse.SUPPRESS)  # what flask was told
 
 
 def _describe_tour(command: argparse.ArgumentParser) -> None:

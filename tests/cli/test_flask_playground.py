@@ -11,16 +11,17 @@ import time
 import urllib.request
 from pathlib import Path
 
+import flask_route_playground
 import pytest
 from click.testing import CliRunner
 from flask.cli import FlaskGroup
 from plain_flask import free_port
 
 from playground.cli.opened import state_of
+from playground.cli.window import as_flask_said
 from playground.cli.words import parser
 from playground.core.app_place import folder_of_file
 from playground.core.problems import ProblemError
-from playground.server import flask_command
 from playground.session.choosing import check_named_app, forget_what_files_say
 from playground.session.home import Home
 from playground.session.session import Session
@@ -53,7 +54,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def became(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What the command became: the folder, and the app that it named to the window."""
     words: list[str] = []
-    monkeypatch.setattr(flask_command, "_become", words.extend)
+    monkeypatch.setattr(flask_route_playground, "_become", words.extend)
     return words
 
 
@@ -66,8 +67,8 @@ def opened(became: list[str], here: Path) -> tuple[str, str]:
     assert became[:4] == [sys.executable, "-P", "-m", "playground"]
     arguments = parser().parse_args(became[4:])
     assert arguments.command == "open"
-    assert arguments.from_flask
-    return arguments.folder.relative_to(here).as_posix(), arguments.app
+    folder, app = as_flask_said(arguments.from_flask, arguments.app)
+    return folder.relative_to(here).as_posix(), app
 
 
 @pytest.mark.parametrize(
@@ -139,8 +140,19 @@ def test_help_imports_neither_qt_nor_the_app(here: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "Open this app in the Route Playground" in done.stdout
     assert "nobody may import" not in done.stderr
-    ours = [name for name in done.stderr.split() if name.startswith(("playground", "PySide6", "libcst"))]
-    assert ours == ["playground", "playground.server", "playground.server.flask_command"]
+    tops = {name.partition(".")[0] for name in done.stderr.split()}
+    assert "flask_route_playground" in tops
+    assert not {"playground", "PySide6", "libcst", "requests", "waitress"} & tops
+
+
+@pytest.mark.parametrize("start", [("-c", "from flask.cli import main; main()"), ("-m", "flask")])
+def test_a_file_of_somebodys_own_may_be_called_playground(here: Path, start: tuple[str, str]) -> None:
+    (here / "playground.py").write_text(APP.format("app"))
+    for words in (("--app", "playground", "routes"), ("playground", "--help")):
+        command = [sys.executable, *start, *words]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        assert done.returncode == 0, done.stderr
+        assert "index" in done.stdout or "Route Playground" in done.stdout
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there is always a display")

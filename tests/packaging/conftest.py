@@ -34,8 +34,10 @@ def run(
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel of the checkout as it is now."""
     folder = tmp_path_factory.mktemp("wheel")
+    caches = shutil.ignore_patterns("__pycache__")
     for name in ("playground", "assets"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, folder / name, ignore=caches)
+    shutil.copytree(ROOT / "packaging" / "command", folder / "packaging" / "command", ignore=caches)
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, folder)
     picture = folder / "assets" / "pictures" / "window-light.png"

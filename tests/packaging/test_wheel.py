@@ -28,7 +28,7 @@ def test_the_wheel_holds_the_package_and_the_assets_and_nothing_else(wheel: Path
     names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     assets = {f"playground/_{name}" for name in files("assets") if not name.startswith("assets/pictures/")}
     assert assets
-    assert names == files("playground") | assets
+    assert names == files("playground") | assets | {"flask_route_playground.py"}
 
 
 def test_the_wheel_says_what_it_is(wheel: Path) -> None:
@@ -50,7 +50,7 @@ def test_the_wheel_brings_its_commands(wheel: Path) -> None:
     points = ConfigParser()
     points.read_string(archive.read(file).decode())
     assert dict(points["console_scripts"]) == {"playground": "playground.cli:main"}
-    assert dict(points["flask.commands"]) == {"playground": "playground.server.flask_command:command"}
+    assert dict(points["flask.commands"]) == {"playground": "flask_route_playground:command"}
 
 
 def test_what_is_installed_is_the_wheel_and_finds_its_own_files(fresh: Fresh, tmp_path: Path) -> None:

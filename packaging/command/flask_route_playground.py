@@ -1,15 +1,15 @@
 """``flask playground``: a command of Flask's own command line that opens the window on the app at hand.
 
-``flask`` imports this whenever it runs, whatever the command, in every project of the environment: so it
-needs nothing but click, which ``flask`` has already, and can't fail for want of anything else. The window
-is a process of its own, the ``playground`` command: neither the app nor Qt is imported here.
+``flask`` imports this whenever it runs, whatever the command, in every project of the environment. So it
+needs nothing but click, which ``flask`` has already, and stands beside the package ``playground``, not in
+it: that name stays free for a ``playground.py`` of somebody's own. The window is a process of its own, the
+``playground`` command: neither the app nor Qt is imported here.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -31,22 +31,11 @@ to export.
 def command(context: click.Context) -> None:
     """Become the window; the exit status is that of the window."""
     said = str(getattr(context.obj, "app_import_path", None) or "")
-    here = Path.cwd()
-    folder, app = _place(said, here) if said else (here, "")
-    words = [sys.executable, "-P", "-m", "playground", "open", "--from-flask"]
-    if app and (folder != here or _typed(context)):
-        words += ["--app", app]
+    words = [sys.executable, "-P", "-m", "playground", "open", f"--from-flask={said}"]
+    if said and _typed(context):
+        words.append(f"--app={said}")
     os.environ.pop("FLASK_RUN_FROM_CLI", None)  # flask set it for itself; the window sets it where it has to
-    _become([*words, "--", str(folder)])
-
-
-def _place(said: str, here: Path) -> tuple[Path, str]:
-    from playground.core.app_place import opened_by
-
-    try:
-        return opened_by(said, here)
-    except (OSError, ValueError) as error:
-        raise click.ClickException(f"--app says {said[:200]!r}, and no file can have that name.") from error
+    _become(words)
 
 
 def _typed(context: click.Context) -> bool:
