@@ -63,9 +63,14 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
         self.trigger.close()
         self.trigger = other.trigger
 
+    @property
+    def is_pausing(self) -> bool:
+        """Whether it looks in a moment if there is room again."""
+        return bool(self.accepting) and time.monotonic() < self._full_until
+
     def readable(self) -> bool:
         """Whether a new connection would be taken now."""
-        return bool(self.accepting) and time.monotonic() >= self._full_until
+        return bool(self.accepting) and not self.is_pausing
 
     def handle_accept(self) -> None:
         """Take the connections that wait, as far as there is room."""

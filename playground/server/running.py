@@ -16,7 +16,7 @@ from waitress.adjustments import Adjustments
 
 from playground.server import fences
 from playground.server.gate import Door
-from playground.server.listening import Listener, Room
+from playground.server.listening import PAUSE, Listener, Room
 from playground.server.logs import keeper
 from playground.server.switching import switching
 from playground.server.workers import WORKERS, Workers
@@ -68,13 +68,17 @@ class Running:
     def _serve(self) -> None:
         try:
             while not self._stopping.is_set():
-                self._turn(self._workers.relieve())  # it is woken after each request, too
+                self._turn(min(self._workers.relieve(), self._pause()))  # it is woken after each request, too
                 self._obey()
                 self._look_after(time.time())
                 fences.look_after_descriptors()
             self._drain(time.monotonic() + DRAIN)
         finally:
             self._close()
+
+    def _pause(self) -> float:
+        """Seconds until a socket is to be looked at that is not watched now."""
+        return PAUSE if any(listener.is_pausing for listener in self._listeners) else LOOK
 
     def _turn(self, timeout: float) -> None:
         wasyncore.loop(timeout=timeout, use_poll=hasattr(select, "poll"), map=self._map, count=1)

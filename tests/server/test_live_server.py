@@ -151,7 +151,7 @@ def test_a_view_that_never_ends_does_not_keep_the_server_from_stopping(served: S
     assert served.app.slot.app
     began = served.app.slot.app.view_functions["forever"].__globals__["began"]
     with socket.create_connection(("127.0.0.1", served.port)) as client:
-        client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
         deadline = time.monotonic() + 5
         while not began and time.monotonic() < deadline:
             threading.Event().wait(0.01)
@@ -164,7 +164,7 @@ def test_idle_connections_do_not_delay_the_stop() -> None:
     server = LiveServer(hello, port=0)
     port = server.start().port
     with socket.create_connection(("127.0.0.1", port)) as kept_alive:
-        kept_alive.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        kept_alive.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert kept_alive.recv(1000).startswith(b"HTTP/1.1 200")
         started = time.monotonic()
         server.stop()

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import errno
 import http.client
 import socket
 import sys
@@ -314,6 +315,23 @@ def test_a_crowd_leaves_room_for_others_and_for_this_machine(
         assert [ask(each) for each in own] == [b"127.0.0.1"] * 4
         assert len(crowd) == 40
         assert len(channels(server)) <= 20
+
+
+def test_where_the_system_gives_no_more_connections_it_is_tried_again(
+    server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.share([ONE])
+    accept, tried = listening.Listener.accept, [0]
+
+    def refused(self: Any) -> Any:
+        tried[0] += 1
+        if tried[0] < 4:
+            raise OSError(errno.EMFILE, "Too many open files")
+        return accept(self)
+
+    monkeypatch.setattr(listening.Listener, "accept", refused)
+    assert get(server, ONE) == ONE.encode()
+    assert 4 <= tried[0] < 20  # not as fast as it goes
 
 
 def test_slow_views_of_the_network_leave_workers_for_this_machine(
