@@ -61,7 +61,7 @@ class Build:
         glibc = ""
         if sys.platform == "linux":
             binaries.strip(self.made)
-            glibc = binaries.needed(self.made)[1]
+            glibc = binaries.oldest_system(self.made)
             self._furnish_linux()
         words = texts.read_me(self.version, sys.platform, glibc)
         (self._beside() / "READ ME.txt").write_text(words, encoding="utf-8")
@@ -120,7 +120,7 @@ class Build:
             say("Left out: the Debian package, for there is no dpkg-deb here.")
             return
         say("Packing the Debian package ...")
-        _, glibc = binaries.needed(self.made)
+        glibc = binaries.oldest_system(self.made)
         carried = frozenset(binaries.carried(self.made))
         facts = debian.Facts(self.version, self._date(), glibc, carried)
         self.packed.append(debian.make(self.made, self.root, self.work, self.build, facts))

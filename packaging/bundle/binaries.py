@@ -28,18 +28,20 @@ def strip(folder: Path) -> None:
             subprocess.run(["strip", "--strip-unneeded", str(path)], check=True)
 
 
-def needed(folder: Path) -> tuple[set[str], str]:
-    """The libraries that those in a folder ask for, and the oldest C library that will do (2.34)."""
-    names: set[str] = set()
+def needed_by(path: Path) -> set[str]:
+    """The libraries that one asks for."""
+    said = subprocess.run(["readelf", "-d", str(path)], check=True, capture_output=True, text=True).stdout
+    return set(re.findall(r"\(NEEDED\).*\[(.+?)\]", said))
+
+
+def oldest_system(folder: Path) -> str:
+    """The version of the C library that has all that a folder uses: 2.34."""
     newest = (2, 0)
     for path in elf_files(folder):
-        said = subprocess.run(
-            ["readelf", "-dV", str(path)], check=True, capture_output=True, text=True
-        ).stdout
-        names |= set(re.findall(r"\(NEEDED\).*\[(.+?)\]", said))
-        versions = [tuple(map(int, found.split("."))) for found in re.findall(r"GLIBC_(\d+\.\d+)\b", said)]
-        newest = max([newest, *((major, minor) for major, minor in versions)])
-    return names, f"{newest[0]}.{newest[1]}"
+        said = subprocess.run(["readelf", "-V", str(path)], check=True, capture_output=True, text=True).stdout
+        found = [tuple(map(int, version.split("."))) for version in re.findall(r"GLIBC_(\d+\.\d+)\b", said)]
+        newest = max([newest, *((major, minor) for major, minor in found)])
+    return f"{newest[0]}.{newest[1]}"
 
 
 def carried(folder: Path) -> set[str]:

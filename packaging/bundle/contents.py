@@ -117,6 +117,8 @@ def is_package_file_kept(path: PurePosixPath) -> bool:
 def is_kept(name: str, *, linux: bool) -> bool:
     """Whether something that PyInstaller found goes along; `name` is where it would stand in the bundle."""
     path = PurePosixPath(name.replace("\\", "/"))
+    if path.parts[0] in (STDLIB, PACKAGES):
+        return True  # decided above, file by file
     if path.parts[0] == "PySide6":
         return _is_qt_kept(path)
     if linux and path.name.startswith("lib") and ".so" in path.name and len(path.parts) == 1:

@@ -41,7 +41,7 @@ def drawn(drawing: Path, sizes: tuple[int, ...]) -> dict[int, bytes]:
         buffer = QBuffer(held)
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         picture.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs want bytes for the format
-        made[size] = held.data()
+        made[size] = bytes(held.data())
     return made
 
 

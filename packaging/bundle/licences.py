@@ -32,8 +32,8 @@ def collect(folder: Path, names: list[str], root: Path) -> None:
         shutil.copy(python, folder / "Python.txt")
     rows = [_row(name, folder) for name in [*names, "pyinstaller"]]
     head = f"Python {sys.version.split()[0]}: PSF-2.0 (Python.txt)\n"
-    text = f"{head}{''.join(rows)}\nQt\n\n{_QT}\nOthers\n\n{_OTHERS}"
-    (folder / "READ ME.txt").write_text(text, encoding="utf-8")
+    whole = f"{head}{''.join(rows)}\nQt\n\n{_QT}\nOthers\n\n{_OTHERS}"
+    (folder / "READ ME.txt").write_text(whole, encoding="utf-8")
 
 
 def _row(name: str, folder: Path) -> str:
@@ -59,7 +59,8 @@ def name_of(found: metadata.Distribution) -> str:
 
 def _said(found: metadata.Distribution) -> str:
     """The licence in a few words, wherever the distribution says it."""
-    plain = found.metadata.get("License-Expression") or found.metadata.get("License") or ""
+    given = (found.metadata.get_all(field, []) for field in ("License-Expression", "License"))
+    plain = next((words[0] for words in given if words), "")
     if plain and "\n" not in plain and len(plain) < 80:
         return plain
     if name_of(found) == "pyinstaller":
