@@ -6,6 +6,7 @@
     python3 packaging/dev.py tour     the main job, step by step, with a picture of each
     python3 packaging/dev.py pictures the tour, and the README's pictures from it
     python3 packaging/dev.py bench    measure, each figure beside its peer (--help: groups and options)
+    python3 packaging/dev.py bundle   what is started by double click, for this system, into build
     python3 packaging/dev.py setup    the set-up alone
     python3 packaging/dev.py lock     write requirements.lock anew (--upgrade: with the newest versions)
 
@@ -295,6 +296,12 @@ def bench(extra: list[str]) -> int:
     return become([str(BENCH), *extra])
 
 
+def bundle(extra: list[str]) -> int:
+    """Make the folder that runs without Python, and its packages; packaging/bundle says how."""
+    prepare("run")
+    return become(["-P", str(HERE / "make_bundle.py"), *extra])
+
+
 def test(extra: list[str]) -> int:
     """All checks, the cheap ones first, up to the first that fails; with arguments, pytest alone."""
     import time
@@ -376,6 +383,7 @@ VERBS = {
     "tour": tour,
     "pictures": pictures,
     "bench": bench,
+    "bundle": bundle,
     "setup": setup,
     "lock": lock,
 }
@@ -383,7 +391,7 @@ VERBS = {
 
 def main(arguments: list[str]) -> int:
     """Do what the first argument says; 0 when all went well."""
-    usage = "\n".join((__doc__ or "").splitlines()[2:9])
+    usage = "\n".join((__doc__ or "").splitlines()[2:10])
     if not arguments or arguments[0] not in VERBS:
         wants_help = arguments[:1] in (["-h"], ["--help"], ["help"])
         print(usage, file=sys.stdout if wants_help else sys.stderr)
