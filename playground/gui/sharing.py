@@ -43,6 +43,7 @@ class Sharing(Feature):
         self._page: SharePage | None = None  # built when it is first shown
         self._before: QWidget | None = None  # where the focus was before the page
         self._behind: QWidget | None = None  # what the page lies over
+        self._open: QWidget | None = None  # and which page of the project was in front there
         self._accepted: set[str] = set()  # folders for which the person said yes
         self._hinted: set[str] = set()  # folders whose wish was told
         self._shared: tuple[str, ...] = ()  # as it was when it was looked at last
@@ -90,7 +91,7 @@ class Sharing(Feature):
         work.opened.connect(self._opened)
 
     def meet(self, bench: Workbench) -> None:
-        bench.turned.connect(self.leave_page)  # who opens something wants to see it
+        bench.turned.connect(self._page_turned)
 
     def _has_project(self) -> bool:
         return self.workspace.snapshot.project is not None
@@ -201,6 +202,7 @@ class Sharing(Feature):
             return
         page, stack = self._the_page(), self.window.stack
         self._before, self._behind = QApplication.focusWidget(), stack.currentWidget()
+        self._open = self.window.workbench.pages.current_page()
         self._show_addresses()
         self.window.status.hide()  # the page has a line of its own
         self.window.top.show_on_page(True)
@@ -222,6 +224,12 @@ class Sharing(Feature):
         self._page_left()
         if before is not None and shiboken6.isValid(before) and before.isVisible():
             before.setFocus()
+
+    @Slot()
+    def _page_turned(self) -> None:
+        """Who opens something wants to see it; a file that another program wrote is nobody's wish."""
+        if self._in_front and self.window.workbench.pages.current_page() is not self._open:
+            self.leave_page()
 
     def _page_left(self) -> None:
         self.window.top.show_on_page(False)

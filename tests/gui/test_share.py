@@ -140,19 +140,27 @@ def test_from_the_switch_to_the_guest_and_back(driver: Driver) -> None:
     driver.wait(lambda: "2 connected · 4 requests · 1 error" in driver.text("share.counts"), "the sums")
     assert driver.text("share.number") == "2" and not driver.has("share.nobody")
 
-    driver.qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    (driver.folder() / "app.py").write_text(APP.replace("Hello", "Good day"), encoding="utf-8")
+    code = driver.window.workbench.pages.current_page().code
+    driver.wait(lambda: "Good day" in code.text(), "the edit of another program")
+    driver.settled()
+    assert driver.has("share.page")
+    driver.qtbot.keyClick(driver.child("share.page"), Qt.Key.Key_Escape)
     driver.wait(lambda: driver.has("routes.tree"), "the project")
     assert is_shared(driver) and driver.text("server.status") == "● Shared with this network"
     driver.click("share.show")
     assert driver.has("share.page")
     driver.click("share.close")
     assert driver.has("routes.tree") and driver.has("status.saved")
+    driver.click("share.show")
+    driver.qtbot.keyClick(driver.window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    driver.wait(lambda: driver.has("route.add"), "the new route, for which one leaves the page")
 
     driver.click("share.stop")
     driver.live()
     assert driver.text("server.address") == f"http://127.0.0.1:{port(driver)}"
     assert ask(driver, "/hello/Lin") is None
-    assert driver.send("/hello/Lin")[1] == "Hello Lin"
+    assert driver.send("/hello/Lin")[1] == "Good day Lin"
     assert "No longer shared" in driver.window.status.currentMessage()
 
 
@@ -278,9 +286,9 @@ def test_the_bar_says_it_at_every_size_and_while_one_presents(driver: Driver) ->
     assert f"{NETWORK}:{port(driver)}" in driver.text("server.address")
     driver.click("share.show")
     assert driver.has("share.page") and driver.has("share.strip")
-    driver.qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    driver.qtbot.keyClick(driver.child("share.page"), Qt.Key.Key_Escape)
     assert driver.has("share.strip") and not driver.has("share.page")
-    driver.qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    driver.qtbot.keyClick(driver.window, Qt.Key.Key_Escape)
     driver.wait(lambda: driver.has("toolbar.project"), "the end of presenting")
     assert not driver.has("share.strip")
     driver.click("share.stop")
