@@ -109,7 +109,7 @@ class Presenting(Feature):
         window.showFullScreen()
         window.setUpdatesEnabled(True)
         self.bar.enter()
-        _application().installEventFilter(self)
+        self._watch(True)
         self._say()
 
     def leave(self) -> None:
@@ -117,8 +117,7 @@ class Presenting(Feature):
         before, window = self._before, self.window
         if before is None:
             return
-        self._before = None
-        _application().removeEventFilter(self)
+        self._end()
         window.setUpdatesEnabled(False)
         self.bar.hide()
         window.top.show()
@@ -132,6 +131,22 @@ class Presenting(Feature):
         window.setUpdatesEnabled(True)
         if before.focus is not None and shiboken6.isValid(before.focus):
             before.focus.setFocus()
+
+    def _end(self) -> None:
+        self._before = None
+        self._watch(False)
+
+    def _watch(self, on: bool) -> None:
+        """Keys and wheel, as they come in and as nobody wanted them.
+
+        Not those of the whole application: a filter in Python that sees the browser engine's own objects as
+        they are made and deleted brings the process down.
+        """
+        for one in (self.window, self.window.windowHandle()):
+            if one is not None and on:
+                one.installEventFilter(self)
+            elif one is not None:
+                one.removeEventFilter(self)
 
     def _opened(self, is_open: bool) -> None:
         if not is_open:
@@ -177,25 +192,33 @@ class Presenting(Feature):
     # Keys and wheel ---------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if not self.on or not shiboken6.isValid(self.window) or not self.window.isActiveWindow():
+        if not self.on:
             return False
+        if watched is self.window:
+            return self._left_over(event)
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            return self._pressed(watched, event)
+            return self._pressed(event)
         if isinstance(event, QWheelEvent) and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             return self._wheeled(event)
         return False
 
-    def _pressed(self, watched: QObject, event: QKeyEvent) -> bool:
-        """Pages turn before anybody else takes the key; Escape is taken where nobody else wanted it."""
-        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier or not isinstance(watched, QWidget):
-            return False
-        if event.key() == Qt.Key.Key_Escape and watched is self.window:
-            self.leave()
-            return True
-        if event.key() in _PAGES and watched is QApplication.focusWidget() and not self._chooses():
-            self.turn(_PAGES[Qt.Key(event.key())])
-            return True
+    def _left_over(self, event: QEvent) -> bool:
+        """What comes to the window itself, because nothing in it wanted it: Escape."""
+        if event.type() == QEvent.Type.Hide and not event.spontaneous():
+            self._end()  # it is closed
+        elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            is_escape = event.key() == Qt.Key.Key_Escape and _is_plain(event)
+            if is_escape:
+                self.leave()
+            return is_escape
         return False
+
+    def _pressed(self, event: QKeyEvent) -> bool:
+        """Pages turn before anybody else takes the key."""
+        if event.key() not in _PAGES or not _is_plain(event) or self._chooses():
+            return False
+        self.turn(_PAGES[Qt.Key(event.key())])
+        return True
 
     def _chooses(self) -> bool:
         """Whether a list is open in which these keys choose."""
@@ -211,7 +234,5 @@ class Presenting(Feature):
         return True
 
 
-def _application() -> QApplication:
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)  # there is a window
-    return application
+def _is_plain(event: QKeyEvent) -> bool:
+    return event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QTextCursor, QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from window_driver import Driver
@@ -42,7 +43,8 @@ def json_project(window: Driver) -> Driver:
 def press(
     driver: Driver, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
 ) -> None:
-    driver.qtbot.keyClick(QApplication.focusWidget() or driver.window, key, modifiers)
+    """As the system sends a key: to the window, which gives it to what has the focus."""
+    QTest.keyClick(driver.window.windowHandle(), key, modifiers)
 
 
 def focus() -> str:
@@ -267,9 +269,10 @@ def test_high_contrast_is_a_choice_at_the_desk_too(json_project: Driver) -> None
 
 
 def wheel(target: QWidget, notches: int) -> None:
-    middle = QPointF(target.rect().center())
+    """As the system sends it: to the window, which gives it to what is under the mouse."""
+    window, middle = target.window().windowHandle(), QPointF(target.rect().center())
     event = QWheelEvent(
-        middle,
+        target.mapTo(target.window(), middle),
         target.mapToGlobal(middle),
         QPoint(),
         QPoint(0, 120 * notches),
@@ -278,7 +281,7 @@ def wheel(target: QWidget, notches: int) -> None:
         Qt.ScrollPhase.NoScrollPhase,
         False,
     )
-    QApplication.sendEvent(target, event)
+    QApplication.sendEvent(window, event)
 
 
 def test_the_wheel_with_ctrl_zooms_everything(json_project: Driver) -> None:

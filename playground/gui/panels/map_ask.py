@@ -36,7 +36,7 @@ class PathBox(ClearableBox):
             super().keyPressEvent(event)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme().px(90), super().minimumSizeHint().height())
+        return QSize(theme().px(64), super().minimumSizeHint().height())
 
 
 def _is_send(event: QEvent) -> bool:

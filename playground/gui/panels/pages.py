@@ -135,6 +135,7 @@ class Pages(QTabWidget):
 
     def _build_reserve(self) -> Iterator[None]:
         page = RoutePage(self._workspace, self._inside())
+        page.hide()  # or it would be seen in a corner as soon as what holds it is shown again
         self._reserve = page
         _name_controls_of(page, front=False)
         yield

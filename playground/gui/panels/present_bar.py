@@ -206,7 +206,7 @@ class PresentBar(QFrame):
         px, width = theme().px, self.width() / theme().zoom
         self._slider.setVisible(width >= SLIDER)
         self._slider.setFixedWidth(px(110))
-        self._percent.setFixedWidth(self._percent.fontMetrics().horizontalAdvance("300 %") + px(6))
+        self._percent.setMinimumWidth(self._percent.fontMetrics().horizontalAdvance("300 %") + px(10))
         named = (
             (self._form, "Form"),
             (self._start, "Start"),
