@@ -33,7 +33,8 @@ def keep_app(home: Home, folder: Path, target: str) -> None:
 
 def check_named_app(folder: Path, target: str) -> None:
     """Refuse what ``flask --app`` could not mean in a folder, before a window opens for it."""
-    from playground.project.app_finding import resolve, split
+    from playground.core.app_place import split
+    from playground.project.app_finding import resolve
 
     if folder.is_dir() and resolve(folder.resolve(), target) is None:
         raise refuse(

@@ -12,7 +12,7 @@ import pytest
 from introductions import SNIPPETS, Snippet
 from plain_flask import Asked, PlainFlask, ask, assert_no_trace
 from pytestqt.qtbot import QtBot
-from window_driver import Driver
+from window_driver import WAIT_MS, Driver
 
 from playground.gui import open_window
 
@@ -62,7 +62,7 @@ def send(driver: Driver, asked: Asked) -> tuple[int, str]:
 def wait_for_file(driver: Driver, file: Path, wanted: str) -> None:
     """Until a file holds exactly this, and that is served."""
     try:
-        driver.qtbot.waitUntil(lambda: file.read_bytes() == wanted.encode(), timeout=5000)
+        driver.qtbot.waitUntil(lambda: file.read_bytes() == wanted.encode(), timeout=WAIT_MS)
     except Exception as error:
         raise AssertionError(f"{file.read_bytes()!r} is not {wanted.encode()!r}; {driver.wrong()}") from error
     driver.live()
