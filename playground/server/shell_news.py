@@ -6,8 +6,10 @@ writer: the statement's thread adds, who shows it takes.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import deque
+from itertools import islice
 
 from playground.core.shell import Kind, Piece
 from playground.server.note import Note
@@ -15,8 +17,11 @@ from playground.server.note import Note
 MOST = 256 * 1024
 MOST_PIECES = 20_000
 """Characters and pieces that wait at most; the oldest make room."""
+LINES = 300
+"""Lines that are taken at once: a window that shows them has some milliseconds for that."""
 LONGEST = 64 * 1024
 """Characters of one piece, of which the beginning and the end are kept."""
+_LINE_END = re.compile("\n")
 
 
 class News:
@@ -26,11 +31,12 @@ class News:
         self._pieces: deque[Piece] = deque()
         self._put = self._got = self._lost = 0
         self._lost_lines = self._said_lines = 0
+        self._rest: Piece | None = None  # of one that was taken in part
 
     @property
     def waits(self) -> bool:
         """Whether there is something to take."""
-        return bool(self._pieces)
+        return bool(self._pieces) or self._rest is not None
 
     def add(self, kind: Kind, text: str) -> None:
         """Have it wait; from the thread that runs the statement."""
@@ -51,22 +57,41 @@ class News:
         self._lost_lines += lost.text.count("\n") + (lost.kind is not Kind.PRINTED)
 
     def take(self, most: int) -> tuple[Piece, ...]:
-        """The oldest ones, of about so many characters; what was printed in one go is one piece."""
+        """The oldest ones, of about so many characters and at most ``LINES`` lines of what was printed."""
         taken: list[Piece] = []
         lost = self._lost_lines - self._said_lines
         if lost:
             self._said_lines += lost
             taken.append(Piece(Kind.NOTE, f"[… {lost:,} lines are left out here …]"))
-        size = 0
-        while self._pieces and size < most:
-            try:
-                piece = self._pieces.popleft()
-            except IndexError:  # lost just now
-                break
-            self._got += len(piece.text)
+        size = lines = 0
+        while size < most and lines < LINES and (piece := self._next()) is not None:
+            if piece.kind is Kind.PRINTED:
+                piece, self._rest = _split(piece, most - size, LINES - lines)
             size += len(piece.text)
+            lines += piece.text.count("\n")
             taken.append(piece)
         return tuple(_joined(taken))
+
+    def _next(self) -> Piece | None:
+        """The oldest, or what is left of it."""
+        piece, self._rest = self._rest, None
+        if piece is None:
+            try:
+                piece = self._pieces.popleft()
+            except IndexError:  # there is none, or it was lost just now
+                return None
+            self._got += len(piece.text)
+        return piece
+
+
+def _split(piece: Piece, most: int, lines: int) -> tuple[Piece, Piece | None]:
+    """As much of it as is wanted, and what is left."""
+    end = most
+    for found in islice(_LINE_END.finditer(piece.text, 0, most), lines - 1, lines):
+        end = found.end()
+    if end >= len(piece.text):
+        return piece, None
+    return Piece(piece.kind, piece.text[:end]), Piece(piece.kind, piece.text[end:])
 
 
 def _joined(pieces: list[Piece]) -> list[Piece]:

@@ -60,7 +60,7 @@ class Shell(Shared):
         url = self._snapshot.server.url
         live.shell().run(source, *([f"{url}/"] if url else []))
 
-    def shell_news(self, most: int = 16 * 1024) -> ShellNews:
+    def shell_news(self, most: int = 8 * 1024) -> ShellNews:
         """What came out since the last time, about ``most`` characters of it."""
         shell = self._shell
         return shell.news(most) if shell is not None else ShellNews()

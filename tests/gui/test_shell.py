@@ -141,6 +141,16 @@ def test_a_session(shell: AtShell, driver: Driver) -> None:
     cursor = driver.child("shell.output").document().find("KeyError: 'pear'")
     assert cursor.charFormat().foreground().color() == theme().colour("error")
 
+    # Another theme colours it anew.
+    before, mode = shell.output, theme().mode
+    try:
+        theme().set_mode("light" if theme().is_dark else "dark")
+        assert shell.output == before
+        cursor = driver.child("shell.output").document().find("KeyError: 'pear'")
+        assert cursor.charFormat().foreground().color() == theme().colour("error")
+    finally:
+        theme().set_mode(mode)
+
     # What was run before comes back; Shift+Enter makes a line of its own.
     shell.press(Qt.Key.Key_Up)
     assert shell.input.text() == "x = 5\nthings['pear']"
@@ -210,7 +220,9 @@ def test_completion(shell: AtShell, driver: Driver) -> None:
     assert not shell.input.hasFocus()  # from an empty line Tab leads on
 
 
-def test_an_edit_while_it_is_open(shell: AtShell, driver: Driver, folder: Path) -> None:
+def test_an_edit_while_it_is_open_and_the_way_to_a_failing_line(
+    shell: AtShell, driver: Driver, folder: Path
+) -> None:
     shell.run("mine = [1]\nbefore = app\nthings['pear'] = 2")
     (folder / "app.py").write_text(APP + '\n\n@app.get("/new")\ndef new():\n    return "new"\n')
     driver.wait(lambda: len(driver.window.workspace.snapshot.live.map) == 4, "the edit to be live")
@@ -218,8 +230,7 @@ def test_an_edit_while_it_is_open(shell: AtShell, driver: Driver, folder: Path) 
     assert shell.run("client.get('/new').text").splitlines()[1].startswith("The app was loaded anew")
     assert shell.said("app is before, mine, things") == "(False, [1], {'apple': 1, 'pear': 2})"
 
-
-def test_a_line_of_a_traceback_leads_to_its_place(shell: AtShell, driver: Driver) -> None:
+    # A line of a traceback leads to its place.
     shell.run("app.testing = True")
     assert "ZeroDivisionError" in shell.run("client.get('/fails')")
     output = driver.child("shell.output")
@@ -234,7 +245,9 @@ def test_a_line_of_a_traceback_leads_to_its_place(shell: AtShell, driver: Driver
     driver.wait(lambda: pages.current_page().editor.cursor_place()[0] == line, "the line")
 
 
-def test_the_window_goes_on_while_a_statement_does_not_end(shell: AtShell, driver: Driver) -> None:
+def test_the_window_goes_on_while_a_statement_does_not_end(
+    shell: AtShell, driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ticks = Ticks(driver.window)
     shell.run("y = 1")
     shell.begin("while True: pass\n")
@@ -245,8 +258,14 @@ def test_the_window_goes_on_while_a_statement_does_not_end(shell: AtShell, drive
     shell.begin("typed = 'meanwhile'")  # has to wait, and is not lost
     assert "Something runs here already" in driver.window.status.currentMessage()
     assert shell.input.text() == "typed = 'meanwhile'"
+    output = driver.child("shell.output")
+    output.setFocus()
+    output.setTextCursor(output.document().find("while True"))
+    shell.press(Qt.Key.Key_C, CONTROL, output)  # copies, as anywhere
+    assert QGuiApplication.clipboard().text() == "while True"
     assert shell.running
-    driver.click("shell.stop")
+    output.moveCursor(QTextCursor.MoveOperation.End)
+    shell.press(Qt.Key.Key_C, CONTROL, output)
     driver.wait(lambda: not shell.running, "it to be stopped")
     assert "⚠ Stopped: it was at line 1" in shell.output
 
@@ -261,48 +280,15 @@ def test_the_window_goes_on_while_a_statement_does_not_end(shell: AtShell, drive
     driver.click("shell.clear")
     assert shell.said("y") == "1"
 
-
-def test_what_can_not_be_stopped_is_left_behind(
-    shell: AtShell, driver: Driver, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    # What sits in one long call is left behind.
     monkeypatch.setattr("playground.server.shell.GRACE", 0.1)
-    shell.run("import threading\ngate = threading.Event()\nz = 3")
-    ticks = Ticks(driver.window)
+    shell.run("import threading\ngate = threading.Event()")
     shell.begin("gate.wait()")
     driver.wait(lambda: shell.running, "the statement")
     driver.click("shell.stop")
     driver.wait(lambda: not shell.running, "it to be left behind")
     assert "so it was left behind. The Shell goes on in a new thread" in shell.output
-    assert ticks.count
-    assert shell.said("gate.set(), z") == "(None, 3)"
-
-
-def test_copying_does_not_stop(shell: AtShell, driver: Driver) -> None:
-    shell.begin("while True: pass\n")
-    driver.wait(lambda: shell.running, "the statement")
-    output = driver.child("shell.output")
-    driver.wait(lambda: "while True" in shell.output, "what was typed")
-    output.setFocus()
-    output.setTextCursor(output.document().find("while True"))
-    shell.press(Qt.Key.Key_C, CONTROL, output)
-    assert QGuiApplication.clipboard().text() == "while True"
-    assert shell.running
-    output.moveCursor(QTextCursor.MoveOperation.End)
-    shell.press(Qt.Key.Key_C, CONTROL, output)
-    driver.wait(lambda: not shell.running, "it to be stopped")
-
-
-def test_the_theme_changes_what_came_out(shell: AtShell, driver: Driver) -> None:
-    shell.run("1/0")
-    before = shell.output
-    mode = theme().mode
-    try:
-        theme().set_mode("light" if theme().is_dark else "dark")
-        assert shell.output == before
-        cursor = driver.child("shell.output").document().find("ZeroDivisionError: ")
-        assert cursor.charFormat().foreground().color() == theme().colour("error")
-    finally:
-        theme().set_mode(mode)
+    assert shell.said("gate.set(), y") == "(None, 1)"
 
 
 @pytest.mark.untrusted

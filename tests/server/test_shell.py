@@ -289,6 +289,21 @@ def test_endless_output_is_bounded(user: ShellUser) -> None:
     assert pieces[-1].text.startswith("Stopped: it was at line 2")
 
 
+def test_what_was_printed_is_taken_in_parts_and_whole(user: ShellUser) -> None:
+    user.begin("print('\\n'.join(str(n) for n in range(5000)), end='')\nprint('!' * 50_000)")
+    taken: list[str] = []
+
+    def is_over() -> bool:
+        news = user.shell.news(1000)
+        printed = "".join(piece.text for piece in news.pieces if piece.kind is Kind.PRINTED)
+        assert len(printed) <= 1000 and printed.count("\n") <= shell_news.LINES
+        taken.append(printed)
+        return not news.running and not news.more
+
+    until(is_over, "all of it")
+    assert "".join(taken) == "\n".join(str(n) for n in range(5000)) + "!" * 50_000 + "\n"
+
+
 def test_a_large_value_is_shown_in_part(user: ShellUser) -> None:
     shown = user.shows("list(range(1_000_000))")
     assert shown.startswith("[0, 1, 2") and shown.endswith("# 1,000,000 in all") and len(shown) < 20_000
