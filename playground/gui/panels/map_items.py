@@ -34,7 +34,7 @@ _READABLE = 0.25
 """Below this scale labels are left out: they would be grey dust, and a thousand of them take long to draw."""
 _AT_ONCE = 24
 """Curves of the tree that are one path."""
-_AROUND = 24.0
+AROUND = 24.0
 """No node paints further than this from its outline."""
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
@@ -75,7 +75,7 @@ class NodesItem(QGraphicsItem):
         self.nodes = [Node(node, index, self) for index, node in enumerate(layout.nodes)]
         self._down = sorted(self.nodes, key=lambda one: one.node.y)
         self._heights = [one.node.y for one in self._down]
-        self._room = QRectF(0, 0, layout.width, layout.height).adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND)
+        self._room = QRectF(0, 0, layout.width, layout.height).adjusted(-AROUND, -AROUND, AROUND, AROUND)
         self._hovered: Node | None = None
         self.setZValue(2)
         self.setAcceptHoverEvents(True)
@@ -86,9 +86,9 @@ class NodesItem(QGraphicsItem):
 
     def within(self, area: QRectF) -> list[Node]:
         """The nodes of which something may be seen in an area."""
-        first = bisect_left(self._heights, area.top() - _AROUND)
-        last = bisect_right(self._heights, area.bottom() + _AROUND)
-        left, right = area.left() - _AROUND, area.right() + _AROUND
+        first = bisect_left(self._heights, area.top() - AROUND)
+        last = bisect_right(self._heights, area.bottom() + AROUND)
+        left, right = area.left() - AROUND, area.right() + AROUND
         return [one for one in self._down[first:last] if one.node.x <= right and one.node.right >= left]
 
     def at(self, place: QPointF) -> Node | None:
@@ -166,7 +166,7 @@ class Node:
     def area(self) -> QRectF:
         """Where it paints."""
         below = 22 if self.node.kind == "root" else 4
-        return node_rect(self.node).adjusted(-_AROUND + 2, -14, 8, below)
+        return node_rect(self.node).adjusted(-AROUND + 2, -14, 8, below)
 
     @property
     def has_tally(self) -> bool:
@@ -274,7 +274,7 @@ class Node:
         """Where the tally stands: on the pill's upper edge, where it hides no name."""
         rect = node_rect(self.node)
         width = _metrics(small=True).horizontalAdvance(self.tally.short) + 10
-        left = max(rect.right() + 5 - width, rect.left() - _AROUND + 4)
+        left = max(rect.right() + 5 - width, rect.left() - AROUND + 4)
         return QRectF(left, rect.top() - 9, width, 14)
 
     def paint_tally(self, painter: QPainter) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QApplication, QGraphicsScene, QGraphicsView, QWidget
 
-from playground.gui.panels.map_items import Node, NodesItem, Tree
+from playground.gui.panels.map_items import AROUND, Node, NodesItem, Tree
 from playground.gui.panels.map_layout import Direction, MapLayout
 from playground.gui.theme import theme
 
@@ -70,6 +70,12 @@ class MapView(QGraphicsView):
         """The map at rest looks otherwise now: another theme, other routes. Of another scale Qt knows."""
         self.resetCachedContent()
         self.viewport().update()
+
+    @property
+    def sight(self) -> tuple[float, float]:
+        """From which height to which nodes may be seen: to ask for a repaint of each other one takes long."""
+        area = self.mapToScene(self.viewport().rect()).boundingRect()
+        return area.top() - AROUND, area.bottom() + AROUND
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """What is kept."""

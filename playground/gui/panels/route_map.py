@@ -187,12 +187,14 @@ class RouteMap(QWidget):
 
     def take(self, lines: Sequence[Line], *, shine: bool = True) -> None:
         """Count requests that have arrived, and let their ways shine for a moment."""
+        top, bottom = self.view.sight
         for asked, tally in self._counts.take(lines).items():
             node = node_of(self._layout, asked)
             if node is not None and self._looks:
                 item = self.view.items_shown[node]
                 item.tally += tally
-                item.update()
+                if top <= item.node.y <= bottom:
+                    item.update()
                 if shine and self.isVisible():
                     self._pulses.begin(node, failed=tally.failed == tally.requests)
 
