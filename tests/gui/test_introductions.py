@@ -98,6 +98,12 @@ def test_pasted_run_requested_and_edited(window: Driver, plain: PlainFlask) -> N
     wait_for_file(window, file, edited(text, before, words + before))
 
     others = {name: data for name, data in snippet.files.items() if name != snippet.file}
+    if snippet.template[0]:
+        name, before, words = snippet.template
+        window.open_from_list(name)
+        window.type_before("template.editor", before, words)
+        others[f"templates/{name}"] = edited(others[f"templates/{name}"], before, words + before)
+        wait_for_file(window, folder / "templates" / name, others[f"templates/{name}"])
     assert {name: (folder / name).read_bytes().decode() for name in others} == others
     answer_as_flask_run_does(window, snippet, plain)
 

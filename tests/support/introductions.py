@@ -19,6 +19,7 @@ class Snippet:
 
     ``form`` is a control of the form and what is typed into it (nothing: it is clicked); in ``file`` that
     turns ``formed[0]`` into ``formed[1]``. ``typed`` is what is typed into the code, after that before which.
+    ``template`` is a template with the same two.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Snippet:
     after: tuple[tuple[Asked, int, str], ...]
     file: str = "app.py"
     also: tuple[Asked, ...] = field(default=(Asked("/nowhere"),))
+    template: tuple[str, str, str] = ("", "", "")
 
 
 SNIPPETS = (
@@ -213,9 +215,10 @@ SNIPPETS = (
         ("name=name)", "name=name.title())"),
         ("name.title()", "'Dr ' + "),
         (
-            (Asked("/hello/ada%20l"), 200, "<h1>Hello Dr Ada L!</h1>"),
+            (Asked("/hello/ada%20l"), 200, "<h1>Oh, Hello Dr Ada L!</h1>"),
             (Asked("/hello/%3Cb%3E"), 200, "&lt;B&gt;"),
         ),
+        template=("hello.html", "Hello {{", "Oh, "),
     ),
     Snippet(
         "blueprint",
