@@ -79,8 +79,11 @@ def test_serve_counts_as_trust_and_is_remembered(bird: Canary) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="ends its process by a signal")
-def test_serve_runs_where_trust_cannot_be_kept_and_says_so(bird: Canary, home: Path) -> None:
-    (home / "trusted.json").mkdir()
+def test_serve_runs_where_trust_cannot_be_kept_and_says_so(
+    bird: Canary, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "file").touch()
+    monkeypatch.setenv("PLAYGROUND_HOME", str(home / "file" / "no folder"))
     command = [sys.executable, "-m", "playground", "serve", str(bird.folder), "--port", "0"]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as served:
