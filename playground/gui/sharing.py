@@ -227,8 +227,14 @@ class Sharing(Feature):
 
     @Slot()
     def _page_turned(self) -> None:
-        """Who opens something wants to see it; a file that another program wrote is nobody's wish."""
-        if self._in_front and self.window.workbench.pages.current_page() is not self._open:
+        """Who opens something wants to see it; what another program writes, or a project that is still being
+        shown opens by itself, is nobody's wish.
+        """
+        bench = self.window.workbench
+        page = bench.pages.current_page()
+        if not bench.composed:
+            self._open = page
+        elif self._in_front and page is not self._open:
             self.leave_page()
 
     def _page_left(self) -> None:
