@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from playground.core.changes import Change
 from playground.core.exchanges import Match, RequestSpec
 from playground.core.explanations import Explanation
-from playground.core.trips import Line, Trip
+from playground.core.trips import Trip
 from playground.gui.insights import Insights
 from playground.gui.looking import trip_of
 from playground.gui.panels.route_map import RouteMap
@@ -54,7 +54,6 @@ class Traffic(QObject):
         self._work, self._session = workspace, workspace.session
         self._panel, self._map, self._insights = panel, route_map, insights
         self._last = 0  # the number of the newest trip that is shown
-        self._for_map: list[Line] = []  # the map does not show these yet
         self._map_shown = 0.0
         self._total = 0
         self._showing = Slices(iter(()), self)
@@ -103,24 +102,23 @@ class Traffic(QObject):
             self._last = lines[-1].number
             count += len(lines)
             self._panel.take(lines)
-            self._for_map += lines
+            self._map.gather(lines)
             took += (thread_time() - began) * 1000
             if self._last < newest:
                 yield
         is_crowd = count > CROWD
         if not is_crowd or monotonic() - self._map_shown > MAP_REST:
             self._show_around(shine=not is_crowd)
-        elif self._for_map:
+        elif count or self._map.has_gathered:
             self._quiet.start()
         self._rest.setInterval(max(CROWD_REST_MS if is_crowd else REST_MS, round(took / SHARE)))
 
     @Slot()
     def _show_around(self, *, shine: bool = False) -> None:
         """What stands around the list: the map, and the number on the tab, which lays out all beside it."""
-        lines, self._for_map = self._for_map, []
         self._map_shown = monotonic()
         self._quiet.stop()
-        self._map.take(lines, shine=shine)
+        self._map.take(shine=shine)
         self.counted.emit(self._total)
 
     @Slot(int)
@@ -138,7 +136,6 @@ class Traffic(QObject):
 
     def _forget(self) -> None:
         self._quiet.stop()
-        self._for_map = []
         self._panel.clear()
         self._map.clear_counts()
         self.counted.emit(0)

@@ -13,6 +13,7 @@ from playground.core.exchanges import Match
 from playground.core.routes import Route
 from playground.core.trips import Line
 from playground.gui.panels import map_pulses
+from playground.gui.panels.map_counts import Tally
 from playground.gui.panels.map_items import Node
 from playground.gui.panels.map_pulses import FRAME_MS, RARELY_MS, Pulses
 from playground.gui.panels.route_map import RouteMap
@@ -102,6 +103,23 @@ def test_what_does_not_change_is_not_painted_again_while_requests_arrive(
     assert counted != before and painted == []
     assert difference(afresh(shown), counted) == 0
     assert painted != []
+
+
+def test_what_is_gathered_is_counted_once_whatever_comes_between(shown: RouteMap) -> None:
+    key = (ROUTES[2].endpoint, ROUTES[2].rule)
+    shown.gather([asked(2), asked(2, 500)])
+    assert shown.has_gathered and shown.tally(key) == Tally()
+    shown.take([asked(2)])
+    assert not shown.has_gathered and shown.tally(key) == Tally(3, 1)
+    shown.gather([asked(2)])
+    shown.show_routes(ROUTES[:60])  # drawn anew, with all that is counted
+    assert shown.tally(key) == Tally(4, 1)
+    shown.take()
+    assert shown.tally(key) == Tally(4, 1)
+    shown.gather([asked(2)])
+    shown.clear_counts()
+    shown.take()
+    assert shown.tally(key) == Tally()
 
 
 def test_the_picture_is_the_same_as_one_that_is_painted_anew(shown: RouteMap) -> None:

@@ -20,7 +20,7 @@ from playground.core.routes import Route
 from playground.core.trips import Line
 from playground.gui.icons import set_icon
 from playground.gui.panels.map_ask import AskRow
-from playground.gui.panels.map_counts import Counts, Tally, node_of
+from playground.gui.panels.map_counts import Asked, Counts, Tally, node_of
 from playground.gui.panels.map_items import NodesItem, Tree, map_font, node_rect
 from playground.gui.panels.map_layout import MapLayout, lay_out, laying_out, looks
 from playground.gui.panels.map_light import MARGIN, Light, LitWay
@@ -63,6 +63,7 @@ class RouteMap(QWidget):
         self._sent = Light()  # the last request, and while a path is typed, that one
         self._typed: Light | None = None
         self._counts = Counts()
+        self._gathered: dict[Asked, Tally] = {}  # counted, and not shown yet
         self._pulses = Pulses(self)
         self._selected: tuple[str, str] | None = None
         self._lit = LitWay(self.view)
@@ -185,10 +186,22 @@ class RouteMap(QWidget):
             self._draw_light()
             self._show_light()
 
-    def take(self, lines: Sequence[Line], *, shine: bool = True) -> None:
-        """Count requests that have arrived, and let their ways shine for a moment."""
-        top, bottom = self.view.sight
+    def gather(self, lines: Sequence[Line]) -> None:
+        """Count requests that have arrived; they are shown with the next ones that it is to ``take``."""
         for asked, tally in self._counts.take(lines).items():
+            self._gathered[asked] = self._gathered.get(asked, _NONE) + tally
+
+    @property
+    def has_gathered(self) -> bool:
+        """Whether there is something to show."""
+        return bool(self._gathered)
+
+    def take(self, lines: Sequence[Line] = (), *, shine: bool = True) -> None:
+        """Count requests that have arrived, and let their ways shine for a moment."""
+        self.gather(lines)
+        fresh, self._gathered = self._gathered, {}
+        top, bottom = self.view.sight
+        for asked, tally in fresh.items():
             node = node_of(self._layout, asked)
             if node is not None and self._looks:
                 item = self.view.items_shown[node]
@@ -326,6 +339,7 @@ class RouteMap(QWidget):
         self._draw_light()
 
     def _show_counts(self) -> None:
+        self._gathered = {}  # it is among these
         tallies = self._counts.of_nodes(self._layout) if self._looks else {}
         for item in self.view.items_shown:
             tally = tallies.get(item.index, _NONE)
