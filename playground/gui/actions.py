@@ -85,6 +85,8 @@ class ActionTable:
     def menu(self, *action_ids: str) -> QMenu:
         """A menu of those rows; an empty id is a line between two groups."""
         menu = QMenu(self._window)
+        menu.setObjectName("menu")
+        menu.setAccessibleName("Everything that can be done")
         for action_id in action_ids:
             if action_id:
                 menu.addAction(self._actions[action_id])

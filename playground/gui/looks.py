@@ -41,6 +41,7 @@ class Looks(QObject):
         self.zoom = theme().zoom
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._soon.timeout.connect(self._zoom)
+        theme().changed.connect(self._follow)
 
     def rows(self) -> list[Action]:
         """The actions for the menu, the keys and find-anything."""
@@ -98,6 +99,12 @@ class Looks(QObject):
         self.chosen.emit()
         theme().set_zoom(self.zoom)
         self._keep("zoom", self.zoom)
+
+    def _follow(self) -> None:
+        """Whoever changed it: what is shown is what was chosen, but for a slider that is being drawn."""
+        if not self._soon.isActive():
+            self.zoom = theme().zoom
+            self.chosen.emit()
 
     def toggle_contrast(self) -> None:
         """High contrast, or the colours of the design."""

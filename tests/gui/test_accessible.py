@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QTabWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 from window_driver import Driver
 
 from playground.core.answers import AnswerKind
 from playground.gui import open_window
+from playground.gui.theme import theme
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def nameless(root: QWidget) -> list[str]:
 
 def twice(root: QWidget) -> list[str]:
     shown = (widget.objectName() for widget in root.findChildren(QWidget) if widget.isVisible())
-    names = Counter(name for name in shown if name and not name.startswith("qt_"))
+    names = Counter(name for name in shown if name and not name.startswith(("qt_", "Scroll")))  # Qt has its own
     return [name for name, count in names.items() if count > 1]
 
 
@@ -244,6 +245,63 @@ def test_the_shortcuts(window: Driver) -> None:
     check(window)
     window.qtbot.keyClick(sheet, Qt.Key.Key_Escape)
     window.wait(lambda: not window.has("shortcuts"), "the sheet to be gone")
+    window.window.activateWindow()  # which a window manager does by itself
+    window.wait(window.window.isActiveWindow, "the window in front again")
+
+
+def in_front_of(driver: Driver) -> list[QWidget]:
+    """The windows beside the main one: dialogs, sheets, menus."""
+    return [one for one in QApplication.topLevelWidgets() if one.isVisible() and one is not driver.window]
+
+
+def test_presenting_in_each_of_its_parts(window: Driver) -> None:
+    start(window, "pages")
+    window.open_from_list("hello.html")
+    window.open_from_list("/hello/<name>")
+    window.send("/hello/Ada")
+    act(window, "view.present")
+    stage = window.window.workbench.stage
+    for size, zoom in (((1440, 900), 1.0), ((1024, 700), 3.0)):
+        window.window.resize(*size)
+        theme().set_zoom(zoom)
+        window.settled()
+        for part in list(stage.parts):
+            stage.show_part(part)
+            window.settled()
+            check(window)
+    window.click("present.leave")
+    window.settled()
+    check(window)
+    theme().set_zoom(1)
+
+
+def act(driver: Driver, action: str) -> None:
+    driver.window.commands.table.qaction(action).trigger()
+    driver.settled()
+
+
+WALK = ("view.shell", "view.routes", "view.traffic", "map.ask", "xray.toggle", "route.new", "project.clean")
+
+
+def test_a_walk_by_the_menu(window: Driver) -> None:
+    """What each entry opens has its names; and so have the entries, and what opens in front of the window."""
+    start(window, "blueprints")
+    for action in WALK:
+        act(window, action)
+        check(window)
+    act(window, "help.about")
+    window.wait(lambda: bool(in_front_of(window)), "the box")
+    for one in in_front_of(window):
+        assert nameless(one) == []
+        one.close()
+    menu = window.child("toolbar.project").menu()
+    menu.popup(window.window.mapToGlobal(window.window.rect().center()))
+    assert menu.objectName()
+    assert menu.accessibleName()
+    entries = [entry for entry in menu.actions() if not entry.isSeparator()]
+    assert {entry.objectName() for entry in entries} == {row.id for row in window.window.commands.table}
+    assert all(entry.text() for entry in entries)
+    menu.close()
     window.window.activateWindow()  # which a window manager does by itself
     window.wait(window.window.isActiveWindow, "the window in front again")
 
