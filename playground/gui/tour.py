@@ -260,6 +260,27 @@ class _Tour:
         self.click("share.stop")
         self.wait(lambda: self.text("server.status") == "● Live", "the end of sharing")
 
+    def present(self) -> None:
+        """The same for a projector."""
+        self.step("F11 presents: route, code, request and answer large, in every theme. Escape returns.")
+        self.type("request.url", "/users/42")
+        self.click("request.send")
+        self.wait(lambda: "200" in self.text("response.status"), "the answer")
+        self.window.commands.table.qaction("view.present").trigger()
+        self.wait(lambda: self.window.size() == self.window.screen().size(), "the whole screen")
+        for name, size in SIZES.items():
+            self.window.resize(*size)
+            for zoom in (1.0, 2.0, 3.0):
+                self.theme.set_zoom(zoom)
+                self.settle()
+                self.in_all_themes(f"present-{round(zoom * 100)}", name)
+        for part in ("request", "answer", "map"):  # one at a time, where there is no room for more
+            self.window.workbench.stage.show_part(part)
+            self.picture(f"present-300-{part}-{name}")
+        self.click("present.leave")
+        self.wait(lambda: self.window.size().toTuple() == SIZES["1440x900"], "the window as it was")
+        self.theme.set_look("normal", 1.0)
+
     def plain_flask(self) -> None:
         """The folder without the playground."""
         self.step("What came of it is an ordinary folder: this is `flask routes`, in a process of its own.")
@@ -408,6 +429,15 @@ class _Tour:
         for mode in ("dark", "light"):
             self.theme.set_mode(mode)
             self.picture(f"{name}-{mode}")
+
+    def in_all_themes(self, name: str, size: str) -> None:
+        """A picture in the light, the dark and the two of high contrast."""
+        for mode in ("dark", "light"):
+            self.theme.set_mode(mode)
+            for contrast, words in (("high", "-contrast"), ("normal", "")):
+                self.theme.set_contrast(contrast)
+                self.settle()
+                self.picture(f"{name}-{mode}{words}-{size}")
 
     def picture(self, name: str) -> None:
         """Keep a picture of the window."""

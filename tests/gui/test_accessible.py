@@ -45,7 +45,8 @@ def nameless(root: QWidget) -> list[str]:
 
 def twice(root: QWidget) -> list[str]:
     shown = (widget.objectName() for widget in root.findChildren(QWidget) if widget.isVisible())
-    names = Counter(name for name in shown if name and not name.startswith(("qt_", "Scroll")))  # Qt has its own
+    of_qt = ("qt_", "Scroll")
+    names = Counter(name for name in shown if name and not name.startswith(of_qt))
     return [name for name, count in names.items() if count > 1]
 
 

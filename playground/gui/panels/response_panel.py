@@ -49,6 +49,8 @@ from playground.gui.widgets.page_view import PageView
 from playground.gui.widgets.status_badge import StatusBadge, status_token
 
 PRETTY, RAW, PREVIEW, HEADERS, PRINTED, XRAY = range(6)
+LOW = 175
+"""Below this height (pixels of the design) the line over the answer says the least that it can."""
 _ASKED_AS_GET = (301, 302, 303)
 
 
@@ -103,7 +105,12 @@ class ResponsePanel(QWidget):
         self._share_room()
 
     def _share_room(self) -> None:
-        self._trip.set_room(self.height() / theme().zoom)
+        height = self.height() / theme().zoom
+        self._trip.set_room(height)
+        for part in (self._time, self._size, self._type, self._find, self._copy):
+            part.setVisible(
+                height >= LOW
+            )  # in a low pane they give way to the answer; its text finds and copies
 
     # What is shown ----------------------------------------------------------------------------
 
@@ -356,6 +363,7 @@ class ResponsePanel(QWidget):
 
     def _follow_theme(self) -> None:
         px = theme().px
+        self._stack.setMinimumHeight(px(48))  # in a low pane it gives way before what went wrong does
         self._row.setContentsMargins(px(12), px(10), px(8), px(10))
         self._row.setSpacing(px(8))
         self._facts.setSpacing(px(14))

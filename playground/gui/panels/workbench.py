@@ -102,6 +102,7 @@ class Workbench(QWidget):
         self.pages = Pages(self._workspace)
         self.page_stack.insertWidget(0, self.pages)
         self.map, self.problems = RouteMap(), ProblemsPanel()
+        self.map.view.setMinimumSize(60, 40)  # at every zoom: it scrolls
         self.bottom.addTab(self.map, "Route map")
         yield
         self.traffic = TrafficPanel(partial(allowed_methods, self._workspace.session))
