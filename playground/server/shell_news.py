@@ -125,7 +125,7 @@ class Voice(Note):
     )
 
     def __init__(self, news: News) -> None:
-        super().__init__("shell", "", "")
+        super().__init__("the", "Shell", "")  # as one reads of a template: given by the Shell
         self.request_id = "shell"
         self.over = threading.Event()
         self.news: News | None = news

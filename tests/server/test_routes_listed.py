@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import itertools
+import random
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Map, RequestRedirect
 
 from playground.core.routes_table import Order, fitting
+from playground.server.routes_listed import routes_of
 
 APP = """\
 from flask import Blueprint, Flask
@@ -116,10 +121,45 @@ def test_in_match_order_the_first_rule_that_fits_is_the_one_that_answers(served:
     assert max(seen) > 1, "no path fits several rules: the test shows nothing"
 
 
-def _fits(rule: Any, path: str, method: str) -> bool:
-    from werkzeug.exceptions import HTTPException
-    from werkzeug.routing import Map, RequestRedirect
+SEGMENTS = (
+    *("a", "b", "ab", "<{}>", "<int:{}>", "<float:{}>", "<path:{}>", "a<{}>", "<{}>b", "<any(a,b):{}>"),
+    *("<uuid:{}>", "a-<int:{}>"),
+)
+TEXTS = ("a", "b", "ab", "5", "1.5", "aab", "a-5", "x-y", "a/b")
 
+
+def test_match_order_holds_for_rules_made_at_random() -> None:
+    chance = random.Random(7)
+    several = 0
+    for _ in range(50):
+        app = Flask("made", static_folder=None)
+        for number in range(chance.randint(3, 7)):
+            parts = [chance.choice(SEGMENTS).format(f"v{place}") for place in range(chance.randint(1, 3))]
+            rule = "/" + "/".join(parts) + chance.choice(["", "", "", "/"])
+            methods = chance.choice([["GET"], ["POST"], ["GET", "POST"]])
+            app.add_url_rule(rule, f"e{number}", lambda **_: "", methods=methods)
+        rows = routes_of(app, ()).sorted(Order.MATCH)
+        rules = {row.endpoint: next(app.url_map.iter_rules(row.endpoint)) for row in rows}
+        for _ in range(12):
+            path = "/" + "/".join(chance.choice(TEXTS) for _ in range(chance.randint(1, 3)))
+            won = _winner(app, path)
+            if won is not None:
+                fits = [row.endpoint for row in rows if _fits(rules[row.endpoint], path, "GET")]
+                assert fits[0] == won, (path, [rule.rule for rule in app.url_map.iter_rules()])
+                several += len(fits) > 1
+    assert several > 5
+
+
+def _winner(app: Flask, path: str) -> str | None:
+    """The endpoint that the router chooses; None where it chooses none, or sends on."""
+    try:
+        endpoint, _ = app.url_map.bind("localhost").match(path, "GET")
+    except (HTTPException, RequestRedirect):
+        return None
+    return str(endpoint)
+
+
+def _fits(rule: Any, path: str, method: str) -> bool:
     try:
         Map([rule.empty()]).bind("localhost").match(path, method)
     except (HTTPException, RequestRedirect):

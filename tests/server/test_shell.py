@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
 import sys
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -360,3 +362,18 @@ def test_closing_the_project_ends_what_runs(served: Any, user: ShellUser) -> Non
     served.server.stop()
     served.app.close()  # that no thread is left is checked for every test
     assert ends == [None]
+
+
+def test_an_app_that_was_replaced_is_let_go_of(served: Any, user: ShellUser) -> None:
+    user.shell.prepare()
+    user.types("client.get('/hello')\n_ = g.nothing = 1")
+    before = weakref.ref(user.app.slot.app)
+    served.edit("app.py", f"{APP}\n\n@app.get('/new')\ndef new(): return 'new'\n")
+    served.app.settle()
+
+    def is_gone() -> bool:
+        gc.collect()
+        return before() is None
+
+    until(is_gone, "the app before to be freed")
+    assert user.shell._statements.names.all["app"] is user.app.slot.app

@@ -42,7 +42,7 @@ ORDERS = {
     Order.MAP: ("As in the map", "As flask routes --sort match: the order of the app's map"),
 }
 _MONO = (RULE, ENDPOINT, WHERE)
-_LEAST = {NUMBER: 34, METHODS: 110, DOMAIN: 90}
+_LEAST = {NUMBER: 34}
 _PAD = 20
 
 
@@ -162,7 +162,7 @@ class _Table(QTableView):
             texts = [words(row, column) for row in rows]
             longest = max(sorted(set(texts), key=len)[-20:], key=metrics.horizontalAdvance, default="")
             wide = round(metrics.horizontalAdvance(longest)) + theme().px(_PAD)
-            self.setColumnWidth(column, max(theme().px(_LEAST.get(column, 90)), min(wide, theme().px(420))))
+            self.setColumnWidth(column, max(theme().px(_LEAST.get(column, 70)), min(wide, theme().px(420))))
 
 
 class RoutesPanel(QWidget):

@@ -237,7 +237,7 @@ class ShellPanel(QWidget):
         px = theme().px
         self._row.setContentsMargins(px(8), px(2), px(8), px(2))
         self._row.setSpacing(px(2))
-        self._prompt.setContentsMargins(0, px(6), 0, 0)
+        self._prompt.setContentsMargins(0, px(8), 0, 0)
         self._head_row.setContentsMargins(0, 0, px(8), 0)
         self._head_row.setSpacing(px(4))
         self.output.document().setDocumentMargin(px(6))
