@@ -121,11 +121,8 @@ def test_in_match_order_the_first_rule_that_fits_is_the_one_that_answers(served:
     assert max(seen) > 1, "no path fits several rules: the test shows nothing"
 
 
-SEGMENTS = (
-    *("a", "b", "ab", "<{}>", "<int:{}>", "<float:{}>", "<path:{}>", "a<{}>", "<{}>b", "<any(a,b):{}>"),
-    *("<uuid:{}>", "a-<int:{}>"),
-)
-TEXTS = ("a", "b", "ab", "5", "1.5", "aab", "a-5", "x-y", "a/b")
+SEGMENTS = ("a", "ab", "<{}>", "<int:{}>", "<path:{}>", "a<{}>", "<{}>b", "<any(a,b):{}>", "a-<int:{}>")
+TEXTS = ("a", "b", "ab", "5", "aab", "a-5")
 
 
 def test_match_order_holds_for_rules_made_at_random() -> None:
@@ -134,20 +131,20 @@ def test_match_order_holds_for_rules_made_at_random() -> None:
     for _ in range(50):
         app = Flask("made", static_folder=None)
         for number in range(chance.randint(3, 7)):
-            parts = [chance.choice(SEGMENTS).format(f"v{place}") for place in range(chance.randint(1, 3))]
+            parts = [chance.choice(SEGMENTS).format(f"v{place}") for place in range(chance.randint(1, 2))]
             rule = "/" + "/".join(parts) + chance.choice(["", "", "", "/"])
             methods = chance.choice([["GET"], ["POST"], ["GET", "POST"]])
             app.add_url_rule(rule, f"e{number}", lambda **_: "", methods=methods)
         rows = routes_of(app, ()).sorted(Order.MATCH)
         rules = {row.endpoint: next(app.url_map.iter_rules(row.endpoint)) for row in rows}
         for _ in range(12):
-            path = "/" + "/".join(chance.choice(TEXTS) for _ in range(chance.randint(1, 3)))
+            path = "/" + "/".join(chance.choice(TEXTS) for _ in range(chance.randint(1, 2)))
             won = _winner(app, path)
             if won is not None:
                 fits = [row.endpoint for row in rows if _fits(rules[row.endpoint], path, "GET")]
                 assert fits[0] == won, (path, [rule.rule for rule in app.url_map.iter_rules()])
                 several += len(fits) > 1
-    assert several > 5
+    assert several > 20
 
 
 def _winner(app: Flask, path: str) -> str | None:
