@@ -34,7 +34,7 @@ VIRTUAL = (
     "vethernet",
     "veth",
     "virbr",
-    "virtualbox",
+    "virtual",
     "vmnet",
     "vmware",
     "wg",
