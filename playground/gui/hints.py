@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from playground.gui.window import Window
 
 WORDS = {
-    NEW_ROUTE: ("Make a route of your own", "Press New route, type a path such as /\u2060hi, then press Add."),
+    NEW_ROUTE: (
+        "Make a route of your own",
+        "Press New route, type a path such as /\u2060hi, then press Add.",
+    ),
     SEND: ("It is live: ask it", "Press Send. The answer comes below, and the map shows the way it took."),
     EDIT: (
         "Change it while it runs",
