@@ -57,7 +57,7 @@ class Home:
 
     @property
     def projects(self) -> Path:
-        """Where new projects go: beside the person's documents; a portable program or PLAYGROUND_HOME: there."""
+        """Where projects go: beside the person's documents, or with all else that is portable or named."""
         is_own = bool(os.environ.get("PLAYGROUND_HOME")) or portable_home() is not None
         if self.folder == _default_folder() and not is_own:
             with suppress(RuntimeError):  # nobody who has a home
