@@ -32,8 +32,10 @@ _log = logging.getLogger(__name__)
 
 CLOSING = 0.5
 """Seconds that a statement has to end when the project is closed."""
-PATIENCE = 2.0
-"""Seconds that is waited for the names of an app, which its shell_context_processors may take."""
+PATIENCE = 5.0
+"""Seconds that the shell_context_processors of an app may take before anything is typed."""
+SETTLING = 0.5
+"""Seconds that is waited for it after an edit; what it lets go of is freed together with the rest."""
 BASE = "http://127.0.0.1:5000/"
 """The address of a request that was never sent, where no server runs."""
 LEFT = (
@@ -66,23 +68,26 @@ class Shell:
     def prepare(self) -> None:
         """Get the names ready, and look what could be imported; that takes a moment."""
         self._modules = self._modules or shell_completing.importable()
+        lane, ready = self._have_followed()
+        if lane is not None and not ready.wait(PATIENCE):
+            lane.interrupt(ready, GRACE)  # the first statement meets it again, and can be stopped
+
+    def settle(self) -> None:
+        """Let go of an app that was replaced, and have the names of the new one; in a moment, mostly."""
+        _, ready = self._have_followed()
+        ready.wait(SETTLING)
+
+    def _have_followed(self) -> tuple[Lane | None, threading.Event]:
+        """Have it done on the lane; the event tells when it is. None where there is nothing to be done."""
         ready = threading.Event()
         with self._lock:
             if self.running or self._closed or self._app() is None:
-                return
-            self._have_followed()
-            self._a_lane().put(lambda _: ready.set())
-        ready.wait(PATIENCE)
-
-    def settle(self) -> None:
-        """Let go of an app that was replaced, and have the names of the new one; on the lane, soon."""
-        with self._lock:
-            if not self.running:
-                self._have_followed()
-
-    def _have_followed(self) -> None:
-        if not self._closed and self._app() is not None:
-            self._a_lane().put(self._follow)
+                ready.set()
+                return None, ready
+            lane = self._a_lane()
+            lane.put(self._follow)
+            lane.put(lambda _: ready.set())
+        return lane, ready
 
     def run(self, source: str, base: str = BASE) -> None:
         """Begin to run what was typed; ``news`` tells what comes of it. ``base`` is the server's address.
@@ -133,7 +138,7 @@ class Shell:
                 raise refuse("Something runs here.", "Press Stop first.")
             if not self._closed:
                 self._a_lane().put(lambda _: self._statements.forget())
-                self._have_followed()
+        self._have_followed()
 
     def close(self) -> None:
         """Stop what runs and end the thread; the app's contexts end with it."""
@@ -158,6 +163,7 @@ class Shell:
             if self._voice is not voice or self._lane is not lane:
                 return  # it ended just now, or all is closed
             self._give_up(lane, voice)
+        self._have_followed()
         lane.haunt(voice.over)
 
     def _give_up(self, lane: Lane, voice: Voice) -> None:
@@ -167,7 +173,6 @@ class Shell:
         voice.mute()
         self._statements.contexts = Contexts(self._statements.report)
         self._news.add(Kind.ERROR, LEFT)
-        self._have_followed()
 
     # On the lane ------------------------------------------------------------------------------
 

@@ -66,9 +66,10 @@ class Statements:
 
     def _give(self, app: Flask, trip: Trip | None, base: str) -> None:
         if app is not self._app:
-            self._moved, self._app, self._answered = self._app is not None, app, -1
             self._client = app.test_client()
             self._from_app = self._shell_context(app)
+            # Last: where that was interrupted, the next statement does it again.
+            self._moved, self._app, self._answered = self._app is not None, app, -1
         number = trip.number if trip is not None else 0
         if number != self._answered:
             self._answer = self._answer_of(trip, base) if trip is not None and trip.status else None

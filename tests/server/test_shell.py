@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import subprocess
@@ -15,6 +14,7 @@ from typing import Any
 import pytest
 from shell_user import ShellUser, until
 
+from playground.core.heap import heap
 from playground.core.problems import ProblemError
 from playground.core.shell import Kind
 from playground.server import shell_news, shell_running
@@ -251,6 +251,19 @@ def test_without_an_app_it_refuses(served: Any) -> None:
         served.app.shell().run("1")
 
 
+def test_a_shell_context_processor_that_never_ends_can_be_stopped(
+    served: Any, user: ShellUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("playground.server.shell.PATIENCE", 0.1)
+    served.edit("app.py", APP.replace('return {"Item"', 'while True: pass\n    return {"Item"'))
+    user.shell.prepare()
+    user.begin("app.name")
+    user.shell.stop()
+    assert user.ends()[-1].text.startswith("Stopped")
+    served.edit("app.py", APP)
+    assert user.types("app.name")[-1].text == "'app'"
+
+
 def test_beginning_anew_forgets_the_variables(user: ShellUser) -> None:
     user.types("x = 1")
     user.shell.restart()
@@ -372,7 +385,7 @@ def test_an_app_that_was_replaced_is_let_go_of(served: Any, user: ShellUser) -> 
     served.app.settle()
 
     def is_gone() -> bool:
-        gc.collect()
+        heap.release()
         return before() is None
 
     until(is_gone, "the app before to be freed")
