@@ -57,6 +57,9 @@ class Build:
         inside = self._inside_of_mac() if sys.platform == "darwin" else self.made
         if sys.platform != "win32":
             (inside / "playground-python").symlink_to("playground")
+        if sys.platform == "darwin":  # the link has to be within the seal; "-" is a signature without a name
+            application = str(self.work / "dist" / "Route Playground.app")
+            subprocess.run(["codesign", "--force", "--deep", "--sign", "-", application], check=True)
         licences.collect(self._beside() / "licences", stage.runtime_distributions(), self.root)
         glibc = ""
         if sys.platform == "linux":

@@ -70,7 +70,7 @@ def probe(window):
 def start(place: Path, code: str, *arguments: str, bundle: bool = False) -> float:
     """Seconds from the start of a process to its first key press."""
     words = ["-c", PROBE + code, *arguments]
-    command = [str(BUNDLE), *words] if bundle else python(*words)
+    command = [str(BUNDLE), "-P", *words] if bundle else python(*words)
     began = time.monotonic()
     done = subprocess.run(
         command, stdout=subprocess.PIPE, env=environment(place), text=True, timeout=DEADLINE, check=True

@@ -22,7 +22,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 60.0
+LONG = 600.0
+"""Seconds: of anything that is waited for in the window, and of a whole command."""
 NOBODY = 65534
+NO_RIGHTS = ("--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups")
 ACCENT = (11, 114, 133)
 """The colour of a button that acts, in the light theme."""
 LOOK = """
@@ -106,7 +109,7 @@ class User:
     def run(self, *command: str | Path, folder: Path | None = None, **more: str) -> str:
         """A process that has to end well; gives what it printed."""
         with self.started([*map(str, command)], folder, **more) as process:
-            out, errors = process.communicate(timeout=240)
+            out, errors = process.communicate(timeout=LONG)
         assert process.returncode == 0, out + errors
         return out
 
