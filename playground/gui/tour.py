@@ -91,6 +91,7 @@ class _Tour:
         self.step_through()
         self.edit_template()
         self.all_sizes()
+        self.present()
         self.share()
         self.plain_flask()
         self.open_strange()

@@ -122,4 +122,6 @@ def stays_cut_off(root: QWidget, seconds: float = 3.0) -> list[str]:
 
 def settled_looks(driver: Driver) -> None:
     """Nothing of the window is cut off, once all has its place."""
-    assert "\n".join(stays_cut_off(driver.window)) == ""
+    found = stays_cut_off(driver.window)
+    if found:
+        raise AssertionError("\n".join(("these have too little room:", *found)))
