@@ -156,7 +156,8 @@ def test_templates_causes_and_deep_calls_are_shown_each_in_its_way(driver: Drive
     look_at(driver, "/deep")
     folded = [name for name in range(80) if driver.has(f"raised.run.{name}")]
     assert "and 9" in driver.text(f"raised.run.{folded[-1]}.words")
-    assert sum(driver.has(f"raised.frame.{name}.code") for name in range(80)) == 8
+    codes = [f"raised.frame.{name}.code" for name in range(80)]
+    driver.wait(lambda: sum(map(driver.has, codes)) == 8, "the first and the last ones to be open")
 
 
 def test_debug_pages_are_switched_for_this_project_and_that_is_remembered(driver: Driver) -> None:
@@ -216,8 +217,10 @@ def test_the_same_exception_is_not_built_anew(qtbot: QtBot) -> None:
     qtbot.addWidget(view)
     told = (Raised("E", "m", (Frame("app.py", 1, "f", "x", own=True, first=1, source=("x",)),), "text"),)
     view.show_raised(told)
+    qtbot.waitUntil(lambda: not view.is_opening)
     before = view.findChild(FrameCode)
     view.show_raised(told)
     assert view.findChild(FrameCode) is before is not None
     view.show_raised(())
     assert view.isHidden()
+    qtbot.waitUntil(lambda: not view.is_opening)

@@ -5,7 +5,7 @@ What is folded is made when it is opened: an exception may have eighty frames, a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
@@ -162,6 +162,7 @@ class FramesView(QWidget):
         self.setAccessibleName("Where it was raised, the outermost call first")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
+        self._open: list[FrameView] = []
         for run in runs(raised):
             self._add_run(prefix, run, _innermost(raised.frames))
         if raised.syntax is not None:
@@ -182,8 +183,14 @@ class FramesView(QWidget):
     def _add_frame(self, name: str, frame: Frame, values: str) -> None:
         view = FrameView(name, frame, values)
         view.place_opened.connect(self.place_opened)
-        view.set_open()
+        self._open.append(view)
         self._column.addWidget(view)
+
+    def opening(self) -> Iterator[None]:
+        """Open the project's frames one by one, the innermost first: all at once would hold up the window."""
+        for view in reversed(self._open):
+            view.set_open()
+            yield
 
     @Slot()
     def _follow_theme(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from playground.core.trips import Raised
 from playground.gui.icons import set_icon
 from playground.gui.panels.frames_view import FramesView
+from playground.gui.slices import Slices
 from playground.gui.theme import mark, theme
 from playground.gui.widgets.fold import Fold
 from playground.gui.widgets.span_label import SpanLabel
@@ -32,6 +33,7 @@ class RaisedView(Fold):
         super().__init__(name, "Raised", parent)
         self._parts: list[_Part] = []
         self._shown: tuple[Raised, ...] = ()
+        self._opening = Slices(iter(()), self)
         self.hide()
 
     def show_raised(self, raised: tuple[Raised, ...]) -> None:
@@ -51,6 +53,17 @@ class RaisedView(Fold):
             part.copied.connect(self.copied)
             self.body.addWidget(part)
         self.show_line(_first_line(told[0]) if told else ())
+        self._opening.begin(self._open_frames())
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether there are frames that are about to be opened."""
+        return self._opening.under_way
+
+    def _open_frames(self) -> Iterator[None]:
+        for part in self._parts:
+            for frames in part.frames:
+                yield from frames.opening()
 
 
 class _Part(QWidget):
@@ -63,6 +76,7 @@ class _Part(QWidget):
         super().__init__()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
+        self.frames: list[FramesView] = []
         end = f".{at}" if at else ""
         for prefix, before, one in _with_others(f"raised{end}", raised):
             is_first = one is raised
@@ -74,6 +88,7 @@ class _Part(QWidget):
                 frames = FramesView(prefix, one)
                 frames.place_opened.connect(self.place_opened)
                 self._column.addWidget(frames)
+                self.frames.append(frames)
         if raised.traceback:
             self._column.addLayout(self._copy_row(f"{name}.copy{end}", raised.traceback))
         theme().changed.connect(self._follow_theme)
