@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from playground.core.insight import Insight
@@ -27,6 +28,7 @@ class WhyTab(QWidget):
         super().__init__(parent)
         self.view: WhyView | None = None
         self._raised: RaisedView | None = None
+        self._raised_now: tuple[Raised, ...] = ()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
 
@@ -34,9 +36,17 @@ class WhyTab(QWidget):
         """Show why the answer is what it is."""
         if insight is not None:
             self._the_view().show_insight(insight)
-            self._show_raised(insight.trip.raised)
+            self._raised_now = insight.trip.raised
+            if self.isVisible():
+                self._show_raised()
 
-    def _show_raised(self, raised: tuple[Raised, ...]) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show_raised()
+
+    def _show_raised(self) -> None:
+        """Frames take some time to build, so only when somebody looks."""
+        raised = self._raised_now
         if self._raised is None:
             if not raised:
                 return
