@@ -16,6 +16,8 @@ INTERVAL = 0.001
 """Seconds, while at least one server runs."""
 SHORT = 0.0001
 """Seconds, while a view goes on and on."""
+CROWDED = 0.0003
+"""Seconds, while a crowd waits for answers: sooner, so many threads would do little but take turns."""
 
 
 class Switching:
@@ -25,7 +27,7 @@ class Switching:
         self._lock = threading.Lock()
         self._servers = 0
         self._before = 0.0
-        self._hurrying: set[object] = set()
+        self._hurrying: dict[object, float] = {}  # who wants which interval
         self.wanted = True
 
     def begin(self) -> None:
@@ -33,17 +35,23 @@ class Switching:
         with self._lock:
             if self._servers == 0 and self.wanted:
                 self._before = sys.getswitchinterval()
-                fences.set_switch_interval(SHORT if self._hurrying else INTERVAL)
+                self._set()
             self._servers += 1
 
-    def hurry(self, now: bool, who: object = "views") -> None:
-        """Some view goes on and on, or a statement of the Shell; or none does any more."""
+    def _set(self) -> None:
+        fences.set_switch_interval(min((INTERVAL, *self._hurrying.values())))
+
+    def hurry(self, now: bool, who: object = "views", interval: float = SHORT) -> None:
+        """Some view goes on and on, or a statement of the Shell, or a crowd waits; or none does any more."""
         with self._lock:
             if now == (who in self._hurrying):
                 return
-            (self._hurrying.add if now else self._hurrying.discard)(who)
+            if now:
+                self._hurrying[who] = interval
+            else:
+                del self._hurrying[who]
             if self._before:
-                fences.set_switch_interval(SHORT if self._hurrying else INTERVAL)
+                self._set()
 
     def end(self) -> None:
         """A server stopped."""
@@ -52,7 +60,7 @@ class Switching:
             if self._servers == 0 and self._before:
                 fences.set_switch_interval(self._before)
                 self._before = 0.0
-                self._hurrying.discard("views")
+                self._hurrying.pop("views", None)
 
 
 switching = Switching()

@@ -21,7 +21,7 @@ from playground.server.gate import DOOR, NETWORK, Door
 from playground.server.guard import Watch
 from playground.server.slot import HEADERS, WATCH
 from playground.server.stopping import TookTooLongError
-from playground.server.switching import switching
+from playground.server.switching import CROWDED, switching
 
 _log = logging.getLogger(__name__)
 
@@ -38,6 +38,15 @@ SPARE = 4
 """How many more."""
 CROWD = 32
 """Requests that wait for a worker from which on there is a crowd."""
+FEW = 4
+"""Workers at work in a crowd, where all that they do is compute."""
+COMPUTING = 0.7
+"""Of the time of one processor: what the process takes then."""
+MEASURED = 0.25
+"""Seconds for which that is measured."""
+FOR_LONG = 5.0
+"""Seconds for which all may work again, where those few did not get on."""
+_ALL = 1_000_000
 STACK = 64 * 1024 * 1024
 """Bytes of address space for the calls of a worker: deep recursion ends as an error, not with the process."""
 ON_ITS_WAY = 1.0
@@ -209,6 +218,8 @@ class Workers(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has no 
         self._beyond = 0  # workers that can do nothing for others: left behind, or held up by their client
         self.known: dict[threading.Thread, Watch | None] = {}
         self._crowded = False
+        self._most_at_work = _ALL
+        self._measured = self._computed = self._all_until = 0.0
         self._taken = 0
         self._seen_taken = 0
         self._waiting_since = 0.0
@@ -250,7 +261,7 @@ class Workers(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has no 
     def _next(self, thread_no: int) -> Any:
         """The next connection with a request, None where this worker is to go home."""
         with self.lock:
-            while not (self.queue.own or self._may_serve_network()) and self.stop_count == 0:
+            while not self._may_serve() and self.stop_count == 0:
                 self.active_count -= 1
                 self.queue_cv.wait()
                 self.active_count += 1
@@ -262,6 +273,12 @@ class Workers(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has no 
                 return None
             self._taken += 1
             return self.queue.popleft(own_only=not self._may_serve_network())
+
+    def _may_serve(self) -> bool:
+        """Whether a worker that is free now is to take the next request."""
+        if self.active_count > self._most_at_work:
+            return False
+        return bool(self.queue.own) or self._may_serve_network()
 
     def _may_serve_network(self) -> bool:
         """Whether somebody of the network waits, and some workers are left for this machine."""
@@ -275,6 +292,8 @@ class Workers(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has no 
             if self._taken != self._seen_taken or not self._waiting_since:
                 self._seen_taken, self._waiting_since = self._taken, now
             elif now - self._waiting_since > STARVED:
+                self._let_work(_ALL)  # those that are at work are so for long
+                self._all_until = now + FOR_LONG
                 self._beyond = self._count_beyond()
                 most = MOST + self._beyond + (RESERVE if self.queue.own else 0)
                 self.set_thread_count(min(max(WORKERS, busy + SPARE), most))
@@ -287,10 +306,25 @@ class Workers(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has no 
         return 1.0
 
     def _mind_the_crowd(self, waiting: int) -> None:
-        """While many wait, all workers compute all the time: the window then needs its turns sooner."""
+        """While many wait for what is only computed, fewer workers do as much, and the window is smoother."""
         if (waiting >= CROWD) if not self._crowded else (waiting < CROWD // 4):
             self._crowded = not self._crowded
-            switching.hurry(self._crowded, self)
+            switching.hurry(self._crowded, self, CROWDED)
+        now = time.monotonic()
+        if not self._crowded:
+            self._let_work(_ALL)
+        elif now - self._measured > MEASURED and now > self._all_until:
+            computed = time.process_time()
+            share = (computed - self._computed) / (now - self._measured)
+            self._measured, self._computed = now, computed
+            self._let_work(FEW if share > COMPUTING else _ALL)
+
+    def _let_work(self, most: int) -> None:
+        """How many workers may be at work at once."""
+        if most != self._most_at_work:
+            with self.lock:
+                self._most_at_work = most
+                self.queue_cv.notify_all()
 
     def _count_beyond(self) -> int:
         watches = [watch for watch in list(self.known.values()) if watch is not None]
