@@ -42,7 +42,7 @@ def too_small(widget: QWidget) -> bool:
     if isinstance(widget, QComboBox) and not widget.isEditable():
         return widget.height() < widget.minimumSizeHint().height() or hides_its_choice(widget)
     if isinstance(widget, QLineEdit) and not isinstance(widget.parentWidget(), QComboBox | QAbstractSpinBox):
-        return widget.height() < widget.minimumSizeHint().height()
+        return widget.height() < widget.fontMetrics().height() + 6
     return False
 
 

@@ -231,9 +231,10 @@ class PresentBar(QFrame):
         for row in (self._above, self._below):
             while row.count():
                 row.takeAt(0)
-        zoom = (self._smaller, self._slider, self._percent, self._larger)
-        ways, parts = (self._previous, self._next), (self._tabs, self._form)
-        deeds = (self._start, self._contrast, self._leave)
+        zoom: tuple[QWidget, ...] = (self._smaller, self._slider, self._percent, self._larger)
+        ways: tuple[QWidget, ...] = (self._previous, self._next)
+        parts: tuple[QWidget, ...] = (self._tabs, self._form)
+        deeds: tuple[QWidget, ...] = (self._start, self._contrast, self._leave)
         for widget in ways:
             self._above.addWidget(widget)
         self._above.addWidget(self.title, 1)

@@ -63,9 +63,11 @@ class EmptyView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        title = QLabel("The answer appears here.")
-        mark(title, role="muted")
-        grid = QGridLayout()
+        self._title = QLabel("The answer appears here.")
+        mark(self._title, role="muted")
+        self._keys = QWidget()
+        grid = QGridLayout(self._keys)
+        grid.setContentsMargins(0, 14, 0, 0)
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(10)
         for row, (words, keys) in enumerate(SHORTCUTS):
@@ -76,11 +78,18 @@ class EmptyView(QWidget):
             grid.addWidget(key, row, 1, Qt.AlignmentFlag.AlignLeft)
         layout = QVBoxLayout(self)
         layout.addStretch(2)
-        layout.addWidget(title, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addSpacing(14)
-        layout.addLayout(grid)
-        layout.setAlignment(grid, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self._title, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self._keys, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme().px(60), self._title.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low pane the keys are left out: F1 lists them all."""
+        super().resizeEvent(event)
+        needed = self._title.sizeHint().height() + self._keys.sizeHint().height() + theme().px(30)
+        self._keys.setVisible(event.size().height() >= needed)
 
 
 def native_keys(keys: str) -> str:

@@ -308,11 +308,12 @@ def _share_out(splitter: QSplitter, sizes: list[int]) -> None:
     """Those sizes to the pixel; Qt shares out a rounding of its own among panes of which one is hidden."""
     splitter.setSizes(sizes)
     splitter.blockSignals(True)
-    edge = 0
-    for place in range(1, splitter.count()):
-        if splitter.widget(place - 1).isVisible():
+    edge, panes = 0, [splitter.widget(place) for place in range(splitter.count())]
+    shown = [pane is not None and pane.isVisible() for pane in panes]
+    for place in range(1, len(panes)):
+        if shown[place - 1]:
             edge += sizes[place - 1]
-            if splitter.widget(place).isVisible():
+            if shown[place]:
                 splitter.moveSplitter(edge, place)
                 edge += splitter.handleWidth()
     splitter.blockSignals(False)

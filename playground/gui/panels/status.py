@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
 
 from playground.core.changes import ProjectState, Snapshot
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 MESSAGE_MS = 4000
 MOST_NAMES = 20
 MOST_ADDED = 5
+VERSIONS = 640
+"""Pixels of the design that the window has at least where versions are shown."""
 
 
 class Status(QStatusBar):
@@ -47,6 +50,15 @@ class Status(QStatusBar):
         for widget in (self.limit, self._versions, self._cursor, self._keys):
             self.addPermanentWidget(widget)
         self._editor: CodeEditor | None = None
+        theme().changed.connect(self._fit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """In a narrow window the versions give way: the About box has them, too."""
+        self._versions.setVisible(self.width() >= theme().px(VERSIONS))
 
     @staticmethod
     def _label(name: str, words: str) -> QLabel:
