@@ -357,6 +357,7 @@ def test_off_the_very_same_functions_run(xray: Served) -> None:
     """All functions that a request calls, with X-ray off, before it was ever on and after."""
     environ: dict[str, Any] = dict(REQUEST_METHOD="GET", PATH_INFO="/recursion", SERVER_NAME="x")  # noqa: C408
     environ |= {"SERVER_PORT": "80", "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO()}
+    environ |= {"HTTP_HOST": "localhost", "REMOTE_ADDR": "127.0.0.1"}
 
     def called() -> list[tuple[str, str]]:
         calls: list[tuple[str, str]] = []
