@@ -202,7 +202,7 @@ PAINTED: dict[str, tuple[str, ...]] = {
     "panels/routes_table": ("muted text on panel accent_tint",),
     "panels/share_code": ("line line on panel",),
     "panels/share_page": ("mark get on panel background",),
-    "panels/share_roster": (
+    "panels/share_rows": (
         "text muted get put delete on panel accent_tint",
         "mark accent on panel",
         "line line on panel",
