@@ -56,7 +56,7 @@ def _enter_environment() -> None:
 
 
 def _join_pool() -> None:
-    from multiprocessing import freeze_support
+    from multiprocessing.spawn import freeze_support  # the one of the package does nothing but on Windows
 
     freeze_support()  # does the work and ends the process
 

@@ -164,7 +164,7 @@ def send(screen: bundles.Screen, path: str, made: Path) -> bool:
 
 
 def test_the_tour_ends_well_where_every_python_is_gone(from_archive: Installed) -> None:
-    """Not only off the PATH: where we may, we hide interpreters, their libraries and this checkout from it."""
+    """Not only off the PATH: where we may, interpreters, libraries and this checkout are hidden from it."""
     with bundles.public_folder() as out:
         from_archive.user.give(out)
         tour = [str(from_archive.program), "tour", "--out", str(out)]
