@@ -34,7 +34,7 @@ def lay_out(root: Path, stage: Path) -> None:
 
 def copy_stdlib(source: Path, target: Path) -> None:
     """The standard library without what `contents` leaves out."""
-    for path in sorted(source.rglob("*.py")):
+    for path in sorted(path for path in source.rglob("*") if path.is_file()):
         inside = path.relative_to(source)
         if contents.is_stdlib_kept(PurePosixPath(inside.as_posix())):
             (target / inside).parent.mkdir(parents=True, exist_ok=True)

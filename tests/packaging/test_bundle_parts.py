@@ -283,3 +283,18 @@ def test_its_python_runs_files_and_modules(
     first, second = capsys.readouterr().out.splitlines()
     assert first == "__main__ beside ['--flag']"
     assert second.count("-") >= 2
+
+
+def test_the_library_goes_along_with_what_makes_environments(tmp_path: Path) -> None:
+    source, target = tmp_path / "python", tmp_path / "bundle"
+    for name in (
+        "json/__init__.py",
+        "ensurepip/_bundled/pip-1-py3-none-any.whl",
+        "test/test_it.py",
+        "LICENSE.txt",
+    ):
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        (source / name).touch()
+    stage.copy_stdlib(source, target)
+    found = sorted(path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file())
+    assert found == ["ensurepip/_bundled/pip-1-py3-none-any.whl", "json/__init__.py"]
