@@ -17,7 +17,7 @@ from types import FrameType, ModuleType, TracebackType
 from typing import Generic, TypeVar
 
 from playground.server.guard import Watch
-from playground.server.stopping import TimeLimit, TookTooLongError
+from playground.server.stopping import TimeLimit, TookTooLongError, line_or_first
 
 T = TypeVar("T")
 
@@ -92,7 +92,7 @@ class Apart(Generic[T]):
         frame: FrameType | None = sys._current_frames().get(self._thread.ident or 0)
         trace: TracebackType | None = None
         while frame is not None:
-            trace = TracebackType(trace, frame, max(frame.f_lasti, 0), frame.f_lineno)
+            trace = TracebackType(trace, frame, max(frame.f_lasti, 0), line_or_first(frame.f_lineno, frame))
             frame = frame.f_back
         return trace
 

@@ -19,6 +19,7 @@ from playground.core.secrets import looks_secret, masked
 from playground.core.trips import Frame, Value
 from playground.server.frame_sources import OF_STRING, Sources, extent, is_template, line_in_source
 from playground.server.imports import OWN_PACKAGE, ProjectImports
+from playground.server.stopping import line_or_first
 from playground.server.tracing_templates import template_of, variables
 from playground.server.tracing_values import Writer, is_data, size_of
 
@@ -172,7 +173,7 @@ def is_ours(file: str, project: ProjectImports) -> bool:
 
 def _walked(trace: TracebackType | None) -> Iterator[At]:
     while trace is not None:
-        yield At(trace.tb_frame, trace.tb_lineno, trace.tb_lasti)
+        yield At(trace.tb_frame, line_or_first(trace.tb_lineno, trace.tb_frame), trace.tb_lasti)
         trace = trace.tb_next
 
 

@@ -26,7 +26,7 @@ from playground.server.guard import AbandonedError, Guard, Unwatched, Watch
 from playground.server.imports import ProjectImports
 from playground.server.logs import keeper
 from playground.server.note import NOTE, Note
-from playground.server.stopping import TookTooLongError
+from playground.server.stopping import TookTooLongError, line_or_first
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -152,10 +152,11 @@ class AppSlot:
         page = LATE.format(seconds=seconds, where=told[0], hint=told[1])
         return page.encode("utf-8", "backslashreplace")
 
-    def _place(self, frame: FrameType, line: int) -> Place | None:
+    def _place(self, frame: FrameType, named: int | None) -> Place | None:
         file = frame.f_code.co_filename
         if not self.project.holds(file):
             return None
+        line = line_or_first(named, frame)
         template = frame.f_globals.get("__jinja_template__")
         if template is not None:  # what runs is what Jinja made of it, whose lines are others
             line = template.get_corresponding_lineno(line)

@@ -31,6 +31,14 @@ class _CalmError(BaseException):
     """
 
 
+def line_or_first(line: int | None, frame: FrameType) -> int:
+    """The line that Python names; the first of the function where it names none.
+
+    Some instructions are of no line, and an interruption may come at any.
+    """
+    return line or frame.f_code.co_firstlineno
+
+
 def interrupt(thread: int, error: type[BaseException]) -> None:
     """Raise ``error`` in the thread of that identifier as soon as it runs Python code."""
     own = threading.get_ident()

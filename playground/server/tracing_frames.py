@@ -9,6 +9,7 @@ from types import CodeType, FrameType, ModuleType
 
 from playground.server.imports import FreshLoader
 from playground.server.loaded import LoadedFile, inner_codes
+from playground.server.stopping import line_or_first
 from playground.server.tracing_templates import TemplateLines, function_of, variables
 from playground.server.tracing_values import is_data
 
@@ -77,7 +78,7 @@ class PythonFrame:
 
     def line_of(self, frame: FrameType, event: str, argument: object) -> int | None:
         """The line that it is at."""
-        return frame.f_lineno + self._grown
+        return line_or_first(frame.f_lineno, frame) + self._grown
 
     def values(self, frame: FrameType) -> Iterator[tuple[str, object]]:
         """Its variables in the order in which they are first named; of a module or a class, its data."""
@@ -113,7 +114,7 @@ class TemplateFrame:
         if event == "return":
             pauses = frame.f_code.co_flags & _GENERATOR and argument is not None
             return None if pauses else self._at
-        made = frame.f_lineno
+        made = line_or_first(frame.f_lineno, frame)
         line = self._lines.at(made) if event == "line" else self._lines.around(frame.f_code, made)
         self._at = line or self._at
         return line

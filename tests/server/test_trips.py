@@ -688,3 +688,40 @@ def test_an_async_view_is_a_step(served: Served) -> None:
     served.edit("app.py", DEBUGGED)
     view = step(trip(served, "/async"), Stage.VIEW)
     assert view.name == "later" and view.place is not None
+
+
+def test_a_function_of_no_lines_is_told_with_its_first(served: Served) -> None:
+    """Some instructions are of no line, and an interruption may come at one."""
+    served.edit(
+        "app.py",
+        """
+        from flask import Flask
+        app = Flask(__name__)
+
+        @app.get("/fails")
+        def fails():
+            return str(1 / 0)
+
+        @app.get("/loop")
+        def loop():
+            while True:
+                pass
+
+        for view in (fails, loop):
+            code = view.__code__
+            no_lines = b"\\xff" * (len(code.co_code) // 16 + 1)  # each: eight instructions of no line
+            view.__code__ = code.replace(co_linetable=no_lines)
+        """,
+    )
+    found = trip(served, "/fails")
+    assert (
+        found.status,
+        [(frame.function, frame.line) for frame in only_raised(found).frames if frame.own],
+    ) == (
+        500,
+        [("fails", 5)],
+    )
+    served.app.guard.limit = 0.2
+    found = trip(served, "/loop")
+    assert (found.status, only_raised(found).type) == (504, "TookTooLongError")
+    assert b"app.py, line 9" in found.response_body.data
