@@ -135,7 +135,8 @@ def test_the_window_does_the_main_job_where_there_is_no_python(
         app.write_text(app.read_text() + MARK)  # as another editor does
         bundles.waited(lambda: send(screen, "/mark", shop / "mark.txt"), "the request that the window sends")
         assert (shop / "mark.txt").read_text().startswith("RoutePlayground, ")
-        assert bundles.closed(process) == (0, "")
+        status, errors = bundles.closed(process)
+        assert (status, "Traceback" in errors) == (0, False), errors
     assert (user.home / ".local" / "share" / "route-playground" / "recent.json").is_file()
 
 
