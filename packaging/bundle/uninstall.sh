@@ -16,4 +16,7 @@ fi
 if command -v update-desktop-database >/dev/null 2>&1; then
     update-desktop-database "$data/applications" >/dev/null 2>&1 || true
 fi
+if command -v gtk-update-icon-cache >/dev/null 2>&1; then
+    gtk-update-icon-cache -q -t "$data/icons/hicolor" >/dev/null 2>&1 || true
+fi
 echo "Route Playground is out of your menu. Your settings are still in $data/route-playground."

@@ -118,7 +118,8 @@ def exec_of(entry: Path, file: Path | None = None) -> list[str]:
     """The command of a desktop entry, as a desktop makes it of the line: the file goes in for %f."""
     (line,) = [line for line in entry.read_text().splitlines() if line.startswith("Exec=")]
     words = shlex.split(line.removeprefix("Exec=").replace("\\\\", "\\"))
-    return [str(file) if word == "%f" else word for word in words if word != "%f" or file is not None]
+    plain = [word.replace("\\$", "$").replace("\\`", "`").replace("%%", "%") for word in words]
+    return [str(file) if word == "%f" else word for word in plain if word != "%f" or file is not None]
 
 
 class Screen:
