@@ -40,6 +40,8 @@ FROM_TOUR = {
     "steps-dark": "xray-1440x900-dark",
     "restricted-light": "restricted-light",
     "proposal-light": "proposal-light",
+    "share-light": "share-light",
+    "present-light": "present-200-light-1440x900",
 }
 OLDEST = (3, 11)
 

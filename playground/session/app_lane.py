@@ -192,8 +192,8 @@ class AppLane(Shared):
                 self._live.on_noticed = self._on_change
                 self._live.guard.limit = self._limit.seconds
                 self._live.set_xray(self._xray)
-                self._live.debugging.chosen = self._debug_choice(self._project.folder)
-                self._live.debugging.explain = self._explained
+                self._live.debugging.chosen = self._chosen_debug(self._project.folder)
+                self._live.debugging.explain = self._in_plain_words
                 self._live.recorder.on_trips(self._on_trips)
             return self._live
 

@@ -64,6 +64,7 @@ class Session(
 
     def __init__(self, home: Home | None = None) -> None:
         super().__init__(home)
+        self._in_plain_words, self._chosen_debug = self._explained, self._debug_choice
         self._watcher: Watcher | None = None  # changed under ``_lock``
 
     def prepare(self, group: str) -> None:

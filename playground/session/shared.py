@@ -19,6 +19,8 @@ from playground.session.limits import KeptLimit
 from playground.session.picture import JoinedPicture
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playground.core.trips import Trip
     from playground.project.folder import Project
     from playground.server.live_app import LiveApp
@@ -42,6 +44,9 @@ class Shared:
         self._project: Project | None = None  # edited and read on the project lane alone
         self._live: LiveApp | None = None  # loaded on the app lane alone
         self._xray = False
+        # What a new app is told, said by lanes that know more.
+        self._in_plain_words: Callable[[Trip], tuple[Problem, ...]] = lambda _: ()  # of a failed request
+        self._chosen_debug: Callable[[Path], bool | None] = lambda _: self._debug  # of a project
         self._debug: bool | None = None  # what was said of debug pages for as long as this program runs
         self._on_change: Callable[[frozenset[str]], None] | None = None
         self._on_trips: Callable[[], None] | None = None
@@ -57,14 +62,6 @@ class Shared:
         if project is None:
             raise refuse("No project is open.", "Open a folder or start with one of the starters.")
         return project
-
-    def _debug_choice(self, folder: object) -> bool | None:
-        """What the person said of a project's debug pages; None for nothing."""
-        return self._debug
-
-    def _explained(self, trip: Trip) -> tuple[Problem, ...]:
-        """What went wrong with a request, in plain words."""
-        return ()
 
     def _publish(self, **parts: Part) -> None:
         """Make the next snapshot; ``project`` is what the source says, and is shown joined."""

@@ -54,7 +54,11 @@ def test_a_mistake_of_ours_does_not_keep_send_busy(window: Driver, monkeypatch: 
 
     monkeypatch.setattr(window.window.workspace.session, "pretty", broken)
     window.click("request.send")
-    window.wait(lambda: "RuntimeError: a bug" in window.text("banner.text"), "the banner")
+    window.wait(lambda: window.has("care"), "the dialog")
+    assert "RuntimeError" in window.text("care.report", visible=False)
     assert window.text("request.send") == "Send"
     monkeypatch.undo()
+    window.click("care.close")
+    window.window.activateWindow()
+    window.wait(window.window.isActiveWindow, "the window in front again")
     assert window.send("/colours/red") == ("200 OK", "colour 1")

@@ -325,6 +325,7 @@ def test_trust_that_cannot_be_kept_says_so_and_runs_all_the_same(
     window: Driver, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (home / "trusted.json").mkdir()
+    (home / "trusted.json.broken").touch()  # where a folder can't be put aside
 
     window.click("trust.accept")
 
