@@ -38,10 +38,10 @@ FROM_TOUR = {
     "template-light": "template-light",
     "xray-light": "xray-not-found-light",
     "steps-dark": "xray-1440x900-dark",
-    "restricted-light": "restricted-light",
-    "proposal-light": "proposal-light",
     "share-light": "share-light",
     "present-light": "present-200-light-1440x900",
+    "restricted-light": "restricted-light",
+    "proposal-light": "proposal-light",
 }
 OLDEST = (3, 11)
 
