@@ -23,6 +23,7 @@ from playground.core.exchanges import Match
 from playground.core.explanations import Explanation, Near, Stop
 from playground.core.routes import Route
 from playground.core.trips import Line
+from playground.gui.panels import map_pulses
 from playground.gui.panels.map_counts import Tally
 from playground.gui.panels.map_pulses import MOST
 from playground.gui.panels.route_map import RouteMap
@@ -340,6 +341,20 @@ def test_where_less_motion_is_wanted_nothing_moves(
     route_map.take([line(1, ROUTES[2])])
     assert route_map.shining == ()
     assert tally(route_map, ROUTES[2]) == "1 request"
+
+
+def test_a_way_shines_on_when_the_map_gets_more_routes(
+    qtbot: QtBot, route_map: RouteMap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(map_pulses, "LASTS", 1000.0)  # not over while this looks, on a busy machine either
+    route_map.take([line(1, ROUTES[2]), line(2, None, 404)])
+    assert route_map.shining == ("/", "GET get_user")
+    route_map.show_routes((route("/first", "GET", "first"), *ROUTES))
+    assert route_map.shining == ("/", "GET get_user") and running(route_map) == 1
+    shining = route_map.grab().toImage()
+    monkeypatch.setattr(map_pulses, "LASTS", 0.001)
+    qtbot.waitUntil(lambda: route_map.shining == ())
+    assert running(route_map) == 0 and route_map.grab().toImage() != shining
 
 
 def test_a_shining_map_can_be_drawn_anew(route_map: RouteMap) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyle, QStyleOptionGraphicsItem, QWidget
 
 from playground.gui.panels.map_items import curves, node_rect
-from playground.gui.panels.map_layout import MapLayout
+from playground.gui.panels.map_layout import MapLayout, MapNode
 from playground.gui.theme import theme
 
 LASTS = 0.7
@@ -33,14 +33,14 @@ class PulsesItem(QGraphicsItem):
 
     def __init__(self, layout: MapLayout) -> None:
         super().__init__()
-        self._layout = layout
+        self.layout = layout
         self._shining: dict[int, tuple[float, str]] = {}  # node: strength 0 to 1, token of its colour
         self._ways: dict[int, tuple[QPainterPath, QRectF]] = {}
         self.setZValue(1.5)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
     def boundingRect(self) -> QRectF:
-        return QRectF(0, 0, self._layout.width, self._layout.height).adjusted(-8, -8, 8, 8)
+        return QRectF(0, 0, self.layout.width, self.layout.height).adjusted(-8, -8, 8, 8)
 
     def show_strengths(self, shining: dict[int, tuple[float, str]]) -> None:
         """How strongly each of these ways shines now."""
@@ -50,8 +50,8 @@ class PulsesItem(QGraphicsItem):
 
     def _way(self, node: int) -> tuple[QPainterPath, QRectF]:
         if node not in self._ways:
-            path = curves(self._layout, self._layout.way(node))
-            room = path.boundingRect().united(node_rect(self._layout.nodes[node]))
+            path = curves(self.layout, self.layout.way(node))
+            room = path.boundingRect().united(node_rect(self.layout.nodes[node]))
             self._ways[node] = (path, room.adjusted(-8, -8, 8, 8))
         return self._ways[node]
 
@@ -68,8 +68,8 @@ class PulsesItem(QGraphicsItem):
             self._paint_halo(painter, node, colour)
 
     def _paint_halo(self, painter: QPainter, node: int, colour: QColor) -> None:
-        rect = node_rect(self._layout.nodes[node]).adjusted(-2, -2, 2, 2)
-        round_end = self._layout.nodes[node].kind != "segment"
+        rect = node_rect(self.layout.nodes[node]).adjusted(-2, -2, 2, 2)
+        round_end = self.layout.nodes[node].kind != "segment"
         radius = rect.height() / 2 if round_end else 8
         painter.setPen(QPen(colour, 4))
         painter.drawRoundedRect(rect, radius, radius)
@@ -88,10 +88,20 @@ class Pulses(QObject):
         self._stepped = self._worked = 0.0
 
     def show_on(self, item: PulsesItem | None) -> None:
-        """Go on with another picture, on which nothing shines yet."""
+        """Go on with another picture: ways that it has as well shine on, wherever they are now."""
         self._frames.stop()
-        self._began.clear()
-        self._item = item
+        began, self._began = self._began, {}
+        before, self._item = self._item, item
+        if before is None or item is None or not began:
+            return
+        places = {_name(node): place for place, node in enumerate(item.layout.nodes)}
+        for node, pulse in began.items():
+            place = places.get(_name(before.layout.nodes[node]))
+            if place is not None:
+                self._began[place] = pulse
+        if self._began:
+            self._frames.start()
+            self._step()
 
     @property
     def shining(self) -> frozenset[int]:
@@ -132,3 +142,8 @@ class Pulses(QObject):
         wanted = min(2 * interval, RARELY_MS) if share > MUCH else max(interval // 2, FRAME_MS)
         if wanted != interval:
             self._frames.setInterval(wanted)
+
+
+def _name(node: MapNode) -> tuple[str, str, str]:
+    """What a node is known by in another layout of the same app."""
+    return node.kind, node.path, node.label

@@ -317,18 +317,17 @@ class RouteMap(QWidget):
     def _draw(self) -> None:
         self._lit.forget()
         self.view.picture = self.view.tree = None
-        self._pulses.show_on(None)
         self._scene.clear()
         layout = self._layout
         self._empty.setVisible(not self._looks)
         self._buttons.setVisible(bool(self._looks))
-        if self._looks:
+        shining = PulsesItem(layout) if self._looks else None
+        if shining is not None:
             self.view.tree = Tree(layout, tuple(_first_of_rows(layout)))
             self.view.picture = NodesItem(layout)
             self._scene.addItem(self.view.picture)
-            shining = PulsesItem(layout)
             self._scene.addItem(shining)
-            self._pulses.show_on(shining)
+        self._pulses.show_on(shining)
         self.view.repaint_ground()
         self.view.layout_shown = layout
         self.view.current = 0
