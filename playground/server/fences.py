@@ -26,6 +26,7 @@ from playground.server import output
 from playground.server.imports import ProjectImports
 from playground.server.logs import here
 from playground.server.stopping import TookTooLongError
+from playground.server.tracing_values import TooSlowError
 
 DEEPEST = 20_000
 """The highest limit of recursion on a worker, whose stack is 64 MB (a level takes up to 2.7 KB of it)."""
@@ -351,7 +352,9 @@ def _stand_up() -> None:
 
     def quiet(what: sys.UnraisableHookArgs, /) -> None:
         """An interruption that hit a destructor is repeated, so it is not worth a word."""
-        if not isinstance(what.exc_value, TookTooLongError):
+        if isinstance(what.exc_value, TooSlowError):
+            what.exc_value.again()
+        elif not isinstance(what.exc_value, TookTooLongError):
             unraisable(what)
 
     sys.unraisablehook = quiet

@@ -21,7 +21,7 @@ from playground.server.frame_sources import OF_STRING, Sources, extent, is_templ
 from playground.server.imports import OWN_PACKAGE, ProjectImports
 from playground.server.stopping import line_or_first
 from playground.server.tracing_templates import template_of, variables
-from playground.server.tracing_values import Writer, is_data, size_of
+from playground.server.tracing_values import Writer, is_data, size_of, type_name
 
 FIRST, LAST = 20, 60
 """Frames that are kept of a long traceback: of its beginning and of its end."""
@@ -156,14 +156,6 @@ class FrameTeller:
     def _value(self, name: str, value: object, room: int) -> Value:
         text = self._writer.text(value, room)
         return Value(name, type_name(value), text, size_of(value), masked(name, text, self._secrets))
-
-
-def type_name(value: object) -> str:
-    """The name of a value's class, whatever its class makes of that."""
-    try:
-        return str(type.__dict__["__name__"].__get__(type(value)))
-    except Exception:  # noqa: BLE001  a metaclass of the project may be anything
-        return "object"
 
 
 def is_ours(file: str, project: ProjectImports) -> bool:

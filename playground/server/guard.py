@@ -18,12 +18,12 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from types import CodeType, FrameType
+from types import FrameType
 from typing import Any
 
 from waitress.channel import ClientDisconnected
 
-from playground.server.stopping import TookTooLongError, interrupt, uninterrupt
+from playground.server.stopping import TookTooLongError, holds_locks, interrupt, uninterrupt
 from playground.server.switching import switching
 
 LIMIT = 30.0
@@ -44,21 +44,6 @@ IDLE = 2.0
 _log = logging.getLogger(__name__)
 _monotonic = time.monotonic
 
-_LOCKING = (threading.__file__, logging.__file__)
-_LOCKING_NAMES = frozenset(
-    (
-        "acquire",
-        "release",
-        "__enter__",
-        "__exit__",
-        "_acquireLock",
-        "_releaseLock",
-        "_acquire_restore",
-        "notify",
-    )
-)
-_IMPORTING = "<frozen importlib"
-"""Code that takes locks of the whole process: interrupted there, it might never give them back."""
 _TRACING = str(Path(__file__).with_name("tracing.py"))
 _NEAR = 12
 """Frames within which a trace function and what it calls are found."""
@@ -158,7 +143,7 @@ def _is_unsafe(frame: FrameType | None) -> bool:
     if frame is None:
         return True
     followed = _followed(frame)
-    return _holds_locks(frame.f_code) or (followed is not None and _holds_locks(followed.f_code))
+    return holds_locks(frame.f_code) or (followed is not None and holds_locks(followed.f_code))
 
 
 def _followed(frame: FrameType | None) -> FrameType | None:
@@ -171,12 +156,6 @@ def _followed(frame: FrameType | None) -> FrameType | None:
             found = frame.f_back
         frame = frame.f_back
     return found
-
-
-def _holds_locks(code: CodeType) -> bool:
-    if code.co_filename.startswith(_IMPORTING):
-        return True
-    return code.co_name in _LOCKING_NAMES and code.co_filename in _LOCKING
 
 
 class Unwatched:

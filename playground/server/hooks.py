@@ -9,6 +9,7 @@ mode.
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 import weakref
@@ -29,12 +30,13 @@ from flask import (
 )
 from werkzeug.exceptions import BadRequestKeyError, HTTPException
 
-from playground.core.trips import Stage
+from playground.core.trips import Raised, Stage
 from playground.server.imports import ProjectImports
 from playground.server.logs import here
 from playground.server.note import NOTE, ROUTER, Event, Note, Snapshot
-from playground.server.raising import raised, weight
+from playground.server.raising import barely, raised, weight
 from playground.server.short_repr import snapshot
+from playground.server.stopping import TookTooLongError
 
 APP_CONTEXT = "teardown_appcontext"
 _CALLERS = {
@@ -54,6 +56,7 @@ _FLASKS_OWN = frozenset(("request", "session", "g", "config"))
 _LAYERS = 20
 """Decorators around a function, at most."""
 
+_log = logging.getLogger(__name__)
 _clock = time.perf_counter
 _event: Callable[[tuple[Any, ...]], Event] = partial(tuple.__new__, Event)
 """An ``Event`` in half the time."""
@@ -133,10 +136,23 @@ class Hooks:
     def add_raised(self, note: Note, error: BaseException, *, by_router: bool = False) -> None:
         """Take down an exception that something let escape."""
         now = _clock()
-        told = raised(error, self._project, by_router=by_router)
+        told = self._told(error, by_router)
         note.raised += (told,)
         note.extra += weight(told)
         note.add(Event(None, len(note.raised) - 1, now, (), ROUTER if by_router else ""))
+
+    def _told(self, error: BaseException, by_router: bool) -> Raised:
+        """What there is to tell of it. Whatever goes wrong with that, the app answers as it would without us.
+
+        An interruption that arrives here is not lost: the guard repeats it while the app goes on.
+        """
+        try:
+            return raised(error, self._project, by_router=by_router)
+        except (RecursionError, TookTooLongError) as why:  # no room or no time for more, not even for the log
+            return barely(error, why)
+        except BaseException as why:  # noqa: BLE001  ours or the project's, whatever it is
+            _log.exception("What the app raised could not be told in full.")
+            return barely(error, why)
 
 
 class _Watched:

@@ -16,9 +16,11 @@ from werkzeug.routing import BuildError, RequestRedirect
 
 from playground.core.exchanges import Pairs
 from playground.core.trips import Frame, Raised
-from playground.server.frames import FrameTeller, is_ours, type_name
+from playground.server.frames import FrameTeller, is_ours
 from playground.server.imports import ProjectImports
 from playground.server.short_repr import short_repr
+from playground.server.stopping import TookTooLongError
+from playground.server.tracing_values import type_name
 
 LONGEST = 32 * 1024
 """Characters that are kept of the text of a traceback."""
@@ -42,6 +44,15 @@ def raised(error: BaseException, project: ProjectImports, *, by_router: bool = F
     before = tuple(_came_of(error, teller))
     whole, facts = _traceback(error, project), _all_facts(error, told.frames)
     return replace(told, traceback=whole, facts=facts, before=before)
+
+
+def barely(error: BaseException, why: BaseException) -> Raised:
+    """Its class and its message, where there was no telling more; ``why`` is what came of trying."""
+    try:
+        message = _message(error)
+    except TookTooLongError:
+        message = ""
+    return Raised(type_name(error), message, (), f"<{type_name(why)} while the traceback was made>", ())
 
 
 def weight(told: Raised) -> int:
@@ -81,7 +92,9 @@ def _came_of(error: BaseException, teller: FrameTeller) -> Iterator[Raised]:
 def _message(error: BaseException) -> str:
     try:
         return str(error)[:MESSAGE]
-    except Exception as another:  # noqa: BLE001  the project's own classes are asked here
+    except TookTooLongError:  # the time of the whole request is over: it is not ours to stop that
+        raise
+    except BaseException as another:  # noqa: BLE001  the project's own classes are asked here
         return f"<{type_name(another)} in its __str__>"
 
 

@@ -129,7 +129,10 @@ class AppSlot:
     def escaped(self, note: Note | None, error: BaseException) -> None:
         """An exception left the app; tell whoever records the request, unless that is known already."""
         if self.on_escape is not None and note is not None and note.escaping != id(error):
-            self.on_escape(note, error)
+            try:
+                self.on_escape(note, error)
+            except Exception:  # noqa: BLE001  ours, whatever it is: the answer is as it would be without us
+                _log.exception("What the app raised could not be recorded.")
 
     # -- views that took too long --------------------------------------------------------------------
 

@@ -8,10 +8,27 @@ socket) is brought back by a signal, which on POSIX the main thread gets; on oth
 from __future__ import annotations
 
 import ctypes
+import logging
 import signal
 import threading
-from types import FrameType, TracebackType
+from types import CodeType, FrameType, TracebackType
 from typing import Any
+
+_LOCKING = (threading.__file__, logging.__file__)
+_LOCKING_NAMES = frozenset(
+    (
+        "acquire",
+        "release",
+        "__enter__",
+        "__exit__",
+        "_acquireLock",
+        "_releaseLock",
+        "_acquire_restore",
+        "notify",
+    )
+)
+_IMPORTING = "<frozen importlib"
+"""Code that takes locks of the whole process: interrupted there, it might never give them back."""
 
 
 class TookTooLongError(BaseException):
@@ -37,6 +54,13 @@ def line_or_first(line: int | None, frame: FrameType) -> int:
     Some instructions are of no line, and an interruption may come at any.
     """
     return line or frame.f_code.co_firstlineno
+
+
+def holds_locks(code: CodeType) -> bool:
+    """Whether it is code that would keep a lock for ever where it is interrupted."""
+    if code.co_filename.startswith(_IMPORTING):
+        return True
+    return code.co_name in _LOCKING_NAMES and code.co_filename in _LOCKING
 
 
 def interrupt(thread: int, error: type[BaseException]) -> None:

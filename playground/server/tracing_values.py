@@ -16,7 +16,7 @@ from types import FrameType
 from typing import Any
 
 from playground.core.trips import Value
-from playground.server.stopping import TookTooLongError
+from playground.server.stopping import TookTooLongError, holds_locks
 
 LONGEST = 200
 """Characters of a value's text."""
@@ -36,12 +36,22 @@ _BRACKETS: dict[type, tuple[str, str]] = {
     frozenset: ("frozenset({", "})"),
     deque: ("deque([", "])"),
 }
+_PLAIN_ONES, _COUNTED_ONES = frozenset(map(id, _PLAIN)), frozenset(map(id, (*_COUNTED, defaultdict)))
+"""By ``id``: to compare the classes themselves may run code of the project's, where they have a metaclass."""
+_BRACKETED = frozenset(map(id, _BRACKETS))
 _DEEPEST = 8
 _LONG_NUMBER = 600  # bits; up to there all digits may fit
 
 
-class _TooSlowError(BaseException):
-    """Raised in a ``repr`` that takes too long; not an ``Exception``, so that ``except`` lets it by."""
+class TooSlowError(BaseException):
+    """Raised in a ``repr`` that takes too long; not an ``Exception``, so that ``except`` lets it by.
+
+    Where Python drops it, as in a destructor, ``again`` has it raised once more: it is not traced any longer.
+    """
+
+    def __init__(self, again: Callable[[], None]) -> None:
+        super().__init__()
+        self.again = again
 
 
 def is_data(value: object) -> bool:
@@ -52,7 +62,12 @@ def is_data(value: object) -> bool:
 
 def size_of(value: object) -> int:
     """How many items a container has, -1 for what is none."""
-    return len(value) if type(value) in _COUNTED or type(value) is defaultdict else -1  # type: ignore[arg-type]
+    return len(value) if id(type(value)) in _COUNTED_ONES else -1  # type: ignore[arg-type]
+
+
+def type_name(value: object) -> str:
+    """The name of a value's class, whatever its class makes of that."""
+    return str(type.__dict__["__name__"].__get__(type(value)))
 
 
 class Writer:
@@ -69,7 +84,7 @@ class Writer:
         """The values by name, at most ``MOST``; one that is as ``before`` is that very object."""
         made: dict[str, Value] = {}
         for name, value in islice(names, MOST):
-            now = Value(name, type(value).__name__, self.text(value), size_of(value))
+            now = Value(name, type_name(value), self.text(value), size_of(value))
             made[name] = before[name] if before.get(name) == now else now
         return made
 
@@ -80,18 +95,18 @@ class Writer:
         except TookTooLongError:  # the time of the whole request is over: it is not ours to stop that
             raise
         except BaseException as error:  # noqa: BLE001  a repr of the project may raise anything
-            text = f"<{type(value).__name__}: {type(error).__name__} in its repr>"
+            text = f"<{type_name(value)}: {type_name(error)} in its repr>"
         finally:
             self._path.clear()
         return _cut(text, room)
 
     def _text(self, value: object, room: int) -> str:
         kind = type(value)
-        if kind in _PLAIN:
+        if id(kind) in _PLAIN_ONES:
             return _plain(value, room)
         if kind is dict:
             return self._dict(value, room)  # type: ignore[arg-type]
-        if kind in _BRACKETS:
+        if id(kind) in _BRACKETED:
             return self._sequence(value, kind, room)
         if kind is defaultdict:
             start = f"defaultdict({self._text(value.default_factory, 60)}, "  # type: ignore[attr-defined]
@@ -144,33 +159,39 @@ class Writer:
 
     def _asked(self, value: object) -> str:
         """The ``repr`` of anything else, or its type where that takes too long."""
-        kind = type(value)
-        if kind.__repr__ is object.__repr__:
+        if type.__getattribute__(type(value), "__repr__") is object.__repr__:
             return object.__repr__(value)
         began = time.perf_counter()
         try:
-            return (
-                _limited(value, began + min(PATIENCE, self._left)) if self._left > 0 else f"<{kind.__name__}>"
-            )
-        except _TooSlowError:
-            return f"<{kind.__name__}: its repr takes too long>"
+            if self._left <= 0:
+                return f"<{type_name(value)}>"
+            return _limited(value, began + min(PATIENCE, self._left))
+        except TooSlowError:
+            return f"<{type_name(value)}: its repr takes too long>"
         finally:
             self._left -= time.perf_counter() - began
 
 
 def _limited(value: object, until: float) -> str:
     """Its ``repr``, under a trace function that ends it when the time is over."""
+    under_way = True
+
+    def again() -> None:
+        if under_way:
+            sys.settrace(look)
 
     def look(frame: FrameType, event: str, argument: object) -> Any:
-        if time.perf_counter() > until:
-            raise _TooSlowError
+        if time.perf_counter() > until and not holds_locks(frame.f_code):
+            raise TooSlowError(again)
         return look
 
     def asked() -> str:
+        nonlocal under_way
         sys.settrace(look)  # in here, as Python 3.11 would else not call it
         try:
-            return repr(value)
+            return str.__str__(repr(value))  # else one of a class made of ``str`` is asked once more
         finally:
+            under_way = False
             sys.settrace(None)
 
     before = sys.gettrace()
