@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
@@ -386,6 +387,7 @@ def test_an_app_that_was_replaced_is_let_go_of(served: Any, user: ShellUser) -> 
 
     def is_gone() -> bool:
         heap.release()
+        gc.collect()  # among many objects, as in a long run of tests, nobody else looks for a while
         return before() is None
 
     until(is_gone, "the app before to be freed")
