@@ -81,6 +81,7 @@ def test_the_welcome_page_has_none(window: Driver) -> None:
 def test_one_that_can_not_be_kept_holds_and_says_so(window: Driver, home: Path) -> None:
     (home / "settings.json").unlink(missing_ok=True)
     (home / "settings.json").mkdir()
+    (home / "settings.json.broken").touch()  # where a folder can't be put aside
     entries(window)["10 s"].trigger()
     window.wait(
         lambda: window.has("banner.text") and "can't be written" in window.text("banner.text"), "the reason"
