@@ -44,6 +44,16 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     return outcome
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What was logged of hostile values may hold what no report can carry from one process to another."""
+    report = yield
+    report.sections = [
+        (name, text.encode("utf-8", "backslashreplace").decode()) for name, text in report.sections
+    ]
+    return report
+
+
 def _free_widgets() -> None:
     from PySide6.QtCore import QCoreApplication, QEvent
 
