@@ -160,7 +160,7 @@ class Writer:
     def _asked(self, value: object) -> str:
         """The ``repr`` of anything else, or its type where that takes too long."""
         if type.__getattribute__(type(value), "__repr__") is object.__repr__:
-            return object.__repr__(value)
+            return str(object.__repr__(value))
         began = time.perf_counter()
         try:
             if self._left <= 0:
