@@ -18,6 +18,7 @@ from json import dumps, loads
 from pathlib import Path
 from typing import Any
 
+import window_driver
 from PySide6.QtCore import QObject, Qt, QThread, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -27,6 +28,7 @@ from playground.cli import main as playground
 from playground.gui.application import make_application
 
 TICK_MS = 16
+window_driver.WAIT_MS = 40_000  # a million lines take their time on a machine that is busy
 write, close, now, clock = os.write, os.close, time.monotonic, time.time
 
 
