@@ -170,11 +170,11 @@ ENDLESS = {
 TOO_MUCH = {
     "endless recursion": View("return hostile()", "^500 "),
     "200 MB": View("return 'x' * 200_000_000", "^200 xxx", limit=20),
-    "a million printed lines": View(
-        "for n in range(1_000_000):\n    print('line', n)\nreturn 'printed'",
+    "200,000 printed lines": View(
+        "for n in range(200_000):\n    print('line', n)\nreturn 'printed'",
         "^200 printed",
         limit=20,
-        printed="line 999999",
+        printed="line 199999",
     ),
     "endless printing": View("while True:\n    print('x' * 1000)", STOPPED, printed="xxx", runs=True),
     "1,000 threads": View(
@@ -298,7 +298,7 @@ MORE_VANDALS = {
 ALONE = frozenset(
     (
         "200 MB",
-        "a million printed lines",
+        "200,000 printed lines",
         "endless printing",
         "1,000 threads",
         "5 threads that compute",

@@ -28,7 +28,7 @@ from playground.cli import main as playground
 from playground.gui.application import make_application
 
 TICK_MS = 16
-window_driver.WAIT_MS = 40_000  # a million lines take their time on a machine that is busy
+window_driver.WAIT_MS = 40_000  # a great many lines take their time on a machine that is busy
 write, close, now, clock = os.write, os.close, time.monotonic, time.time
 
 

@@ -139,9 +139,10 @@ class Driver:
         self.wait(lambda: window.workspace.jobs.idle and window.workbench.composed, "all work to be done")
 
     def live(self) -> None:
-        """Wait until the newest source is served."""
+        """Wait until the newest source is served, and shown with what runs."""
         self.settled()
         self.wait(lambda: self.text("server.status") == "● Live", "the server to be live")
+        self.settled()
 
     def folder(self) -> Path:
         return Path(self.window.workspace.snapshot.project.folder)
