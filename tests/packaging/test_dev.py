@@ -112,6 +112,8 @@ def test_the_pictures_of_the_readme_come_from_the_tour(checkout: Checkout) -> No
         "09-template-light",
         "10-xray-not-found-light",
         "12-xray-1440x900-dark",
+        "18-share-light",
+        "19-present-200-light-1440x900",
         "20-restricted-light",
         "22-proposal-light",
     ]
@@ -128,6 +130,8 @@ def test_the_pictures_of_the_readme_come_from_the_tour(checkout: Checkout) -> No
         "template-light.png": "09-template-light",
         "xray-light.png": "10-xray-not-found-light",
         "steps-dark.png": "12-xray-1440x900-dark",
+        "share-light.png": "18-share-light",
+        "present-light.png": "19-present-200-light-1440x900",
         "restricted-light.png": "20-restricted-light",
         "proposal-light.png": "22-proposal-light",
     }

@@ -74,12 +74,16 @@ def test_projects_that_are_right_show_nothing(tmp_path: Path, shape: Shape) -> N
 def test_generated_projects_show_nothing_but_what_is_generated_wrong(
     tmp_path_factory: pytest.TempPathFactory, made: Made
 ) -> None:
-    """Some of them have a decorator above the one that makes the route; all else is right."""
+    """Some have a decorator above the one that makes the route, or a prefix with a parameter that no view
+    takes; all else is right."""
     folder = tmp_path_factory.mktemp("made")
     for name, data in made.files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
-    assert {one.rule_id for one in findings(folder)} <= {"decorator-order"}
+    wrong = {"decorator-order"}
+    if any(b"/<lang>" in data for data in made.files.values()):
+        wrong.add("argument-names")
+    assert {one.rule_id for one in findings(folder)} <= wrong
 
 
 @pytest.mark.parametrize("make", [one_file, many_files])
