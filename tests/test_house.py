@@ -6,6 +6,7 @@ import ast
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -86,21 +87,22 @@ def test_everything_but_the_window_can_be_imported_without_qt() -> None:
     assert done.returncode == 0, done.stderr
 
 
-def run_suites_without_qt(folder: Path, *suites: str) -> None:
+def run_suites_without_qt(folder: Path, *suites: str, also: Sequence[str] = ()) -> None:
     """Run suites where PySide6 can't be imported; configured apart, as pytest-qt is not there either."""
     settings = folder / "pytest.ini"
     lines = ["[pytest]", "filterwarnings = error", f"pythonpath = {ROOT / 'tests' / 'support'}"]
     lines += ["markers =", "  long", "  x11", ""]
     settings.write_text("\n".join(lines), encoding="utf-8")
     options = ["-q", "-x", "-p", "no:pytest-qt", "-p", "no:cacheprovider", "--import-mode=importlib"]
-    options += ["-c", str(settings), "--rootdir", str(ROOT), *(f"tests/{suite}" for suite in suites)]
+    options += ["-c", str(settings), "--rootdir", str(ROOT), *(f"tests/{suite}" for suite in suites), *also]
     # -P, as the working folder becomes a project's and must not be looked in for modules
     done = python("-P", "-c", f"{NO_QT}\nimport pytest\nsys.exit(pytest.main({options!r}))")
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
 
 
 def test_the_core_suite_runs_without_qt(tmp_path: Path) -> None:
-    run_suites_without_qt(tmp_path, "core")
+    """What is random in it is tried with Qt there, and here with --long."""
+    run_suites_without_qt(tmp_path, "core", also=["-m", "not hypothesis"])
 
 
 @pytest.mark.long

@@ -81,10 +81,12 @@ def clash_in(driver: Driver, where: str) -> Path:
 
 
 PLACES = ("code", "template", "file")
+EACH_PLACE = ["code", pytest.param("template", marks=pytest.mark.long), "file"]
+"""A template's editor is that of a file; with --long it is tried by itself."""
 EDITORS = {"code": "route.code", "template": "template.editor", "file": "file.editor"}
 
 
-@pytest.mark.parametrize("where", PLACES)
+@pytest.mark.parametrize("where", EACH_PLACE)
 def test_both_texts_are_shown_with_signs(driver: Driver, where: str) -> None:
     clash_in(driver, where)
     shown = asked(driver).splitlines()
@@ -98,7 +100,7 @@ def test_both_texts_are_shown_with_signs(driver: Driver, where: str) -> None:
     driver.wait(lambda: driver.text("status.saved").endswith(" saved"), "the status to tell that, too")
 
 
-@pytest.mark.parametrize("where", PLACES)
+@pytest.mark.parametrize("where", EACH_PLACE)
 def test_mine_is_kept(driver: Driver, where: str) -> None:
     file = clash_in(driver, where)
     asked(driver)
@@ -109,7 +111,7 @@ def test_mine_is_kept(driver: Driver, where: str) -> None:
     assert not driver.has("conflict.text")
 
 
-@pytest.mark.parametrize("where", PLACES)
+@pytest.mark.parametrize("where", EACH_PLACE)
 def test_theirs_is_taken_and_what_was_typed_is_one_step_back(driver: Driver, where: str) -> None:
     file = clash_in(driver, where)
     asked(driver)
@@ -124,7 +126,7 @@ def test_theirs_is_taken_and_what_was_typed_is_one_step_back(driver: Driver, whe
     written(driver)
 
 
-@pytest.mark.parametrize("where", PLACES)
+@pytest.mark.parametrize("where", EACH_PLACE)
 def test_both_are_kept_one_below_the_other(driver: Driver, where: str) -> None:
     file = clash_in(driver, where)
     asked(driver)

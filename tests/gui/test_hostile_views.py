@@ -307,6 +307,8 @@ ALONE = frozenset(
     )
 )
 """What always has a window to itself."""
+ALONE_LONG = frozenset(("200 MB", "endless printing", "1,000 threads", "a process that never ends"))
+"""Of those, what is left to --long."""
 
 AT_IMPORT = {
     "loop": "while True:\n    pass",
@@ -435,7 +437,8 @@ def endure_all(folder: Path, views: dict[str, View]) -> None:
 
 def each(views: dict[str, Any]) -> list[Any]:
     """All of them one by one; where they are also let loose together, only with --long."""
-    return [pytest.param(name, marks=() if name in ALONE else pytest.mark.long) for name in views]
+    quick = ALONE - ALONE_LONG
+    return [pytest.param(name, marks=() if name in quick else pytest.mark.long) for name in views]
 
 
 @pytest.mark.parametrize("name", each(ENDLESS))

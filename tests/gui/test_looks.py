@@ -30,6 +30,9 @@ from playground.gui.widgets.steady_button import SteadyButton
 
 SMALL, LARGE = (1024, 700), (1440, 900)
 VIEWS = [(SMALL, 1.0), (LARGE, 1.0), (LARGE, 2.0), (SMALL, 2.0)]
+TIGHT = ((SMALL, 1.0), (SMALL, 2.0))
+EACH = [pytest.param(*view, marks=() if view in TIGHT else pytest.mark.long) for view in VIEWS]
+"""Where there is least room; the others with --long."""
 LONG_WORDS = """\
 from flask import Flask
 
@@ -59,14 +62,14 @@ def show(driver: Driver, size: tuple[int, int], zoom: float) -> None:
     driver.settled()
 
 
-@pytest.mark.parametrize(("size", "zoom"), VIEWS)
+@pytest.mark.parametrize(("size", "zoom"), EACH)
 def test_the_welcome_page(window: Driver, size: tuple[int, int], zoom: float) -> None:
     show(window, size, zoom)
     settled_looks(window)
 
 
 @pytest.mark.untrusted
-@pytest.mark.parametrize(("size", "zoom"), VIEWS[:3])  # the banner takes a third of the smallest
+@pytest.mark.parametrize(("size", "zoom"), EACH[:3])  # the banner takes a third of the smallest
 def test_a_restricted_folder(window: Driver, size: tuple[int, int], zoom: float, tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text("from flask import Flask\n\napp = Flask(__name__)\n")
     show(window, size, zoom)
@@ -78,7 +81,7 @@ def test_a_restricted_folder(window: Driver, size: tuple[int, int], zoom: float,
     settled_looks(window)
 
 
-@pytest.mark.parametrize(("size", "zoom"), VIEWS)
+@pytest.mark.parametrize(("size", "zoom"), EACH)
 def test_the_form_with_each_converter_and_kind_of_answer(
     window: Driver, size: tuple[int, int], zoom: float
 ) -> None:
@@ -94,7 +97,7 @@ def test_the_form_with_each_converter_and_kind_of_answer(
     assert scroll.horizontalScrollBar().maximum() == 0
 
 
-@pytest.mark.parametrize(("size", "zoom"), VIEWS)
+@pytest.mark.parametrize(("size", "zoom"), EACH)
 def test_why_an_answer_failed_and_its_xray(window: Driver, size: tuple[int, int], zoom: float) -> None:
     window.click("welcome.starter.json")
     window.live()
@@ -110,7 +113,7 @@ def test_why_an_answer_failed_and_its_xray(window: Driver, size: tuple[int, int]
     settled_looks(window)
 
 
-@pytest.mark.parametrize(("size", "zoom"), VIEWS)
+@pytest.mark.parametrize(("size", "zoom"), EACH)
 def test_the_xray_of_a_request_whose_words_are_long(
     window: Driver, size: tuple[int, int], zoom: float, tmp_path: Path
 ) -> None:
@@ -129,7 +132,7 @@ def test_the_xray_of_a_request_whose_words_are_long(
         assert view.widget().width() == view.viewport().width()
 
 
-@pytest.mark.parametrize(("size", "zoom"), VIEWS)
+@pytest.mark.parametrize(("size", "zoom"), EACH)
 def test_a_new_blueprint_and_what_is_wrong_with_it(
     window: Driver, size: tuple[int, int], zoom: float
 ) -> None:
@@ -146,7 +149,7 @@ def test_a_new_blueprint_and_what_is_wrong_with_it(
     settled_looks(window)
 
 
-@pytest.mark.parametrize(("size", "zoom"), VIEWS[:3])  # all of it at once is too much for the smallest
+@pytest.mark.parametrize(("size", "zoom"), EACH[:3])  # all of it at once is too much for the smallest
 def test_a_long_status_and_a_message(window: Driver, size: tuple[int, int], zoom: float) -> None:
     window.click("welcome.starter.json")
     window.live()

@@ -51,6 +51,8 @@ HABITS = {
     ),
     "keep size and time": "s = p.stat(); p.write_text(text); os.utime(p, ns=(s.st_atime_ns, s.st_mtime_ns))",
 }
+USUAL = ("truncate and write", "write beside and rename", "in pieces")
+EACH_HABIT = [pytest.param(one, marks=() if one in USUAL else pytest.mark.long) for one in HABITS]
 PROGRAM = (
     "import os, sys, time\nfrom pathlib import Path\n"
     "p, text = Path(sys.argv[1]), sys.stdin.buffer.read().decode()\n"
@@ -89,7 +91,7 @@ def rows(driver: Driver) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("habit", HABITS)
+@pytest.mark.parametrize("habit", EACH_HABIT)
 def test_a_view_changed_elsewhere_is_soon_in_form_code_and_answer(driver: Driver, habit: str) -> None:
     driver.window.workbench.open_route(driver.route("/hello"))
     write_as(habit, driver.folder() / "app.py", APP.replace("Hello 0", "Hello 1"))
@@ -100,7 +102,7 @@ def test_a_view_changed_elsewhere_is_soon_in_form_code_and_answer(driver: Driver
     assert took < SOON
 
 
-@pytest.mark.parametrize("habit", HABITS)
+@pytest.mark.parametrize("habit", EACH_HABIT)
 def test_a_template_changed_elsewhere_is_soon_in_its_editor_and_answer(driver: Driver, habit: str) -> None:
     driver.window.workbench.open_template("page.html")
     driver.wait(lambda: driver.text("template.editor") == PAGE, "the template")
@@ -111,7 +113,7 @@ def test_a_template_changed_elsewhere_is_soon_in_its_editor_and_answer(driver: D
     assert "page 1" in driver.send("/page")[1]
 
 
-@pytest.mark.parametrize("habit", HABITS)
+@pytest.mark.parametrize("habit", EACH_HABIT)
 def test_what_is_typed_stays_whatever_another_program_does_beside_it(driver: Driver, habit: str) -> None:
     file = driver.folder() / "templates" / "page.html"
     driver.window.workbench.open_template("page.html")
