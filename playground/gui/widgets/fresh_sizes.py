@@ -2,13 +2,14 @@
 
 A page that lies behind another one tells nobody that it needs less room than before: Qt remembers what it
 asked for last, and a pane that was zoomed to 300 % once would never again give way. So after each zoom all
-pages are asked anew.
+pages are asked anew, and words that are broken into lines are measured anew: seen rarely, a label kept the
+height that it had before.
 """
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from playground.gui.theme import theme
 
@@ -25,6 +26,9 @@ class FreshSizes(QObject):
 
     @Slot()
     def _renew(self) -> None:
+        for label in self._root.window().findChildren(QLabel):
+            if label.wordWrap():
+                label.setIndent(label.indent())  # makes it forget its sizes
         for stack in reversed(self._root.findChildren(QStackedWidget)):  # those within others first
             for place in range(stack.count()):
                 page = stack.widget(place)
