@@ -3,6 +3,9 @@
 `playground-python` is the same program under another name, and does what `python3` would: `-c`, `-m`, a file.
 It is what `sys.executable` names, so that what starts another Python (an app that runs `flask` in a process
 of its own, a process pool, `-m venv`) gets one.
+
+Paths are joined by `os.path`, which Python has loaded by itself: this runs at each start, before anything of
+ours is imported, and in every Python that an app starts; `pathlib` would add its import to all of them.
 """
 
 from __future__ import annotations
@@ -27,7 +30,7 @@ def main() -> int:
 
 
 def _called() -> str:
-    return os.path.basename(sys.argv[0])  # noqa: PTH119  (before anything is imported)
+    return os.path.basename(sys.argv[0])
 
 
 def _be_plain() -> None:
@@ -35,9 +38,9 @@ def _be_plain() -> None:
     sys.path_hooks[:] = [hook for hook in sys.path_hooks if "pyimod" not in getattr(hook, "__module__", "")]
     sys.path_importer_cache.clear()
     ending = ".exe" if os.name == "nt" else ""
-    beside = os.path.join(os.path.dirname(sys.executable), PYTHON + ending)  # noqa: PTH118, PTH120
-    if os.path.exists(beside):  # noqa: PTH110
-        sys.executable = sys._base_executable = beside  # type: ignore[attr-defined]  # what venv links to
+    beside = os.path.join(os.path.dirname(sys.executable), PYTHON + ending)
+    if os.path.exists(beside):
+        sys.executable = sys._base_executable = beside  # type: ignore[attr-defined]  # unknown to the stubs; what venv links to
     globals().pop("__file__", None)  # a worker of a pool would look for it
 
 
@@ -46,13 +49,13 @@ def _enter_environment() -> None:
     import shutil
 
     named = sys.argv[0] if os.sep in sys.argv[0] else shutil.which(sys.argv[0]) or ""
-    place = os.path.dirname(os.path.dirname(os.path.abspath(named)))  # noqa: PTH100, PTH120
-    if not named or not os.path.isfile(os.path.join(place, "pyvenv.cfg")):  # noqa: PTH113, PTH118
+    place = os.path.dirname(os.path.dirname(os.path.abspath(named)))
+    if not named or not os.path.isfile(os.path.join(place, "pyvenv.cfg")):
         return
     version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
-    sys.executable = os.path.abspath(named)  # noqa: PTH100
+    sys.executable = os.path.abspath(named)
     sys.prefix = sys.exec_prefix = place
-    sys.path.insert(0, os.path.join(place, "lib", version, "site-packages"))  # noqa: PTH118
+    sys.path.insert(0, os.path.join(place, "lib", version, "site-packages"))
 
 
 def _join_pool() -> None:
@@ -132,7 +135,7 @@ def _run_module(rest: list[str], safe: bool) -> None:
 
     sys.argv = rest
     if not safe:
-        sys.path.insert(0, os.getcwd())  # noqa: PTH109
+        sys.path.insert(0, os.getcwd())
     runpy.run_module(rest[0], run_name="__main__", alter_sys=True)
 
 
@@ -140,8 +143,8 @@ def _run_file(words: list[str], safe: bool) -> None:
     import runpy
 
     sys.argv = words
-    if not safe and os.path.isfile(words[0]):  # noqa: PTH113
-        sys.path.insert(0, os.path.dirname(os.path.abspath(words[0])))  # noqa: PTH100, PTH120
+    if not safe and os.path.isfile(words[0]):
+        sys.path.insert(0, os.path.dirname(os.path.abspath(words[0])))
     runpy.run_path(words[0], run_name="__main__")
 
 

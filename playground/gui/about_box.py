@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QPushButton,
     QScrollArea,
     QTableWidget,
     QTableWidgetItem,
@@ -21,7 +20,8 @@ from PySide6.QtWidgets import (
 from playground import __version__
 from playground.core.bundle import is_bundle, portable_home
 from playground.gui.icons import app_icon
-from playground.gui.theme import mark, theme
+from playground.gui.theme import theme
+from playground.gui.widgets.named import named_button, named_label
 from playground.session.parts import Part, parts, versions_in_words
 
 ICON = 64
@@ -54,10 +54,10 @@ class AboutBox(QDialog):
         self._versions = ""
         self._icon = QLabel()
         self._table = self._parts_table()
-        self._copy = self._button("about.copy", "Copy the versions")
+        self._copy = named_button("about.copy", "Copy the versions")
         self._copy.setEnabled(False)
         self._copy.clicked.connect(self._copy_versions)
-        close = self._button("about.close", "Close")
+        close = named_button("about.close", "Close")
         close.clicked.connect(self.hide)
         buttons = self._buttons = QHBoxLayout()
         buttons.addWidget(self._copy)
@@ -67,7 +67,7 @@ class AboutBox(QDialog):
         self._column = QVBoxLayout(inside)
         self._column.addLayout(self._head())
         self._column.addWidget(self._table, 1)
-        self._column.addWidget(self._label("about.qt", "The licence of Qt", QT, "muted"))
+        self._column.addWidget(named_label("about.qt", "The licence of Qt", "muted", QT))
         self._column.addLayout(self._places(home, projects))
         self._outer = QVBoxLayout(self)
         self._outer.addWidget(self._scrolled(inside), 1)
@@ -90,9 +90,9 @@ class AboutBox(QDialog):
     def _head(self) -> QHBoxLayout:
         words = QVBoxLayout()
         title = f"Route Playground {__version__}" + (" (bundle)" if is_bundle() else "")
-        words.addWidget(self._label("about.version", "Version", title, "heading"))
-        words.addWidget(self._label("about.what", "What it is", WHAT, ""))
-        words.addWidget(self._label("about.licence", "Licence", OWN, "muted"))
+        words.addWidget(named_label("about.version", "Version", "heading", title))
+        words.addWidget(named_label("about.what", "What it is", "", WHAT))
+        words.addWidget(named_label("about.licence", "Licence", "muted", OWN))
         head = QHBoxLayout()
         self._icon.setAccessibleName("Icon")
         head.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
@@ -103,11 +103,11 @@ class AboutBox(QDialog):
     def _places(self, home: str, projects: str) -> QGridLayout:
         grid = QGridLayout()
         kept = PORTABLE if portable_home() is not None else INSTALLED
-        grid.addWidget(self._label("about.kept", "Where things are kept", kept, "muted"), 0, 0, 1, 3)
+        grid.addWidget(named_label("about.kept", "Where things are kept", "muted", kept), 0, 0, 1, 3)
         places = (("about.home", "Settings and log", home), ("about.projects", "New projects", projects))
         for row, (name, what, folder) in enumerate(places, 1):
-            label = self._label(name, what, folder, "code")
-            button = self._button(f"{name}.open", "Open the folder")
+            label = named_label(name, what, "code", folder)
+            button = named_button(f"{name}.open", "Open the folder")
             button.setAccessibleName(f"Open the folder: {what.lower()}")
             button.clicked.connect(lambda _=False, folder=folder: self.folder_wanted.emit(folder))
             grid.addWidget(QLabel(what), row, 0)
@@ -133,26 +133,6 @@ class AboutBox(QDialog):
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         table.horizontalHeader().setStretchLastSection(True)
         return table
-
-    @staticmethod
-    def _label(name: str, words: str, text: str, role: str) -> QLabel:
-        label = QLabel(text)
-        label.setObjectName(name)
-        label.setAccessibleName(words)
-        label.setWordWrap(True)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        if role:
-            mark(label, role=role)
-        return label
-
-    @staticmethod
-    def _button(name: str, text: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(name)
-        button.setAccessibleName(text)
-        button.setAutoDefault(False)
-        return button
 
     def show_parts(self, made: tuple[tuple[Part, ...], str]) -> None:
         """What it is made of, and the same in words for the clipboard."""

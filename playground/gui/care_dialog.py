@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal, Slot, qVersion
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from playground.core.mishaps import Mishap
 from playground.gui.theme import mark, theme
 from playground.gui.widgets.fold import Fold
+from playground.gui.widgets.named import named_button, named_label
 from playground.session.parts import versions_in_words
 
 TITLE = "Something went wrong in the playground"
@@ -38,11 +39,11 @@ class CareDialog(QDialog):
         self.setAccessibleName(TITLE)
         self.setModal(False)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self._title = self._label("care.title", "What happened", "heading")
+        self._title = named_label("care.title", "What happened", "heading")
         self._title.setText(TITLE)
-        self._words = self._label("care.words", "What it means", "")
-        self._count = self._label("care.count", "How often", "muted")
-        self._about = self._label("care.about", "What the report holds", "muted")
+        self._words = named_label("care.words", "What it means", "")
+        self._count = named_label("care.count", "How often", "muted")
+        self._about = named_label("care.about", "What the report holds", "muted")
         self._about.setText(ABOUT)
         self._details = Fold("care.details", "The report")
         self._report = QPlainTextEdit()
@@ -60,25 +61,13 @@ class CareDialog(QDialog):
         theme().changed.connect(self._follow_theme)
         self._follow_theme()
 
-    @staticmethod
-    def _label(name: str, words: str, role: str) -> QLabel:
-        label = QLabel()
-        label.setObjectName(name)
-        label.setAccessibleName(words)
-        label.setWordWrap(True)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        if role:
-            mark(label, role=role)
-        return label
-
     def _compose(self) -> None:
-        self._copy = self._button("care.copy", "Copy the report")
+        self._copy = named_button("care.copy", "Copy the report")
         mark(self._copy, primary=True)
         self._copy.clicked.connect(self._copy_report)
-        log = self._button("care.log", "Show the log")
+        log = named_button("care.log", "Show the log")
         log.clicked.connect(self.log_wanted)
-        close = self._button("care.close", "Close")
+        close = named_button("care.close", "Close")
         close.clicked.connect(self.hide)
         close.setFocus()
         buttons = QHBoxLayout()
@@ -91,14 +80,6 @@ class CareDialog(QDialog):
             self._column.addWidget(widget)
         self._column.addWidget(self._details, 1)
         self._column.addLayout(buttons)
-
-    @staticmethod
-    def _button(name: str, text: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(name)
-        button.setAccessibleName(text)
-        button.setAutoDefault(False)
-        return button
 
     def show_mishaps(self, counts: Mapping[Mishap, int], others: int, stuck: str) -> None:
         """Each mistake with how often it happened; ``others`` are too many to tell apart.

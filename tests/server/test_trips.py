@@ -582,32 +582,32 @@ def test_before_an_app_is_there_requests_are_trips_too(served: Served, folder: F
     assert b"not running yet" in found.response_body.data
 
 
+LATE = """
+import threading
+from flask import Flask
+app = Flask(__name__)
+held = threading.Event()
+
+@app.get("/loop")
+def loop():
+    while True:
+        pass
+
+@app.get("/stuck")
+def stuck():
+    held.wait(20)
+    return "late"
+
+@app.get("/free")
+def free():
+    held.set()
+    return "free"
+"""
+
+
 def test_a_request_whose_time_was_over_is_a_trip(served: Served) -> None:
     served.app.guard.limit = 0.2
-    served.edit(
-        "app.py",
-        """
-        import threading
-        from flask import Flask
-        app = Flask(__name__)
-        held = threading.Event()
-
-        @app.get("/loop")
-        def loop():
-            while True:
-                pass
-
-        @app.get("/stuck")
-        def stuck():
-            held.wait(20)
-            return "late"
-
-        @app.get("/free")
-        def free():
-            held.set()
-            return "free"
-        """,
-    )
+    served.edit("app.py", LATE)
     found = trip(served, "/loop")
     told = only_raised(found)
     assert (found.status, told.type) == (504, "TookTooLongError")
@@ -621,25 +621,7 @@ def test_a_request_whose_time_was_over_is_a_trip(served: Served) -> None:
 
 def test_the_trip_of_what_was_left_behind_is_there_before_its_answer_goes_out(served: Served) -> None:
     served.app.guard.limit = 0.2
-    served.edit(
-        "app.py",
-        """
-        import threading
-        from flask import Flask
-        app = Flask(__name__)
-        held = threading.Event()
-
-        @app.get("/stuck")
-        def stuck():
-            held.wait(20)
-            return "late"
-
-        @app.get("/free")
-        def free():
-            held.set()
-            return "free"
-        """,
-    )
+    served.edit("app.py", LATE)
     early: list[bool] = []
     with socket.create_connection(("127.0.0.1", served.port)) as client:
         served.app.recorder.on_trips(lambda: early.append(bool(select.select([client], [], [], 0.3)[0])))

@@ -19,10 +19,8 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QTableView,
     QVBoxLayout,
@@ -34,6 +32,7 @@ from playground.gui.panels.share_rows import ROW, Column, GuestPainter, who
 from playground.gui.panels.traffic_painting import Span
 from playground.gui.panels.traffic_rows import clock, status_meaning, status_words
 from playground.gui.theme import mark, theme
+from playground.gui.widgets.whole_rows import choose_whole_rows, share_out_columns
 
 HEAD = 25
 """Height of the head, in pixels of the design."""
@@ -161,32 +160,12 @@ class RosterTable(QTableView):
         self.setObjectName("share.guests")
         self.setAccessibleName("Who is here")
         self.setModel(model)
-        self._set_up()
+        choose_whole_rows(self)
+        share_out_columns(self)
         self.selectionModel().currentRowChanged.connect(self._note)
         model.shown.connect(self._follow)
         theme().changed.connect(self._restyle)
         self._restyle()
-
-    def _set_up(self) -> None:
-        self.setFrameShape(self.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        header = self.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setMinimumSectionSize(8)
-        header.setHighlightSections(False)
-        header.setSectionsClickable(False)
-        header.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().hide()
 
     # The guest that the keyboard is on --------------------------------------------------------
 

@@ -23,12 +23,13 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QTableView, QWidget
 
 from playground.core.trips import Line
 from playground.gui.panels.traffic_model import Column, TrafficModel
 from playground.gui.panels.traffic_painting import ROW, RowLook, RowPainter
 from playground.gui.theme import theme
+from playground.gui.widgets.whole_rows import choose_whole_rows, share_out_columns
 
 _LEAST = {
     Column.REQUEST: 150,
@@ -64,7 +65,9 @@ class TrafficTable(QTableView):
         self.setObjectName("traffic.table")
         self.setAccessibleName("Requests, the newest first")
         self.setModel(model)
-        self._set_up()
+        choose_whole_rows(self)
+        share_out_columns(self)
+        self.setMouseTracking(True)
         model.rowsAboutToBeInserted.connect(self._note_place)
         model.rowsInserted.connect(self._keep_place)
         model.modelAboutToBeReset.connect(self._note_chosen)
@@ -75,28 +78,6 @@ class TrafficTable(QTableView):
         self.selectionModel().selectionChanged.connect(lambda *_: self.chosen.emit())
         theme().changed.connect(self._restyle)
         self._restyle()
-
-    def _set_up(self) -> None:
-        self.setFrameShape(self.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setMouseTracking(True)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        header = self.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setMinimumSectionSize(8)
-        header.setHighlightSections(False)
-        header.setSectionsClickable(False)
-        header.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().hide()
 
     # What is chosen ---------------------------------------------------------------------------
 

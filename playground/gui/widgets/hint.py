@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from playground.gui.theme import mark, theme
+from playground.gui.theme import theme
+from playground.gui.widgets.named import named_label
 
 WIDTH = 290
 TIP = 9
@@ -47,9 +48,9 @@ class Hint(QFrame):
         super().__init__(window)
         self.setObjectName("hint")
         self._target = QRect()
-        self._title = self._label("hint.title", "What to do next", "strong")
-        self._words = self._label("hint.text", "How", "")
-        self._number = self._label("hint.number", "Which hint", "small")
+        self._title = named_label("hint.title", "What to do next", "strong", selectable=False)
+        self._words = named_label("hint.text", "How", "", selectable=False)
+        self._number = named_label("hint.number", "Which hint", "small", selectable=False)
         self._close = QPushButton("Got it")
         self._close.setObjectName("hint.close")
         self._close.setAccessibleName("Got it: do not show this hint again")
@@ -65,17 +66,6 @@ class Hint(QFrame):
         theme().changed.connect(self._follow_theme)
         self._follow_theme()
         self.hide()
-
-    @staticmethod
-    def _label(name: str, words: str, role: str) -> QLabel:
-        label = QLabel()
-        label.setObjectName(name)
-        label.setAccessibleName(words)
-        label.setWordWrap(True)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        if role:
-            mark(label, role=role)
-        return label
 
     def say(self, title: str, words: str, number: str) -> None:
         """What it says from now on; it is shown by ``point``."""
