@@ -30,6 +30,7 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import ClassVar
 
+from playground.server import loggers
 from playground.server.loaded import Compiled, LoadedFile, stamp_of
 
 OWN_PACKAGE = str(Path(__file__).resolve().parent.parent) + os.sep
@@ -189,10 +190,10 @@ class ProjectImports(MetaPathFinder):
             sys.meta_path.insert(0, self)
 
     def close(self) -> None:
-        """Take the project's modules and path entries out of the process."""
+        """Take the project's modules, their loggers and its path entries out of the process."""
         if self in sys.meta_path:
             sys.meta_path.remove(self)
-        self.clear()
+        loggers.take_out(self.clear())
 
     def files(self) -> dict[str, LoadedFile]:
         """What was compiled of the project's files, by path."""

@@ -24,7 +24,7 @@ from flask.helpers import get_debug_flag
 
 from playground.core.heap import heap
 from playground.core.problems import Place, Problem, ProblemError, refuse
-from playground.server import apart, builders, fences, patching
+from playground.server import apart, builders, fences, loggers, patching
 from playground.server.carrying import Definitions, carry
 from playground.server.debugging import runs_with_debug
 from playground.server.environment import Variables, nothing
@@ -292,6 +292,7 @@ def _import_afresh(
     files = dict(FreshLoader.files)
     for project in _open.values():  # another open project may use the same names
         before |= project.clear()
+    logged_by = loggers.take_out(before)
     around.packages.add()
     try:
         _refuse_taken_name(module_name, target.file)
@@ -299,6 +300,7 @@ def _import_afresh(
             around.variables.during_import(),
             heap.at_rest(),
             builders.made_when_asked_for(),
+            loggers.others_stay_on(),
             _app_run_returns_at_once(),
         ):
             app = apart.run(
@@ -315,7 +317,10 @@ def _import_afresh(
             )
         return app
     except BaseException as error:
-        apart.disown(imports.clear().values())
+        failed = imports.clear()
+        apart.disown(failed.values())
+        loggers.take_out(failed)
+        loggers.put_back(logged_by)
         _put_back(before)
         FreshLoader.files.update(files)
         if isinstance(error, ProblemError):

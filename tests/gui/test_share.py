@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 from window_driver import Driver
+from yardstick import yard
 
 from playground.core.network_wish import run_with_host
 from playground.core.roster import Guest, Roster
@@ -362,7 +363,7 @@ def test_two_hundred_guests_who_ask_all_the_time_do_not_hold_up_the_window(
         longest = max(longest, time.thread_time() - began) if turn else 0.0  # at first, letters are looked up
         qtbot.wait(1)
     assert side.model.rowCount() == 200
-    assert longest < 0.016, f"{longest * 1000:.1f} ms"
+    assert longest < 2 * yard(), f"{longest * 1000:.1f} ms"
 
 
 def test_the_list_follows_who_comes_and_goes_and_the_keyboard_stays_with_its_guest(

@@ -11,6 +11,7 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QToolButton, QTreeView
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
+from yardstick import yard
 
 from playground.core.changes import ProjectState, TemplateInfo
 from playground.core.problems import Problem
@@ -260,8 +261,10 @@ def test_ten_thousand_routes_follow_the_typing(qtbot: QtBot, bar: SideBar) -> No
         return thread_time() - started
 
     # The thread's own time, the best of a few: the machine may be busy with something else.
-    assert min(seconds(text) for text in ("users/77", "users/78", "users/79")) < 0.05
-    assert min(seconds(text) for text in ("u", "us", "use", "user", "users")) < 0.1  # all of them stay
+    assert min(seconds(text) for text in ("users/77", "users/78", "users/79")) < 6 * yard()
+    assert (
+        min(seconds(text) for text in ("u", "us", "use", "user", "users")) < 12 * yard()
+    )  # all of them stay
 
 
 def test_the_model_keeps_qts_rules(qtbot: QtBot, bar: SideBar, qtmodeltester: ModelTester) -> None:

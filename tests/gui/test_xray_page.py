@@ -14,6 +14,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from window_driver import Driver
+from yardstick import yard
 
 from playground.core.insight import Insight
 from playground.core.messages import Message
@@ -190,7 +191,7 @@ def test_large_bodies_and_many_headers_do_not_keep_the_window_waiting(
     ask(driver, "/users", data)
     assert len(pairs(driver, "xray.request.headers")) == 5000
     assert driver.child("xray.request.body").text().count("\n") == 2250 * 4 + 1
-    assert took[0] < 0.2, took
+    assert took[0] < 25 * yard(), took
 
 
 def test_only_the_beginning_of_a_large_body_is_kept_and_said(driver: Driver) -> None:

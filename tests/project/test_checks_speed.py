@@ -7,6 +7,7 @@ from pathlib import Path
 
 import project_folders
 import pytest
+from yardstick import yard
 
 from playground.project.checks.checked import CheckedFile
 from playground.project.folder import Project
@@ -37,10 +38,10 @@ def test_an_edit_costs_little(project: Project) -> None:
         edited(
             project, "part7.py", f'"n": {70 if not number else 5000 + number - 1}', f'"n": {5000 + number}'
         )
-        start = time.process_time()
+        start = time.thread_time()
         assert project.findings() == ()
-        times.append(time.process_time() - start)
-    assert sorted(times)[4] < 0.06
+        times.append(time.thread_time() - start)
+    assert sorted(times)[4] < 7 * yard()
 
 
 def test_only_what_changed_is_read_again(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 from flask.views import MethodView
 from werkzeug.routing import BaseConverter, ValidationError
+from yardstick import yard
 
 from playground.core.explanations import Explanation, Near, Stop
 from playground.server.explaining import Explainer
@@ -446,7 +447,7 @@ def fastest(ask: Callable[[], object]) -> float:
 def test_an_account_is_made_in_a_moment() -> None:
     explainer = Explainer(large(50))
     for path in ("/area0/thing7/abc", "/area0/thing7/5", "/nothing", "/area0/thign7/5"):
-        assert fastest(lambda path=path: explainer.explain("GET", path)) < 0.01  # type: ignore[misc]
+        assert fastest(lambda path=path: explainer.explain("GET", path)) < 2 * yard()  # type: ignore[misc]
 
 
 def test_time_grows_with_the_rules_and_no_faster() -> None:

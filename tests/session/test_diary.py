@@ -83,6 +83,8 @@ def test_several_windows_write_it_at_once(tmp_path: Path) -> None:
 )
 def test_an_app_that_configures_logging_does_not_reach_it(diary: Diary, vandal) -> None:  # type: ignore[no-untyped-def]
     handlers, level = list(logging.getLogger().handlers), logging.getLogger().level
+    loggers = [logging.getLogger(name) for name in list(logging.Logger.manager.loggerDict)]
+    on = [one for one in loggers if not one.disabled]
     diary.note("before")
     try:
         vandal()
@@ -91,6 +93,8 @@ def test_an_app_that_configures_logging_does_not_reach_it(diary: Diary, vandal) 
         logging.disable(logging.NOTSET)
         logging.getLogger().handlers[:] = handlers
         logging.getLogger().setLevel(level)
+        for one in on:
+            one.disabled = False
     assert "after" in diary.file.read_text()
 
 
