@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 
 import pytest
 
@@ -38,7 +39,7 @@ def index():
 
 
 @pytest.fixture(autouse=True)
-def as_it_was() -> object:
+def as_it_was() -> Iterator[None]:
     root, other = logging.getLogger(), logging.getLogger("another.library")
     handlers, level = list(root.handlers), root.level
     yield
