@@ -5,6 +5,7 @@ Noise and leaks fail: Python warnings and Qt messages by configuration, threads 
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 import time
@@ -54,12 +55,22 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     return report
 
 
+_shared = 0
+"""Objects set aside that tests have in common: to look through them takes longer than many a test."""
+
+
 def _free_widgets() -> None:
+    global _shared
     from PySide6.QtCore import QCoreApplication, QEvent
 
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    heap.keep_here()
-    heap.release()
+    if gc.get_freeze_count() <= _shared and not heap.kept:
+        gc.collect()
+    else:  # the test loaded a project, and what it made was set aside as well
+        heap.keep_here()
+        heap.release()
+    gc.freeze()
+    _shared = gc.get_freeze_count()
 
 
 @pytest.fixture(autouse=True)
