@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 from shapes import BY_NAME, write
 from window_driver import Driver
 
+from playground.core.changes import ProjectState
 from playground.gui import open_window
+from playground.gui.panels.workbench import Workbench
 
 ADMIN = """\
 from flask import Blueprint
@@ -121,4 +125,30 @@ def test_a_folder_that_vanishes_is_told_until_it_is_back(qtbot: QtBot, tmp_path:
     (tmp_path / "there").rename(folder)
     driver.wait(lambda: not driver.has("banner.text"), "the news to be over")
     driver.live()
+    driver.close()
+
+
+def test_what_is_typed_while_the_project_is_still_being_shown_stays(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "admin.py").write_text(ADMIN)
+    (tmp_path / "app.py").write_text(APP)
+    typed: list[bool] = []
+    shown = Workbench._show_in_steps
+
+    def slowly(bench: Workbench, project: ProjectState) -> Iterator[None]:
+        yield from shown(bench, project)
+        while not typed:
+            yield
+
+    monkeypatch.setattr(Workbench, "_show_in_steps", slowly)
+    driver = Driver(qtbot, open_window(tmp_path))
+    driver.type("request.url", "/admin/?page=2")
+    typed.append(True)
+    driver.live()
+    assert driver.text("request.url") == "/admin/?page=2"
+    assert driver.child("request.url").hasFocus()
+    driver.window.workspace.open(write(BY_NAME["several_apps"], tmp_path / "apps"))
+    driver.live()
+    assert driver.text("request.url") == "/posts"
     driver.close()

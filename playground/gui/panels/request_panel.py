@@ -131,6 +131,15 @@ class RequestPanel(QWidget):
         if state.running and self._note.text() == STOPPED:
             self._say("")
 
+    def show_opened(self) -> None:
+        """Another project: what stands in the address was not typed for it."""
+        self._url.setModified(False)
+
+    @property
+    def in_hand(self) -> bool:
+        """Whether somebody is typing an address for the project that is open."""
+        return self._url.isModified() and self._url.hasFocus()
+
     def show_restricted(self, restricted: bool) -> None:
         """Whether nothing of the project may run: a request can be written, and is not sent."""
         if restricted != self._restricted:

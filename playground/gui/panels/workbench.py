@@ -305,6 +305,7 @@ class Workbench(QWidget):
             self._showing.begin(iter(()))  # nothing more of the project before
             self.pages.close_all()
             self.response.show_empty()
+            self.request.show_opened()
         self.request.show_server(snapshot.server)
         self.response.show_server(snapshot.server)
         self.request.show_restricted(snapshot.restricted)
@@ -363,7 +364,7 @@ class Workbench(QWidget):
         self._is_joining = False
         yield from self._show_in_steps(project)
         yield
-        if project.routes and self.pages.untouched:
+        if project.routes and self.pages.untouched and not self.request.in_hand:
             self.open_route(_first_listed(project))
 
     def _offer_paths(self) -> None:
