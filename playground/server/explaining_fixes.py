@@ -162,7 +162,7 @@ def _for_host(account: Account, case: Case) -> Iterator[Fix]:
         name = f"{host.text}.{adapter.server_name}"
         there = adapter.map.bind(adapter.server_name, subdomain=host.text)
     there.websocket = adapter.websocket
-    asked = replace(account.asked, domain=host.text)
+    asked = replace(asked_at(account.asked, case.path, account.asked.method), domain=host.text)
     if Trial(account.router, there, asked).answers():
         spec = RequestSpec(asked.method, _quoted(case.path), headers=(("Host", name),))
         yield Fix(_short(f"Ask the host {name}", "Ask that host"), request=spec)

@@ -115,6 +115,11 @@ def test_each_way_out_of_random_requests_leads_to_an_answer() -> None:
     assert min(met[kind] for kind in ("request", "change_rule", "add_method", "add_route")) > 0
 
 
+def test_of_another_host_the_very_path_is_tried_that_is_sent_there() -> None:
+    """There a rule matches whose converter refuses the value, but for the path with two slashes at its end."""
+    assert run(35756094, 70).total() > 0
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(10))
 def test_each_way_out_of_very_many_random_requests_leads_to_an_answer(seed: int) -> None:
