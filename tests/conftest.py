@@ -55,22 +55,32 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     return report
 
 
-_shared = 0
-"""Objects set aside that tests have in common: to look through them takes longer than many a test."""
+_set_aside = False
+_freeze = gc.freeze
+
+
+def _noted_freeze() -> None:
+    global _set_aside
+    _set_aside = True
+    _freeze()
+
+
+gc.freeze = _noted_freeze
 
 
 def _free_widgets() -> None:
-    global _shared
+    """Look through what the test made alone: what all have in common takes longer than many a test."""
+    global _set_aside
     from PySide6.QtCore import QCoreApplication, QEvent
 
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    if gc.get_freeze_count() <= _shared and not heap.kept:
-        gc.collect()
-    else:  # the test loaded a project, and what it made was set aside as well
+    if heap.kept or _set_aside:  # the test loaded a project, and what it made was set aside as well
         heap.keep_here()
         heap.release()
-    gc.freeze()
-    _shared = gc.get_freeze_count()
+    else:
+        gc.collect()
+    _freeze()
+    _set_aside = False
 
 
 @pytest.fixture(autouse=True)
