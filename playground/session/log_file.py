@@ -32,6 +32,11 @@ class LogFile(RotatingFileHandler):
         if stream is not None:
             stream.close()
 
+    def doRollover(self) -> None:  # noqa: N802  (logging calls it so)
+        """Another window may be doing the same: what it has moved is gone, and the line is written anyway."""
+        with suppress(OSError):
+            super().doRollover()
+
     def rotate(self, source: str, dest: str) -> None:
         """Another window may just have done the same."""
         with suppress(OSError):

@@ -72,6 +72,19 @@ def test_several_windows_write_it_at_once(tmp_path: Path) -> None:
     assert any(" one 299 " in line for line in lines) and any(" two 299 " in line for line in lines)
 
 
+def test_lines_are_written_while_another_window_turns_the_file_over(
+    diary: Diary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object) -> None:
+        raise FileNotFoundError("the other window was quicker")
+
+    for name in ("rename", "remove"):
+        monkeypatch.setattr(os, name, gone)
+    count = 3 * MOST_BYTES // 10_000
+    assert all(diary.note(f"{number} " + "x" * 10_000) for number in range(count))
+    assert f" {count - 1} x" in diary.file.read_text()
+
+
 @pytest.mark.parametrize(
     "vandal",
     [
