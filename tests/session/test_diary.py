@@ -78,6 +78,9 @@ def test_lines_are_written_while_another_window_turns_the_file_over(
     def gone(*_: object) -> None:
         raise FileNotFoundError("the other window was quicker")
 
+    assert diary.note("first")
+    for number in range(1, BACKUPS + 1):
+        diary.file.with_name(f"{diary.file.name}.{number}").write_text("older\n")
     for name in ("rename", "remove"):
         monkeypatch.setattr(os, name, gone)
     count = 3 * MOST_BYTES // 10_000
