@@ -116,6 +116,8 @@ class Workbench(QWidget):
         yield
         self._connect()
         self._built = True
+        if self.parentWidget() is not None:  # it has no size of its own before it is shown, and moves twice
+            self.resize(self.parentWidget().size())
         self.arrange()
 
     @staticmethod
