@@ -5,7 +5,6 @@ Nothing of it ever lies in a project's folder. A file that can't be read is put 
 
 from __future__ import annotations
 
-import json
 import os
 import threading
 import time
@@ -13,6 +12,7 @@ from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
+from json import dumps, loads  # bound here: an app may put its own in their place
 from pathlib import Path
 from typing import Any
 
@@ -155,7 +155,7 @@ class Home:
         try:
             if path.stat().st_size > _MOST_BYTES or not path.is_file():
                 raise ValueError("not a file of ours")
-            value = json.loads(path.read_bytes())
+            value = loads(path.read_bytes())
             if not isinstance(value, kind):
                 raise ValueError(f"a {kind.__name__} was expected")
         except OSError:  # never written, or not readable: the defaults serve
@@ -176,7 +176,7 @@ class Home:
         path = self.folder / name
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            write_file(path, json.dumps(value, indent=2, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+            write_file(path, dumps(value, indent=2, ensure_ascii=False).encode("utf-8", "surrogatepass"))
         except OSError as error:
             raise write_problem(str(path), error) from error
 

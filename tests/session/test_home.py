@@ -177,3 +177,12 @@ def test_without_a_home_folder_nothing_is_written_into_the_working_folder(
     assert home.folder.is_absolute() and home.projects.is_relative_to(home.folder)
     assert Home().get("theme") == "dark"
     assert [path.name for path in tmp_path.iterdir()] == ["temporary"]
+
+
+def test_an_app_that_replaces_json_does_not_reach_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("json.loads", lambda *_: [])
+    monkeypatch.setattr("json.dumps", lambda *_, **__: "spoilt")
+    Home(tmp_path).set("theme", "dark")
+    assert Home(tmp_path).get("theme", "") == "dark"
