@@ -319,7 +319,7 @@ def test(extra: list[str]) -> int:
         ("ruff format", [*ruff, "format", "--check", "."]),
         ("lint-imports", [str(BIN / "lint-imports"), "--no-logo"]),
         ("mypy", mypy),
-        ("pytest", [*pytest, "-n", "2", "-m", "not x11", *extra]),
+        ("pytest", [*pytest, "-n", "2", "--dist", "worksteal", "-m", "not x11", *extra]),
     ]
     begun = time.monotonic()
     for name, command in steps:
