@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea
-from pytestqt.qtbot import QtBot
+from starts import Start
 from window_driver import Driver
 
 from playground.gui.theme import theme
@@ -80,14 +81,10 @@ def clash_in(driver: Driver, where: str) -> Path:
     return file
 
 
-PLACES = ("code", "template", "file")
-EACH_PLACE = ["code", pytest.param("template", marks=pytest.mark.long), "file"]
-"""A template's editor is that of a file; with --long it is tried by itself."""
 EDITORS = {"code": "route.code", "template": "template.editor", "file": "file.editor"}
 
 
-@pytest.mark.parametrize("where", EACH_PLACE)
-def test_both_texts_are_shown_with_signs(driver: Driver, where: str) -> None:
+def both_texts_are_shown_with_signs(driver: Driver, where: str) -> None:
     clash_in(driver, where)
     shown = asked(driver).splitlines()
     assert any(line.startswith("- ") and "Theirs" in line for line in shown)
@@ -100,8 +97,7 @@ def test_both_texts_are_shown_with_signs(driver: Driver, where: str) -> None:
     driver.wait(lambda: driver.text("status.saved").endswith(" saved"), "the status to tell that, too")
 
 
-@pytest.mark.parametrize("where", EACH_PLACE)
-def test_mine_is_kept(driver: Driver, where: str) -> None:
+def mine_is_kept(driver: Driver, where: str) -> None:
     file = clash_in(driver, where)
     asked(driver)
     driver.click("conflict.mine")
@@ -111,8 +107,7 @@ def test_mine_is_kept(driver: Driver, where: str) -> None:
     assert not driver.has("conflict.text")
 
 
-@pytest.mark.parametrize("where", EACH_PLACE)
-def test_theirs_is_taken_and_what_was_typed_is_one_step_back(driver: Driver, where: str) -> None:
+def theirs_is_taken_and_what_was_typed_is_one_step_back(driver: Driver, where: str) -> None:
     file = clash_in(driver, where)
     asked(driver)
     driver.click("conflict.theirs")
@@ -126,8 +121,7 @@ def test_theirs_is_taken_and_what_was_typed_is_one_step_back(driver: Driver, whe
     written(driver)
 
 
-@pytest.mark.parametrize("where", EACH_PLACE)
-def test_both_are_kept_one_below_the_other(driver: Driver, where: str) -> None:
+def both_are_kept_one_below_the_other(driver: Driver, where: str) -> None:
     file = clash_in(driver, where)
     asked(driver)
     driver.click("conflict.both")
@@ -139,8 +133,7 @@ def test_both_are_kept_one_below_the_other(driver: Driver, where: str) -> None:
     assert not driver.has("conflict.text")
 
 
-@pytest.mark.parametrize("where", PLACES)
-def test_what_is_changed_once_more_before_the_answer_is_not_written_over(driver: Driver, where: str) -> None:
+def what_is_changed_once_more_before_the_answer_is_not_written_over(driver: Driver, where: str) -> None:
     file = clash_in(driver, where)
     asked(driver)
     file.write_text(file.read_text().replace("Theirs", "Newest"))
@@ -152,8 +145,7 @@ def test_what_is_changed_once_more_before_the_answer_is_not_written_over(driver:
     assert "Newest" in file.read_text()
 
 
-@pytest.mark.parametrize("where", PLACES)
-def test_a_clash_that_settles_itself_is_asked_about_no_longer(driver: Driver, where: str) -> None:
+def a_clash_that_settles_itself_is_asked_about_no_longer(driver: Driver, where: str) -> None:
     file = clash_in(driver, where)
     asked(driver)
     file.write_text(
@@ -164,8 +156,8 @@ def test_a_clash_that_settles_itself_is_asked_about_no_longer(driver: Driver, wh
     assert not driver.has("conflict.text")
 
 
-def test_the_answers_are_found_by_keyboard_and_have_names(driver: Driver, qtbot: QtBot) -> None:
-    clash_in(driver, "file")
+def the_answers_are_found_by_keyboard(driver: Driver, where: str) -> None:
+    clash_in(driver, where)
     asked(driver)
     for name in ("conflict.mine", "conflict.theirs", "conflict.both"):
         button = driver.child(name)
@@ -173,11 +165,51 @@ def test_the_answers_are_found_by_keyboard_and_have_names(driver: Driver, qtbot:
         assert button.accessibleName()
         assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
     driver.child("conflict.mine").setFocus()
-    qtbot.keyClick(driver.child("conflict.mine"), Qt.Key.Key_Tab)
+    driver.qtbot.keyClick(driver.child("conflict.mine"), Qt.Key.Key_Tab)
     assert QApplication.focusWidget() is driver.child("conflict.theirs")
-    qtbot.keyClick(driver.child("conflict.theirs"), Qt.Key.Key_Space)
+    driver.qtbot.keyClick(driver.child("conflict.theirs"), Qt.Key.Key_Space)
     driver.wait(lambda: not driver.has("conflict.text"), "the answer to be taken")
     written(driver)
+
+
+def a_page_closed_over_a_clash_comes_back_with_the_question(driver: Driver, where: str) -> None:
+    file = clash_in(driver, where)
+    driver.window.workbench.pages.close_current()  # within the pause: nothing is asked yet
+    asked(driver)
+    assert "Mine" in driver.child(EDITORS[where]).text()
+    driver.click("conflict.mine")
+    written(driver)
+    assert "Mine" in file.read_text()
+
+
+WITH_AN_ANSWER = (
+    both_texts_are_shown_with_signs,
+    mine_is_kept,
+    theirs_is_taken_and_what_was_typed_is_one_step_back,
+    both_are_kept_one_below_the_other,
+)
+WITHOUT_ONE = (
+    what_is_changed_once_more_before_the_answer_is_not_written_over,
+    a_clash_that_settles_itself_is_asked_about_no_longer,
+    a_page_closed_over_a_clash_comes_back_with_the_question,
+)
+CASES = [
+    pytest.param("code", (*WITH_AN_ANSWER, *WITHOUT_ONE), id="code"),
+    pytest.param("file", (*WITH_AN_ANSWER, *WITHOUT_ONE, the_answers_are_found_by_keyboard), id="file"),
+    pytest.param("template", WITHOUT_ONE, id="template"),
+    pytest.param("template", WITH_AN_ANSWER, id="template-answers", marks=pytest.mark.long),
+]
+"""A template's editor is that of a file; all of its answers are tried with --long."""
+
+
+@pytest.mark.parametrize(("where", "claims"), CASES)
+def test_a_clash_is_asked_about(
+    driver: Driver, where: str, claims: tuple[Callable[[Driver, str], None], ...]
+) -> None:
+    start = Start(driver)
+    for claim in claims:
+        claim(driver, where)
+        start.again()
 
 
 # The form -----------------------------------------------------------------------------------------
@@ -190,7 +222,7 @@ def clash_in_form(driver: Driver) -> None:
     (driver.folder() / "app.py").write_text(APP.replace("Greet.", "Theirs"))
 
 
-def test_a_field_changed_here_and_elsewhere_is_asked_about(driver: Driver) -> None:
+def a_field_changed_here_and_elsewhere_is_asked_about(driver: Driver) -> None:
     clash_in_form(driver)
     shown = asked(driver).splitlines()
     assert "- description: Theirs" in shown
@@ -203,7 +235,7 @@ def test_a_field_changed_here_and_elsewhere_is_asked_about(driver: Driver) -> No
     assert 'methods=["GET", "POST"]' in app(driver)
 
 
-def test_their_field_is_taken_and_the_others_stay_typed(driver: Driver) -> None:
+def their_field_is_taken_and_the_others_stay_typed(driver: Driver) -> None:
     clash_in_form(driver)
     asked(driver)
     driver.click("conflict.theirs")
@@ -214,7 +246,7 @@ def test_their_field_is_taken_and_the_others_stay_typed(driver: Driver) -> None:
     assert not driver.has("conflict.text")
 
 
-def test_fields_that_do_not_clash_are_not_asked_about(driver: Driver) -> None:
+def fields_that_do_not_clash_are_not_asked_about(driver: Driver) -> None:
     driver.window.workbench.open_route(driver.route(HELLO))
     driver.type("route.doc", "Mine")
     (driver.folder() / "app.py").write_text(APP.replace('"Hello"', '"Theirs"'))
@@ -224,12 +256,19 @@ def test_fields_that_do_not_clash_are_not_asked_about(driver: Driver) -> None:
     assert not driver.has("conflict.text")
 
 
+def test_a_clash_of_fields_is_asked_about_field_by_field(driver: Driver) -> None:
+    start = Start(driver)
+    a_field_changed_here_and_elsewhere_is_asked_about(driver)
+    start.again()
+    their_field_is_taken_and_the_others_stay_typed(driver)
+    start.again()
+    fields_that_do_not_clash_are_not_asked_about(driver)
+
+
 # What was typed in is gone ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("removed", ["route", "file"])
-@pytest.mark.parametrize("where", ["code", "form"])
-def test_a_route_removed_while_one_types_can_be_kept(driver: Driver, removed: str, where: str) -> None:
+def a_route_removed_while_one_types_can_be_kept(driver: Driver, removed: str, where: str) -> None:
     driver.window.workbench.open_route(driver.route(HELLO))
     if where == "code":
         driver.type_before("route.code", 'Hello"', "Mine")
@@ -248,8 +287,7 @@ def test_a_route_removed_while_one_types_can_be_kept(driver: Driver, removed: st
     assert not driver.has("conflict.text")
 
 
-@pytest.mark.parametrize("removed", ["route", "file"])
-def test_a_route_removed_while_one_types_can_be_let_go(driver: Driver, removed: str) -> None:
+def a_route_removed_while_one_types_can_be_let_go(driver: Driver, removed: str) -> None:
     driver.window.workbench.open_route(driver.route(HELLO))
     driver.type_before("route.code", 'Hello"', "Mine")
     remove_hello(driver, removed)
@@ -270,30 +308,34 @@ def remove_hello(driver: Driver, removed: str) -> None:
         file.write_text(APP.replace(APP[APP.index("@app.get") : APP.index('@app.get("/other')], ""))
 
 
-@pytest.mark.parametrize("where", PLACES)
-def test_a_page_closed_over_a_clash_comes_back_with_the_question(driver: Driver, where: str) -> None:
-    file = clash_in(driver, where)
-    driver.window.workbench.pages.close_current()  # within the pause: nothing is asked yet
-    asked(driver)
-    assert "Mine" in driver.child(EDITORS[where]).text()
-    driver.click("conflict.mine")
-    written(driver)
-    assert "Mine" in file.read_text()
+def test_what_was_typed_in_a_route_that_is_removed_meanwhile_is_kept_or_let_go(driver: Driver) -> None:
+    start = Start(driver)
+    for removed in ("route", "file"):
+        for where in ("code", "form"):
+            a_route_removed_while_one_types_can_be_kept(driver, removed, where)
+            start.again()
+        a_route_removed_while_one_types_can_be_let_go(driver, removed)
+        start.again()
 
 
-@pytest.mark.parametrize(("size", "zoom"), [((1440, 900), 2.0), ((1024, 700), 1.0)])
-def test_the_answers_hide_nothing_of_the_texts(driver: Driver, size: tuple[int, int], zoom: float) -> None:
+def test_the_answers_hide_nothing_of_the_texts(driver: Driver) -> None:
     clash_in(driver, "code")
     asked(driver)
-    theme().set_zoom(zoom)
-    driver.window.resize(*size)
     diff, answer = driver.child("conflict.diff"), driver.child("conflict.mine")
-    driver.wait(
-        lambda: bool(diff.height() > 40 and diff.geometry().bottom() < answer.geometry().top()), "their room"
-    )
-    driver.window.banner.say("A message that takes room, too.")
     page, bar = driver.window.workbench.pages.current_page(), diff.parentWidget()
     form = page.findChild(QScrollArea, options=Qt.FindChildOption.FindDirectChildrenOnly)
-    driver.wait(lambda: bool(bar.geometry().bottom() < form.geometry().top()), "the form to begin below")
+    for size, zoom in (((1024, 700), 1.0), ((1440, 900), 2.0)):
+        theme().set_zoom(zoom)
+        driver.window.resize(*size)
+        driver.wait(
+            lambda: bool(diff.height() > 40 and diff.geometry().bottom() < answer.geometry().top()),
+            f"their room at {size}",
+        )
+        driver.window.banner.say("A message that takes room, too.")
+        driver.wait(
+            lambda: bool(bar.geometry().bottom() < form.geometry().top()),
+            f"the form to begin below at {size}",
+        )
+        driver.click("banner.close")
     driver.click("conflict.mine")
     written(driver)
