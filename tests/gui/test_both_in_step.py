@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from starts import Start
 from window_driver import Driver
 
 from playground.core.routes import RouteDraft
@@ -109,7 +110,7 @@ def in_step(driver: Driver, rule: str) -> None:
 # Typing in one place ------------------------------------------------------------------------------
 
 
-def test_a_new_line_stays_while_one_thinks_about_what_to_write_in_it(driver: Driver) -> None:
+def a_new_line_stays_while_one_thinks_about_what_to_write_in_it(driver: Driver) -> None:
     show(driver, HELLO)
     code = driver.child("route.code")
     code.setFocus()
@@ -124,7 +125,7 @@ def test_a_new_line_stays_while_one_thinks_about_what_to_write_in_it(driver: Dri
     in_step(driver, HELLO)
 
 
-def test_a_space_stays_while_one_thinks_about_the_next_word(driver: Driver) -> None:
+def a_space_stays_while_one_thinks_about_the_next_word(driver: Driver) -> None:
     show(driver, HELLO)
     driver.type("route.doc", "Greet the ")
     written(driver)
@@ -133,7 +134,7 @@ def test_a_space_stays_while_one_thinks_about_the_next_word(driver: Driver) -> N
     assert '"""Greet the guest"""' in app(driver)
 
 
-def test_a_decorator_that_is_taken_away_and_typed_again_keeps_its_page(driver: Driver) -> None:
+def a_decorator_that_is_taken_away_and_typed_again_keeps_its_page(driver: Driver) -> None:
     show(driver, PAGE)
     put_cursor(driver, "route.code", "app.get")
     code = driver.child("route.code")
@@ -153,7 +154,7 @@ def test_a_decorator_that_is_taken_away_and_typed_again_keeps_its_page(driver: D
     assert app(driver) == APP
 
 
-def test_a_parameter_renamed_in_the_rule_is_renamed_in_the_function(driver: Driver) -> None:
+def a_parameter_renamed_in_the_rule_is_renamed_in_the_function(driver: Driver) -> None:
     show(driver, HELLO)
     driver.type("route.rule", "/hello/<who>")
     driver.wait(lambda: "def hello(who)" in driver.text("route.code"), "the function to follow")
@@ -163,7 +164,7 @@ def test_a_parameter_renamed_in_the_rule_is_renamed_in_the_function(driver: Driv
 # Form and code at once ----------------------------------------------------------------------------
 
 
-def test_code_typed_right_after_the_form(driver: Driver) -> None:
+def code_typed_right_after_the_form(driver: Driver) -> None:
     show(driver, HELLO)
     driver.click("route.method.POST")
     put_cursor(driver, "route.code", 'Hello"')
@@ -177,7 +178,7 @@ def test_code_typed_right_after_the_form(driver: Driver) -> None:
     in_step(driver, HELLO)
 
 
-def test_methods_clicked_quickly_and_back(driver: Driver) -> None:
+def methods_clicked_quickly_and_back(driver: Driver) -> None:
     show(driver, HELLO)
     for method in ("POST", "PUT", "PATCH", "POST", "PUT", "PATCH"):
         driver.click(f"route.method.{method}")
@@ -186,7 +187,7 @@ def test_methods_clicked_quickly_and_back(driver: Driver) -> None:
     in_step(driver, HELLO)
 
 
-def test_answer_kinds_back_and_forth_and_undone(driver: Driver) -> None:
+def answer_kinds_back_and_forth_and_undone(driver: Driver) -> None:
     show(driver, HELLO)
     for kind in ("json", "error", "text", "python", "json", "text"):
         driver.click(f"route.answer.{kind}")
@@ -201,7 +202,7 @@ def test_answer_kinds_back_and_forth_and_undone(driver: Driver) -> None:
     in_step(driver, HELLO)
 
 
-def test_a_form_that_is_wrong_does_not_hold_up_the_code(driver: Driver) -> None:
+def a_form_that_is_wrong_does_not_hold_up_the_code(driver: Driver) -> None:
     show(driver, HELLO)
     driver.type("route.function", "class")
     put_cursor(driver, "route.code", "# a greeting")
@@ -215,7 +216,7 @@ def test_a_form_that_is_wrong_does_not_hold_up_the_code(driver: Driver) -> None:
     in_step(driver, HELLO)
 
 
-def test_moving_to_a_blueprint_and_undoing_it_follows_the_route(driver: Driver) -> None:
+def moving_to_a_blueprint_and_undoing_it_follows_the_route(driver: Driver) -> None:
     show(driver, HELLO)
     driver.choose("route.owner", "New blueprint…")
     driver.qtbot.keyClick(driver.child("route.owner"), Qt.Key.Key_Return)
@@ -233,11 +234,27 @@ def test_moving_to_a_blueprint_and_undoing_it_follows_the_route(driver: Driver) 
     in_step(driver, HELLO)
 
 
+def test_what_is_typed_in_form_and_code_of_one_route_is_in_step(driver: Driver) -> None:
+    start = Start(driver)
+    for claim in (
+        answer_kinds_back_and_forth_and_undone,  # these two first: they undo all that was done
+        moving_to_a_blueprint_and_undoing_it_follows_the_route,
+        a_new_line_stays_while_one_thinks_about_what_to_write_in_it,
+        a_space_stays_while_one_thinks_about_the_next_word,
+        a_decorator_that_is_taken_away_and_typed_again_keeps_its_page,
+        a_parameter_renamed_in_the_rule_is_renamed_in_the_function,
+        code_typed_right_after_the_form,
+        methods_clicked_quickly_and_back,
+        a_form_that_is_wrong_does_not_hold_up_the_code,
+    ):
+        claim(driver)
+        start.again()
+
+
 # Another program at once --------------------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("unhurried")
-def test_code_typed_while_another_program_changes_other_lines(driver: Driver) -> None:
+def code_typed_while_another_program_changes_other_lines(driver: Driver) -> None:
     show(driver, HELLO)
     put_cursor(driver, "route.code", 'Hello"')
     driver.keys(driver.child("route.code"), "Oh, ")
@@ -248,8 +265,7 @@ def test_code_typed_while_another_program_changes_other_lines(driver: Driver) ->
     assert app(driver) == text.replace("Hello", "Oh, Hello")
 
 
-@pytest.mark.usefixtures("unhurried")
-def test_a_form_field_typed_while_another_program_changes_another(driver: Driver) -> None:
+def a_form_field_typed_while_another_program_changes_another(driver: Driver) -> None:
     show(driver, HELLO)
     driver.click("route.method.POST")
     (driver.folder() / "app.py").write_text(APP.replace("Greet.", "Greet them."))
@@ -258,11 +274,7 @@ def test_a_form_field_typed_while_another_program_changes_another(driver: Driver
     in_step(driver, HELLO)
 
 
-@pytest.mark.usefixtures("unhurried")
-@pytest.mark.parametrize(("answer", "stays"), [("mine", "Mine"), ("theirs", "Theirs")])
-def test_the_same_line_changed_by_another_program_is_asked_about(
-    driver: Driver, answer: str, stays: str
-) -> None:
+def the_same_line_changed_by_another_program_is_asked_about(driver: Driver, answer: str, stays: str) -> None:
     show(driver, HELLO)
     put_cursor(driver, "route.code", 'Hello"')
     driver.keys(driver.child("route.code"), "Mine")
@@ -280,8 +292,7 @@ def test_the_same_line_changed_by_another_program_is_asked_about(
     assert f'return "{stays}' in app(driver)
 
 
-@pytest.mark.usefixtures("unhurried")
-def test_a_route_removed_by_another_program_closes_its_page_but_not_what_is_typed(driver: Driver) -> None:
+def a_route_removed_by_another_program_closes_its_page_but_not_what_is_typed(driver: Driver) -> None:
     show(driver, PAGE)
     show(driver, HELLO)
     put_cursor(driver, "route.code", 'Hello"')
@@ -300,7 +311,7 @@ def test_a_route_removed_by_another_program_closes_its_page_but_not_what_is_type
 # Several pages of one file ------------------------------------------------------------------------
 
 
-def test_two_rules_of_one_function_have_a_page_each(driver: Driver) -> None:
+def two_rules_of_one_function_have_a_page_each(driver: Driver) -> None:
     show(driver, ONE)
     show(driver, TWO)
     put_cursor(driver, "route.code", '/two"')
@@ -317,7 +328,7 @@ def test_two_rules_of_one_function_have_a_page_each(driver: Driver) -> None:
     assert 'def both():\n    return "both"' in driver.text("route.code")
 
 
-def test_a_file_page_and_a_route_page_of_the_same_file(driver: Driver) -> None:
+def a_file_page_and_a_route_page_of_the_same_file(driver: Driver) -> None:
     show(driver, HELLO)
     driver.window.workbench.pages.open_file("app.py")
     editor = driver.child("file.editor")
@@ -338,7 +349,7 @@ def test_a_file_page_and_a_route_page_of_the_same_file(driver: Driver) -> None:
     in_step(driver, HELLO)
 
 
-def test_both_pages_typed_on_the_same_line_ask(driver: Driver) -> None:
+def both_pages_typed_on_the_same_line_ask(driver: Driver) -> None:
     pages = driver.window.workbench.pages
     pages.open_file("app.py")
     editor = driver.child("file.editor")
@@ -365,7 +376,7 @@ def test_both_pages_typed_on_the_same_line_ask(driver: Driver) -> None:
 # Pages and windows that close ---------------------------------------------------------------------
 
 
-def test_a_page_closed_right_after_typing_is_written(driver: Driver) -> None:
+def a_page_closed_right_after_typing_is_written(driver: Driver) -> None:
     show(driver, HELLO)
     put_cursor(driver, "route.code", 'Hello"')
     driver.keys(driver.child("route.code"), "Oh, ")
@@ -374,7 +385,7 @@ def test_a_page_closed_right_after_typing_is_written(driver: Driver) -> None:
     assert "Oh, Hello" in app(driver)
 
 
-def test_a_page_closed_while_it_writes_writes_the_rest_too(driver: Driver) -> None:
+def a_page_closed_while_it_writes_writes_the_rest_too(driver: Driver) -> None:
     show(driver, HELLO)
     put_cursor(driver, "route.code", 'Hello"')
     driver.keys(driver.child("route.code"), "Oh, ")
@@ -386,24 +397,34 @@ def test_a_page_closed_while_it_writes_writes_the_rest_too(driver: Driver) -> No
     assert "Oh, dear Hello" in app(driver)
 
 
-@pytest.mark.parametrize("where", ["form", "code", "template"])
-def test_a_window_closed_within_the_pause_has_written(qtbot: QtBot, folder: Path, where: str) -> None:
+@pytest.mark.usefixtures("unhurried")
+@pytest.mark.parametrize(
+    "places",
+    [
+        "form, code and template",
+        *(pytest.param(one, marks=pytest.mark.long) for one in ("form", "code", "template")),
+    ],
+)
+def test_a_window_closed_within_the_pause_has_written(qtbot: QtBot, folder: Path, places: str) -> None:
     driver = Driver(qtbot, open_window(folder))
     driver.live()
-    if where == "template":
+    if "template" in places:
         driver.window.workbench.open_template("page.html")
         driver.wait(lambda: driver.child("template.editor").text() != "", "the template")
-        driver.keys(driver.child("template.editor"), "typed")
-    else:
+        driver.keys(driver.child("template.editor"), "template")
+    if "form" in places:
         show(driver, HELLO)
-        if where == "form":
-            driver.type("route.doc", "typed")
-        else:
-            put_cursor(driver, "route.code", 'Hello"')
-            driver.keys(driver.child("route.code"), "typed")
+        driver.type("route.doc", "form")
+    if "code" in places:
+        show(driver, ONE)
+        put_cursor(driver, "route.code", 'both"')
+        driver.keys(driver.child("route.code"), "code")
     driver.close()
-    files = (folder / "app.py", folder / "templates" / "page.html")
-    assert sum("typed" in file.read_text() for file in files) == 1
+    text = (folder / "app.py").read_text()
+    assert ('"""form"""' in text) == ("form" in places)
+    assert ('"codeboth"' in text) == ("code" in places)
+    page = (folder / "templates" / "page.html").read_text()
+    assert page.startswith("template") == ("template" in places)
 
 
 # Templates ----------------------------------------------------------------------------------------
@@ -416,8 +437,7 @@ def open_template(driver: Driver) -> Callable[[], str]:
     return editor.text
 
 
-@pytest.mark.usefixtures("unhurried")
-def test_a_template_typed_in_while_another_program_changes_it(driver: Driver) -> None:
+def a_template_typed_in_while_another_program_changes_it(driver: Driver) -> None:
     text = open_template(driver)
     put_cursor(driver, "template.editor", "<p>first")
     driver.keys(driver.child("template.editor"), "mine ")
@@ -429,7 +449,7 @@ def test_a_template_typed_in_while_another_program_changes_it(driver: Driver) ->
     assert not driver.has("conflict.text")
 
 
-def test_a_template_renamed_right_after_typing_keeps_it(driver: Driver) -> None:
+def a_template_renamed_right_after_typing_keeps_it(driver: Driver) -> None:
     open_template(driver)
     driver.keys(driver.child("template.editor"), "typed")
     driver.window.commands.wide.rename_template("page.html")
@@ -445,21 +465,21 @@ def test_a_template_renamed_right_after_typing_keeps_it(driver: Driver) -> None:
     assert not (driver.folder() / "templates" / "page.html").exists()
 
 
-def test_a_template_deleted_right_after_typing_comes_back_whole(driver: Driver) -> None:
+def a_template_deleted_right_after_typing_comes_back_whole(driver: Driver) -> None:
+    others = driver.window.workbench.pages.count()
     open_template(driver)
     driver.keys(driver.child("template.editor"), "typed")
     driver.window.workbench.side.delete_template.emit("page.html")
     file = driver.folder() / "templates" / "page.html"
     driver.wait(lambda: not file.exists(), "the file to be gone")
-    driver.wait(lambda: driver.window.workbench.pages.count() == 1, "its page to close")
+    driver.wait(lambda: driver.window.workbench.pages.count() == others, "its page to close")
     written(driver)
     driver.window.workspace.undo()
     written(driver)
     assert file.read_text().startswith("typed")
 
 
-@pytest.mark.usefixtures("unhurried")
-def test_a_template_removed_by_another_program_while_one_types_can_be_kept(driver: Driver) -> None:
+def a_template_removed_by_another_program_while_one_types_can_be_kept(driver: Driver) -> None:
     text = open_template(driver)
     driver.keys(driver.child("template.editor"), "typed")
     file = driver.folder() / "templates" / "page.html"
@@ -472,10 +492,27 @@ def test_a_template_removed_by_another_program_while_one_types_can_be_kept(drive
     assert file.read_text() == text()
 
 
+@pytest.mark.usefixtures("unhurried")
+def test_what_is_typed_while_another_program_writes_is_not_lost(driver: Driver) -> None:
+    start = Start(driver)
+    for claim in (
+        code_typed_while_another_program_changes_other_lines,
+        a_form_field_typed_while_another_program_changes_another,
+        a_route_removed_by_another_program_closes_its_page_but_not_what_is_typed,
+        a_template_typed_in_while_another_program_changes_it,
+        a_template_removed_by_another_program_while_one_types_can_be_kept,
+    ):
+        claim(driver)
+        start.again()
+    for answer, stays in (("mine", "Mine"), ("theirs", "Theirs")):
+        the_same_line_changed_by_another_program_is_asked_about(driver, answer, stays)
+        start.again()
+
+
 # What the form has no words for -------------------------------------------------------------------
 
 
-def test_routes_that_the_form_can_not_own_are_shown_and_stay_as_they_are(driver: Driver) -> None:
+def routes_that_the_form_can_not_own_are_shown_and_stay_as_they_are(driver: Driver) -> None:
     show(driver, "/plain")
     assert "add_url_rule" in driver.text("route.note")
     assert not driver.has("route.rule")
@@ -484,7 +521,7 @@ def test_routes_that_the_form_can_not_own_are_shown_and_stay_as_they_are(driver:
     assert app(driver) == APP
 
 
-def test_a_long_description_is_not_flattened_by_another_change(driver: Driver) -> None:
+def a_long_description_is_not_flattened_by_another_change(driver: Driver) -> None:
     text = APP.replace('"""Greet."""', '"""Greet.\n\n    With a second paragraph.\n    """')
     (driver.folder() / "app.py").write_text(text)
     driver.wait(lambda: "second paragraph" in str(driver.route(HELLO).doc), "the longer description")
@@ -496,6 +533,23 @@ def test_a_long_description_is_not_flattened_by_another_change(driver: Driver) -
     )
 
 
+def test_pages_of_one_file_and_pages_that_close_keep_what_is_typed(driver: Driver) -> None:
+    start = Start(driver)
+    for claim in (
+        two_rules_of_one_function_have_a_page_each,  # first: it counts the pages
+        a_file_page_and_a_route_page_of_the_same_file,
+        both_pages_typed_on_the_same_line_ask,
+        a_page_closed_right_after_typing_is_written,
+        a_page_closed_while_it_writes_writes_the_rest_too,
+        a_template_renamed_right_after_typing_keeps_it,
+        a_template_deleted_right_after_typing_comes_back_whole,
+        routes_that_the_form_can_not_own_are_shown_and_stay_as_they_are,
+        a_long_description_is_not_flattened_by_another_change,
+    ):
+        claim(driver)
+        start.again()
+
+
 # Anything in any order ----------------------------------------------------------------------------
 
 STEPS = st.lists(
@@ -503,9 +557,20 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_nothing_typed_is_lost_whatever_the_order(driver: Driver, steps: list[str]) -> None:
+    go_through(driver, steps)
+
+
+@pytest.mark.long
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS)
+def test_nothing_typed_is_lost_in_many_more_orders(driver: Driver, steps: list[str]) -> None:
+    go_through(driver, steps)
+
+
+def go_through(driver: Driver, steps: list[str]) -> None:
     file = driver.folder() / "app.py"
     file.write_text(APP)
     driver.wait(lambda: driver.route(HELLO).region.text in APP, "the file as it was")
