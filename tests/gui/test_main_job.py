@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from window_driver import Driver
 
@@ -60,92 +61,145 @@ def test_the_whole_main_job(welcome: Driver) -> None:
     assert "typed just now" in (welcome.folder() / "templates" / "hello.html").read_text()
 
 
-def test_text(empty: Driver) -> None:
-    empty.add_route("/hi/<name>", "text", "<p>Hi {name}!</p>")
-    assert empty.send("/hi/Ada%20%3Cb%3E") == ("200 OK", "<p>Hi Ada &lt;b&gt;!</p>")
+ANSWERS = {
+    "/hi/<name>": ("text", "<p>Hi {name}!</p>", {}, "/hi/Ada%20%3Cb%3E", "<p>Hi Ada &lt;b&gt;!</p>"),
+    "/card/<name>": (
+        "template",
+        "card.html",
+        {"variables": "who = name.upper()"},
+        "/card/ada",
+        "<h1>ADA</h1>",
+    ),
+    "/note": ("file", "note.txt", {}, "/note", "from a file"),
+    "/sum/<int:a>/<int:b>": ("python", "total = a + b\nreturn str(total)", {}, "/sum/2/40", "42"),
+    "/here": ("redirect", "note", {}, "/here", "from a file"),
+    "/out": ("redirect", "/note", {"status": "301"}, "/out", "from a file"),
+}
 
 
-def test_json_with_status(empty: Driver) -> None:
-    empty.add_route("/made", "json", '{"ok": true}', status="201")
-    status, body = empty.send("/made")
-    assert status == "201 CREATED"
-    assert json.loads(body) == {"ok": True}
-
-
-def test_template_with_variables(empty: Driver) -> None:
+def test_each_kind_of_answer_and_no_rule_or_name_twice(empty: Driver) -> None:
+    (empty.folder() / "note.txt").write_text("from a file")
     folder = empty.folder() / "templates"
     folder.mkdir(exist_ok=True)
     (folder / "card.html").write_text("<h1>{{ who }}</h1>\n")
     state = empty.window.workspace.session
     empty.wait(lambda: bool(state.snapshot.project.templates), "the template to be seen")
-    empty.add_route("/card/<name>", "template", "card.html", variables="who = name.upper()")
-    assert empty.send("/card/ada")[1].strip() == "<h1>ADA</h1>"
+    wrong: dict[str, object] = {}
+    for rule, (kind, value, fields, url, body) in ANSWERS.items():
+        empty.add_route(rule, kind, value, **fields)
+        status, said = empty.send(url)
+        if (status, said) != ("200 OK", body):
+            wrong[rule] = (status, said)
+        if rule == "/here":
+            assert 'url_for("note")' in empty.text("route.code")
+    assert wrong == {}
 
+    empty.add_route("/made", "json", '{"ok": true}', status="201")
+    status, body = empty.send("/made")
+    assert status == "201 CREATED"
+    assert json.loads(body) == {"ok": True}
 
-def test_redirect_to_a_route_and_to_an_address(empty: Driver) -> None:
-    empty.add_route("/there", "text", "arrived")
-    empty.add_route("/here", "redirect", "there")
-    assert empty.send("/here") == ("200 OK", "arrived")
-    assert 'url_for("there")' in empty.text("route.code")
-    empty.add_route("/out", "redirect", "/there", status="301")
-    assert empty.send("/out") == ("200 OK", "arrived")
-
-
-def test_file(empty: Driver) -> None:
-    (empty.folder() / "note.txt").write_text("from a file\n")
-    empty.add_route("/note", "file", "note.txt")
-    status, body = empty.send("/note")
-    assert (status, body.strip()) == ("200 OK", "from a file")
-
-
-def test_error(empty: Driver) -> None:
     empty.add_route("/tea", "error", "I am a teapot", status="418")
     status, body = empty.send("/tea")
     assert "418" in status
     assert "I am a teapot" in body
 
-
-def test_python(empty: Driver) -> None:
-    empty.add_route("/sum/<int:a>/<int:b>", "python", "total = a + b\nreturn str(total)")
-    assert empty.send("/sum/2/40")[1] == "42"
-
-
-CONVERTERS = [
-    ("string", {"minlength": "2", "maxlength": "3"}, "abc", "abcd"),
-    ("int", {"min": "2", "max": "9"}, "7", "12"),
-    ("float", {"min": "1.5"}, "2.5", "1.0"),
-    ("path", {}, "a/b.txt", ""),
-    ("uuid", {}, "12345678-1234-5678-1234-567812345678", "nope"),
-    ("any", {"items": "red, green"}, "green", "blue"),
-]
-
-
-@pytest.mark.parametrize(
-    ("converter", "arguments", "good", "bad"), CONVERTERS, ids=[c[0] for c in CONVERTERS]
-)
-def test_each_converter_through_the_parameter_table(
-    empty: Driver, converter: str, arguments: dict[str, str], good: str, bad: str
-) -> None:
+    # What is there already is refused.
     empty.click("toolbar.new_route")
-    empty.type("route.rule", "/v/<value>")
-    empty.choose("route.param.0.type", converter)
-    empty.qtbot.keyClick(empty.child("route.param.0.type"), Qt.Key.Key_Return)
-    for name, text in arguments.items():
-        empty.type(f"route.param.0.arg.{name}", text + "\n")
-    empty.type("route.param.0.try", good)
-    assert empty.text("route.param.0.result").startswith("✓")
-    empty.type("route.param.0.try", bad)
-    assert empty.text("route.param.0.result").startswith("✗")
-    empty.type("route.answer.value", "got {value}")
+    empty.type("route.rule", "/here")
+    empty.click("route.add")
+    empty.wait(lambda: empty.has("route.rule.problem"), "the sentence about the rule")
+    empty.type("route.rule", "/twice")
+    empty.type("route.function", "here")
+    empty.click("route.add")
+    empty.wait(lambda: empty.has("route.function.problem"), "the sentence about the name")
+
+
+def test_choosing_python_keeps_what_the_view_does(empty: Driver) -> None:
+    empty.add_route("/greet/<int:n>", "text", "Good day")
+    before = (empty.folder() / "app.py").read_bytes()
+    empty.click("route.answer.python")
+    assert empty.text("route.answer.value") == 'return "Good day"'
+    empty.settled()
+    assert (empty.folder() / "app.py").read_bytes() == before
+    empty.type("route.answer.value", 'words = "Good day"\nreturn words.upper() * n')
+    empty.wait(lambda: "words.upper() * n" in empty.text("route.code"), "the body in the code")
+    empty.live()
+    assert empty.send("/greet/1")[1] == "GOOD DAY"
+
+    # A value to try is what the request panel sends.
+    empty.type("route.param.0.try", "2")
+    assert empty.text("request.url") == "/greet/2"
+    assert empty.send()[1] == "GOOD DAYGOOD DAY"
+
+
+CONVERTERS = {
+    "string": ({"minlength": "2", "maxlength": "3"}, "abc", "abcd"),
+    "int": ({"min": "2", "max": "9"}, "7", "12"),
+    "float": ({"min": "1.5"}, "2.5", "1.0"),
+    "uuid": ({}, "12345678-1234-5678-1234-567812345678", "nope"),
+    "any": ({"items": "red, green"}, "green", "blue"),
+    "path": ({}, "a/b.txt", ""),
+}
+
+
+def paste(driver: Driver, url: str) -> None:
+    field = driver.child("request.url")
+    field.selectAll()
+    QApplication.clipboard().setText(url)
+    driver.qtbot.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert field.text() == url
+
+
+def test_each_converter_through_the_parameter_table(empty: Driver) -> None:
+    empty.click("toolbar.new_route")
+    empty.type("route.rule", "/v/<s>/<i>/<f>/<u>/<a>/<p>")
+    wrong: dict[str, object] = {}
+    for place, (converter, (arguments, good, bad)) in enumerate(CONVERTERS.items()):
+        row = f"route.param.{place}"
+        empty.choose(f"{row}.type", converter)
+        empty.qtbot.keyClick(empty.child(f"{row}.type"), Qt.Key.Key_Return)
+        for name, text in arguments.items():
+            empty.type(f"{row}.arg.{name}", text + "\n")
+        results = []
+        for value in (good, bad):
+            empty.type(f"{row}.try", value)
+            results.append(empty.text(f"{row}.result")[:1])
+        if results != ["✓", "✗"]:
+            wrong[converter] = results
+    empty.type("route.answer.value", "got {s} {i} {f} {u} {a} {p}")
     empty.click("route.add")
     empty.wait(lambda: not empty.has("route.add"), "the route to be added")
     empty.live()
-    assert empty.send(f"/v/{good}") == ("200 OK", f"got {good}")
-    if bad:
-        assert "404" in empty.send(f"/v/{bad}")[0]
+    values = {converter: good for converter, (_, good, _) in CONVERTERS.items()}
+    paste(empty, "/v/" + "/".join(values.values()))
+    assert empty.send() == ("200 OK", "got " + " ".join(values.values()))
+    for converter, (_, _, bad) in CONVERTERS.items():
+        if bad:
+            paste(empty, "/v/" + "/".join((values | {converter: bad}).values()))
+            status, _ = empty.send()
+            if "404" not in status:
+                wrong[converter] = status
+    assert wrong == {}
 
 
-def test_form_and_code_stay_in_step(empty: Driver) -> None:
+def test_form_and_code_stay_in_step_and_half_a_function_leaves_the_last_good_app(
+    empty: Driver,
+) -> None:
+    app = empty.folder() / "app.py"
+    before = app.read_bytes()
+    empty.add_route("/a", "text", "a")
+    added = app.read_bytes()
+    empty.click("route.delete")
+    empty.wait(lambda: app.read_bytes() != added, "the route to be gone")
+    empty.live()
+    empty.qtbot.keyClick(empty.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    empty.wait(lambda: app.read_bytes() == added, "the route to be back")
+    empty.settled()
+    empty.qtbot.keyClick(empty.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    empty.wait(lambda: app.read_bytes() == before, "the file as it was")
+    empty.live()
+
     empty.add_route("/hello/<name>", "text", "Hello {name}")
     empty.click("route.method.POST")
     empty.wait(lambda: 'methods=["GET", "POST"]' in empty.text("route.code"), "the methods in the code")
@@ -159,26 +213,32 @@ def test_form_and_code_stay_in_step(empty: Driver) -> None:
     empty.live()
     assert empty.send("/hello/Ada")[1] == "Oh, Hello Ada"
 
-
-def test_a_half_typed_function_keeps_the_last_good_app_serving(empty: Driver) -> None:
-    empty.add_route("/still", "text", "still here")
-    code = empty.child("route.code")
     cursor = code.textCursor()
     cursor.setPosition(code.text().index("return"))
     code.setTextCursor(cursor)
     empty.keys(code, "if (")
     empty.wait(lambda: empty.text("server.status") == "⚠ Last good version", "the status to say so")
     assert "if (" in (empty.folder() / "app.py").read_text()
-    assert empty.send("/still") == ("200 OK", "still here")
+    assert empty.send("/hello/Ada") == ("200 OK", "Oh, Hello Ada")
     for _ in "if (":
         empty.qtbot.keyClick(code, Qt.Key.Key_Backspace)
     empty.live()
-    assert empty.send("/still") == ("200 OK", "still here")
+    assert empty.send("/hello/Ada") == ("200 OK", "Oh, Hello Ada")
 
 
-def test_the_apps_data_stays_through_edits_until_it_is_reset(empty: Driver) -> None:
+def test_the_window_follows_another_editor_and_keeps_the_apps_data_until_it_is_reset(empty: Driver) -> None:
     app = empty.folder() / "app.py"
-    app.write_text(app.read_text().replace("app = Flask(__name__)\n", "app = Flask(__name__)\nseen = []\n"))
+    text = app.read_text().replace("app = Flask(__name__)\n", "app = Flask(__name__)\nseen = []\n")
+    extra = '@app.get("/outside")\ndef outside():\n    return "typed elsewhere"\n\n\n'
+    app.write_text(text.replace("if __name__", extra + "if __name__"))
+
+    def listed() -> bool:
+        return any(route.rule == "/outside" for route in empty.window.workspace.snapshot.project.routes)
+
+    empty.wait(listed, "the route of the other editor")
+    empty.live()
+    assert empty.send("/outside") == ("200 OK", "typed elsewhere")
+
     empty.add_route("/see", "python", "seen.append(1)\nreturn str(len(seen))")
     assert empty.send("/see")[1] == "1"
     empty.type("route.answer.value", "seen.append(1)\nreturn f'{len(seen)} seen'")
@@ -195,114 +255,6 @@ def test_the_apps_data_stays_through_edits_until_it_is_reset(empty: Driver) -> N
     empty.live()
     assert empty.send()[1] == "1 seen"
 
-
-def test_delete_and_undo(empty: Driver) -> None:
-    app = empty.folder() / "app.py"
-    before = app.read_bytes()
-    empty.add_route("/a", "text", "a")
-    added = app.read_bytes()
-    empty.click("route.delete")
-    empty.wait(lambda: app.read_bytes() != added, "the route to be gone")
-    empty.live()
-    empty.qtbot.keyClick(empty.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    empty.wait(lambda: app.read_bytes() == added, "the route to be back")
-    empty.settled()
-    empty.qtbot.keyClick(empty.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    empty.wait(lambda: app.read_bytes() == before, "the file as it was")
-    empty.live()
-
-
-def test_a_new_blueprint_with_its_first_route(empty: Driver) -> None:
-    empty.click("toolbar.new_route")
-    empty.type("route.rule", "/list")
-    empty.choose("route.owner", "New blueprint…")
-    empty.qtbot.keyClick(empty.child("route.owner"), Qt.Key.Key_Return)
-    empty.type("route.blueprint.name", "users")
-    empty.type("route.blueprint.prefix", "/users")
-    empty.type("route.answer.value", "all users")
-    empty.click("route.add")
-    empty.wait(lambda: not empty.has("route.add"), "the route to be added")
-    empty.live()
-    assert (empty.folder() / "users.py").is_file()
-    assert empty.send("/users/list") == ("200 OK", "all users")
-
-
-@pytest.mark.parametrize(
-    ("rule", "words"),
-    [
-        ("users", "slash"),
-        ("/users/<int:id", "<"),
-        ("/users/<whole:id>", "whole"),
-        ("/a/<x>/<x>", "x"),
-        ("/a/<class>", "class"),
-        ("/a/{x}", "<x>"),
-    ],
-)
-def test_bad_rules_get_a_sentence_and_nothing_is_written(empty: Driver, rule: str, words: str) -> None:
-    before = {path: path.read_bytes() for path in empty.folder().rglob("*") if path.is_file()}
-    empty.click("toolbar.new_route")
-    empty.type("route.rule", rule)
-    empty.click("route.add")
-    assert words in empty.text("route.rule.problem")
-    empty.settled()
-    assert {path: path.read_bytes() for path in empty.folder().rglob("*") if path.is_file()} == before
-
-
-@pytest.mark.parametrize(
-    ("kind", "value", "fields", "label"),
-    [
-        ("text", "x", {"status": "999"}, "route.answer.problem"),
-        ("json", "{'a': }", {}, "route.answer.problem"),
-        ("json", "{hello}", {}, "route.answer.problem"),
-        ("template", "nope.html", {}, "route.answer.problem"),
-        ("text", "x", {"function": "class"}, "route.function.problem"),
-        ("python", "return (", {}, "route.answer.problem"),
-    ],
-)
-def test_bad_answers_get_a_sentence_at_their_field(
-    empty: Driver, kind: str, value: str, fields: dict[str, str], label: str
-) -> None:
-    before = (empty.folder() / "app.py").read_bytes()
-    empty.click("toolbar.new_route")
-    empty.type("route.rule", "/x")
-    if kind != "text":
-        empty.click(f"route.answer.{kind}")
-    empty.type("route.answer.value", value)
-    for name, text in fields.items():
-        empty.type(f"route.{name}", text)
-    empty.click("route.add")
-    empty.wait(lambda: empty.has(label), f"a sentence at {label}")
-    empty.settled()
-    assert (empty.folder() / "app.py").read_bytes() == before
-
-
-def test_duplicate_rules_and_names_are_refused(empty: Driver) -> None:
-    empty.add_route("/once", "text", "1")
-    empty.click("toolbar.new_route")
-    empty.type("route.rule", "/once")
-    empty.click("route.add")
-    empty.wait(lambda: empty.has("route.rule.problem"), "the sentence about the rule")
-    empty.type("route.rule", "/twice")
-    empty.type("route.function", "once")
-    empty.click("route.add")
-    empty.wait(lambda: empty.has("route.function.problem"), "the sentence about the name")
-
-
-def test_the_window_follows_another_editor(empty: Driver) -> None:
-    app = empty.folder() / "app.py"
-    text = app.read_text()
-    extra = '@app.get("/outside")\ndef outside():\n    return "typed elsewhere"\n\n\n'
-    app.write_text(text.replace("if __name__", extra + "if __name__"))
-
-    def listed() -> bool:
-        return any(route.rule == "/outside" for route in empty.window.workspace.snapshot.project.routes)
-
-    empty.wait(listed, "the route of the other editor")
-    empty.live()
-    assert empty.send("/outside") == ("200 OK", "typed elsewhere")
-
-
-def test_stop_and_start(empty: Driver) -> None:
     empty.click("server.toggle")
     empty.wait(lambda: "Stopped" in empty.text("server.status"), "the server to stop")
     empty.click("server.toggle")
@@ -310,47 +262,54 @@ def test_stop_and_start(empty: Driver) -> None:
     assert empty.text("server.address").startswith("http://127.0.0.1:")
 
 
-def test_a_folder_that_vanished(welcome: Driver, tmp_path: Path) -> None:
-    welcome.window.workspace.open(tmp_path / "gone")
+def test_what_is_refused_is_mended_and_begins_a_blueprint(empty: Driver) -> None:
+    """All that is refused, and its sentence, is in test_bad_input."""
+    before = {path: path.read_bytes() for path in empty.folder().rglob("*") if path.is_file()}
+    empty.click("toolbar.new_route")
+    empty.type("route.rule", "/users/<whole:id>")
+    empty.click("route.add")
+    assert "whole" in empty.text("route.rule.problem")
+    empty.type("route.rule", "/list")
+    empty.click("route.answer.json")
+    empty.type("route.answer.value", "{'a': }")
+    empty.click("route.add")
+    empty.wait(lambda: empty.has("route.answer.problem"), "the sentence about the answer")
+    empty.settled()
+    assert {path: path.read_bytes() for path in empty.folder().rglob("*") if path.is_file()} == before
+
+    empty.click("route.answer.text")
+    empty.type("route.answer.value", "all users")
+    empty.choose("route.owner", "New blueprint…")
+    empty.qtbot.keyClick(empty.child("route.owner"), Qt.Key.Key_Return)
+    empty.type("route.blueprint.name", "users")
+    empty.type("route.blueprint.prefix", "/users")
+    empty.click("route.add")
+    empty.wait(lambda: not empty.has("route.add"), "the route to be added")
+    empty.live()
+    assert (empty.folder() / "users.py").is_file()
+    assert empty.send("/users/list") == ("200 OK", "all users")
+
+
+def test_folders_that_can_not_be_shown(welcome: Driver, tmp_path: Path) -> None:
+    """One that vanished gets a sentence, one without an app an app by one click; what is open stays open."""
+    work = welcome.window.workspace
+    work.open(tmp_path / "gone")
     welcome.wait(lambda: welcome.has("banner.text"), "a sentence about the folder")
     assert "gone" in welcome.text("banner.text")
     assert welcome.has("welcome.starter.hello")
 
-
-def test_a_value_to_try_is_what_the_request_panel_sends(empty: Driver) -> None:
-    empty.add_route("/square/<int:n>", "python", "return str(n * n)")
-    empty.type("route.param.0.try", "12")
-    assert empty.text("request.url") == "/square/12"
-    assert empty.send()[1] == "144"
-
-
-def test_choosing_python_keeps_what_the_view_does(empty: Driver) -> None:
-    empty.add_route("/greet", "text", "Good day")
-    before = (empty.folder() / "app.py").read_bytes()
-    empty.click("route.answer.python")
-    assert empty.text("route.answer.value") == 'return "Good day"'
-    empty.settled()
-    assert (empty.folder() / "app.py").read_bytes() == before
-    empty.type("route.answer.value", 'words = "Good day"\nreturn words.upper()')
-    empty.wait(lambda: "words.upper()" in empty.text("route.code"), "the body in the code")
-    empty.live()
-    assert empty.send("/greet")[1] == "GOOD DAY"
-
-
-def test_a_folder_without_an_app_gets_one_by_one_click(welcome: Driver, tmp_path: Path) -> None:
-    (tmp_path / "notes.txt").write_text("mine\n")
-    welcome.window.workspace.open(tmp_path)
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "notes.txt").write_text("mine\n")
+    work.open(mine)
     welcome.wait(lambda: welcome.has("banner.action"), "the offer to make app.py")
     welcome.click("banner.action")
     welcome.live()
     assert not welcome.has("banner.text")
     welcome.add_route("/", "text", "first")
     assert welcome.send("/") == ("200 OK", "first")
-    assert (tmp_path / "notes.txt").read_text() == "mine\n"
+    assert (mine / "notes.txt").read_text() == "mine\n"
 
-
-def test_what_is_open_stays_open_when_another_folder_can_not_be_opened(empty: Driver, tmp_path: Path) -> None:
-    empty.add_route("/here", "text", "still open")
-    empty.window.workspace.open(tmp_path / "gone")
-    empty.wait(lambda: empty.has("banner.text"), "a sentence about the folder")
-    assert empty.send("/here") == ("200 OK", "still open")
+    work.open(tmp_path / "gone")
+    welcome.wait(lambda: welcome.has("banner.text"), "a sentence about the folder")
+    assert welcome.send("/") == ("200 OK", "first")
