@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
+from starts import Start
 from window_driver import Driver
 
 from playground.gui import open_window
@@ -52,7 +53,7 @@ HABITS = {
     "keep size and time": "s = p.stat(); p.write_text(text); os.utime(p, ns=(s.st_atime_ns, s.st_mtime_ns))",
 }
 USUAL = ("truncate and write", "write beside and rename", "in pieces")
-EACH_HABIT = [pytest.param(one, marks=() if one in USUAL else pytest.mark.long) for one in HABITS]
+UNUSUAL = tuple(one for one in HABITS if one not in USUAL)
 PROGRAM = (
     "import os, sys, time\nfrom pathlib import Path\n"
     "p, text = Path(sys.argv[1]), sys.stdin.buffer.read().decode()\n"
@@ -91,8 +92,7 @@ def rows(driver: Driver) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("habit", EACH_HABIT)
-def test_a_view_changed_elsewhere_is_soon_in_form_code_and_answer(driver: Driver, habit: str) -> None:
+def a_view_changed_elsewhere_is_soon_in_form_code_and_answer(driver: Driver, habit: str) -> None:
     driver.window.workbench.open_route(driver.route("/hello"))
     write_as(habit, driver.folder() / "app.py", APP.replace("Hello 0", "Hello 1"))
     took = soon(driver, lambda: driver.text("route.answer.value") == "Hello 1", "the form")
@@ -102,8 +102,7 @@ def test_a_view_changed_elsewhere_is_soon_in_form_code_and_answer(driver: Driver
     assert took < SOON
 
 
-@pytest.mark.parametrize("habit", EACH_HABIT)
-def test_a_template_changed_elsewhere_is_soon_in_its_editor_and_answer(driver: Driver, habit: str) -> None:
+def a_template_changed_elsewhere_is_soon_in_its_editor_and_answer(driver: Driver, habit: str) -> None:
     driver.window.workbench.open_template("page.html")
     driver.wait(lambda: driver.text("template.editor") == PAGE, "the template")
     write_as(habit, driver.folder() / "templates" / "page.html", PAGE.replace("page 0", "page 1"))
@@ -113,8 +112,7 @@ def test_a_template_changed_elsewhere_is_soon_in_its_editor_and_answer(driver: D
     assert "page 1" in driver.send("/page")[1]
 
 
-@pytest.mark.parametrize("habit", EACH_HABIT)
-def test_what_is_typed_stays_whatever_another_program_does_beside_it(driver: Driver, habit: str) -> None:
+def what_is_typed_stays_whatever_another_program_does_beside_it(driver: Driver, habit: str) -> None:
     file = driver.folder() / "templates" / "page.html"
     driver.window.workbench.open_template("page.html")
     driver.type_before("template.editor", "second", "mine ")
@@ -129,7 +127,7 @@ def test_what_is_typed_stays_whatever_another_program_does_beside_it(driver: Dri
     assert file.read_text() == driver.text("template.editor")
 
 
-def test_a_template_under_another_name_is_listed_under_it(driver: Driver) -> None:
+def a_template_under_another_name_is_listed_under_it(driver: Driver) -> None:
     driver.window.workbench.open_template("page.html")
     driver.wait(lambda: driver.text("template.editor") == PAGE, "the template")
     page = driver.folder() / "templates" / "page.html"
@@ -141,7 +139,7 @@ def test_a_template_under_another_name_is_listed_under_it(driver: Driver) -> Non
     driver.settled()
 
 
-def test_a_file_that_only_gets_another_mode_changes_nothing(driver: Driver) -> None:
+def a_file_that_only_gets_another_mode_changes_nothing(driver: Driver) -> None:
     changes: list[object] = []
     driver.window.workspace.changed.connect(changes.append)
     (driver.folder() / "app.py").chmod(0o600)
@@ -152,7 +150,7 @@ def test_a_file_that_only_gets_another_mode_changes_nothing(driver: Driver) -> N
     assert "app.py" not in files
 
 
-def test_routes_that_come_and_go_are_in_list_and_map(driver: Driver) -> None:
+def routes_that_come_and_go_are_in_list_and_map(driver: Driver) -> None:
     more = APP + '\n\n@app.get("/more")\ndef more():\n    return "more"\n'
     write_as("write beside and rename", driver.folder() / "app.py", more)
     soon(driver, lambda: "/more" in rows(driver), "the route in the list")
@@ -162,6 +160,30 @@ def test_routes_that_come_and_go_are_in_list_and_map(driver: Driver) -> None:
     soon(driver, lambda: "/more" not in rows(driver), "the route to be gone")
     driver.live()
     assert driver.send("/more")[0].startswith("404")
+
+
+EACH_HABIT = [pytest.param(USUAL, id="usual"), pytest.param(UNUSUAL, id="unusual", marks=pytest.mark.long)]
+
+
+@pytest.mark.parametrize("habits", EACH_HABIT)
+def test_however_another_program_writes_it_is_soon_seen_and_nothing_typed_is_lost(
+    driver: Driver, habits: tuple[str, ...]
+) -> None:
+    start = Start(driver)
+    for habit in habits:
+        for claim in (
+            a_view_changed_elsewhere_is_soon_in_form_code_and_answer,
+            a_template_changed_elsewhere_is_soon_in_its_editor_and_answer,
+            what_is_typed_stays_whatever_another_program_does_beside_it,
+        ):
+            claim(driver, habit)
+            start.again()
+
+
+def test_files_and_routes_that_come_and_go_are_listed(driver: Driver) -> None:
+    a_file_that_only_gets_another_mode_changes_nothing(driver)
+    routes_that_come_and_go_are_in_list_and_map(driver)
+    a_template_under_another_name_is_listed_under_it(driver)
 
 
 # Another branch -----------------------------------------------------------------------------------
