@@ -56,6 +56,33 @@ def test_what_was_printed_has_a_tab_that_counts_its_lines(panel: ResponsePanel) 
     assert text.toPlainText() == LINES.rstrip()
     assert text.accessibleName() == "What the view printed"
 
+    # It is copied whole.
+    panel.copy_body()
+    assert QGuiApplication.clipboard().text() == LINES.rstrip()
+
+    # Very much is shown all the same.
+    show(panel, answer("a line\n" * 100_000))
+    panel.tabs.setCurrentIndex(PRINTED)
+    assert panel.tabs.tabText(PRINTED) == "Printed 100,000"
+    text = shown(panel)
+    assert isinstance(text, BigText)
+    assert text.accessibleName() == "What the view printed"
+
+    # A request without an answer shows it, too.
+    show(panel, replace(answer(LINES), response=None, error="No complete answer within 35 s."))
+    text = shown(panel)
+    assert isinstance(text, QPlainTextEdit) and text.toPlainText() == LINES.rstrip()
+    show(panel, replace(answer(), response=None, error="Nothing answers."))
+    assert not any(each.isVisible() for each in panel.findChildren(QWidget, "response.printed"))
+
+    # An answer that goes on says so.
+    show(panel, answer(goes_on=True))
+    note = panel.findChild(QLabel, "response.hops")
+    assert note is not None and note.isVisible()
+    assert note.text().startswith("The answer goes on: this is what came in the first 10 s (5 B).")
+    show(panel, answer())
+    assert not note.isVisible()
+
 
 def test_the_tab_comes_and_goes_and_is_found_open_again(panel: ResponsePanel) -> None:
     show(panel, answer(LINES))
@@ -71,32 +98,7 @@ def test_the_tab_comes_and_goes_and_is_found_open_again(panel: ResponsePanel) ->
     show(panel, answer("more\n"))
     assert panel.tabs.currentIndex() == PRETTY
 
-
-def test_it_is_copied_whole(panel: ResponsePanel) -> None:
-    show(panel, answer(LINES))
-    panel.tabs.setCurrentIndex(PRINTED)
-    panel.copy_body()
-    assert QGuiApplication.clipboard().text() == LINES.rstrip()
-
-
-def test_very_much_is_shown_all_the_same(panel: ResponsePanel) -> None:
-    show(panel, answer("a line\n" * 100_000))
-    panel.tabs.setCurrentIndex(PRINTED)
-    assert panel.tabs.tabText(PRINTED) == "Printed 100,000"
-    text = shown(panel)
-    assert isinstance(text, BigText)
-    assert text.accessibleName() == "What the view printed"
-
-
-def test_a_request_without_an_answer_shows_it_too(panel: ResponsePanel) -> None:
-    show(panel, replace(answer(LINES), response=None, error="No complete answer within 35 s."))
-    text = shown(panel)
-    assert isinstance(text, QPlainTextEdit) and text.toPlainText() == LINES.rstrip()
-    show(panel, replace(answer(), response=None, error="Nothing answers."))
-    assert not any(each.isVisible() for each in panel.findChildren(QWidget, "response.printed"))
-
-
-def test_the_page_of_a_failure_is_read_at_once(panel: ResponsePanel) -> None:
+    # The page of a failure is read at once.
     show(panel, answer(kind="text/html"), "html")
     panel.tabs.setCurrentIndex(PRETTY)
     show(panel, answer(kind="text/html", status=504), "html")
@@ -109,15 +111,6 @@ def test_the_page_of_a_failure_is_read_at_once(panel: ResponsePanel) -> None:
     show(panel, answer(), "text")
     show(panel, answer(kind="text/html"), "html")
     assert panel.tabs.currentIndex() == PRETTY
-
-
-def test_an_answer_that_goes_on_says_so(panel: ResponsePanel) -> None:
-    show(panel, answer(goes_on=True))
-    note = panel.findChild(QLabel, "response.hops")
-    assert note is not None and note.isVisible()
-    assert note.text().startswith("The answer goes on: this is what came in the first 10 s (5 B).")
-    show(panel, answer())
-    assert not note.isVisible()
 
 
 APP = """import sys
@@ -189,25 +182,13 @@ def test_each_request_shows_what_its_own_view_printed(window: Driver) -> None:
     window.settled()
     assert "Playground" not in QGuiApplication.clipboard().text()
 
-
-def test_of_very_much_the_beginning_and_the_end_are_kept_and_the_text_says_so(window: Driver) -> None:
+    # Of very much the beginning and the end are kept, and the text says so.
     text = printed(window, "/much")
     assert text.startswith("line 0\nline 1\n")
     assert text.endswith("line 99999")
     assert "lines are left out here" in text
 
-
-def test_what_was_printed_until_the_limit_is_shown_and_the_page_says_which_line_it_was_on(
-    window: Driver,
-) -> None:
-    window.window.workspace.session.set_request_limit(0.5, keep=False)
-    window.type("request.url", "/loop")
-    assert printed(window, "/loop") == "begin"
-    assert window.text("response.status").startswith("504")
-    assert "app.py" in window.window.workbench.response.exchange.response.body.decode()
-
-
-def test_it_is_zoomed_also_where_the_answer_moves_under_the_page(window: Driver) -> None:
+    # It is zoomed also where the answer moves under the page.
     window.window.resize(1440, 900)
     assert printed(window, "/").startswith("hello")
     try:
@@ -220,3 +201,10 @@ def test_it_is_zoomed_also_where_the_answer_moves_under_the_page(window: Driver)
             )
     finally:
         theme().set_zoom(1)
+
+    # What was printed until the limit is shown, and the page says which line it was on.
+    window.window.workspace.session.set_request_limit(0.5, keep=False)
+    window.type("request.url", "/loop")
+    assert printed(window, "/loop") == "begin"
+    assert window.text("response.status").startswith("504")
+    assert "app.py" in window.window.workbench.response.exchange.response.body.decode()
