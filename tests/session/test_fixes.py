@@ -17,7 +17,17 @@ from playground.core.fixes import Fix
 from playground.core.problems import Problem, ProblemError
 from playground.session.session import Session
 
-WAYS = [(case, way) for case in EARLY for way in case.ways]
+
+def _first_of_their_kinds() -> list[tuple[str, str]]:
+    """Of the ways that begin alike for one rule (``Return ...``), the case and label of the first."""
+    kinds: dict[tuple[str, str], tuple[str, str]] = {}
+    for case in EARLY:
+        for way in case.ways:
+            kinds.setdefault((case.rule_id, way.label.split()[0]), (str(case), way.label))
+    return list(kinds.values())
+
+
+FIRST = _first_of_their_kinds()
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -45,45 +55,52 @@ def ask(session: Session, asks: Iterable[Ask]) -> None:
 
 
 @pytest.mark.parametrize("case", EARLY, ids=str)
-def test_each_case_fails_as_long_as_nothing_is_mended(session: Session, tmp_path: Path, case: Case) -> None:
-    session.open(write(case, tmp_path / "project"))
+def test_each_case_fails_until_one_of_its_fixes_mends_it(
+    session: Session, tmp_path: Path, case: Case, request: pytest.FixtureRequest
+) -> None:
+    """One fix after the other, each undone; of those that are alike the first, and all with --long."""
+    folder = write(case, tmp_path / "project")
+    before = contents(folder)
+    session.open(folder)
     session.go_live()
     if case.before:
         session.start_server(0)
         ask(session, case.before)
+    every = request.config.getoption("--long")
+    for way in case.ways:
+        if every or (str(case), way.label) in FIRST:
+            mends(session, case, way)
+            session.undo()
+            assert contents(folder) == before, way.label
+    for way in case.ways:
+        is_refused_where_nothing_is_left(session, folder, case, way)
 
 
-@pytest.mark.parametrize(("case", "way"), WAYS, ids=[f"{case}-{way.label}" for case, way in WAYS])
-def test_each_fix_mends_it(session: Session, tmp_path: Path, case: Case, way: Way) -> None:
-    folder = write(case, tmp_path / "project")
-    before = contents(folder)
-    session.open(folder)
-    session.go_live()
+def mends(session: Session, case: Case, way: Way) -> None:
+    """The fix is applied, the problem is gone, and the app answers."""
     fix = named(finding(session, case.rule_id), way.label)
-    assert fix.mend is not None
+    assert fix.mend is not None, way.label
     change = session.apply_proposal(session.propose(fix.mend))
     assert change.label
     state = session.go_live()
-    assert {one.rule_id for one in session.check_source()} <= set(way.leaves)
+    assert {one.rule_id for one in session.check_source()} <= set(way.leaves), way.label
     if way.asks:
-        assert state.problem is None
+        assert state.problem is None, way.label
         session.start_server(0)
         ask(session, way.asks)
-    session.undo()
-    assert contents(folder) == before
 
 
-@pytest.mark.parametrize(("case", "way"), WAYS, ids=[f"{case}-{way.label}" for case, way in WAYS])
-def test_a_fix_is_refused_where_something_else_stands_now(
-    session: Session, tmp_path: Path, case: Case, way: Way
-) -> None:
-    folder = write(case, tmp_path / "project")
-    session.open(folder)
+def is_refused_where_nothing_is_left(session: Session, folder: Path, case: Case, way: Way) -> None:
+    """The fix is refused where something else stands now; then its file is as it was."""
     fix = named(finding(session, case.rule_id), way.label)
-    assert fix.mend is not None and fix.mend.file
-    (folder / fix.mend.file).write_bytes(b"# nothing is left of it\n")
+    assert fix.mend is not None and fix.mend.file, way.label
+    file = folder / fix.mend.file
+    whole = file.read_bytes()
+    file.write_bytes(b"# nothing is left of it\n")
     session.rescan()
     before = contents(folder)
     with pytest.raises(ProblemError):
         session.propose(fix.mend)
-    assert contents(folder) == before
+    assert contents(folder) == before, way.label
+    file.write_bytes(whole)
+    session.rescan()

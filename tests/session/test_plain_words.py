@@ -20,7 +20,17 @@ from playground.core.problems import Problem
 from playground.core.starters import STARTERS
 from playground.session.session import Session
 
-WAYS = [(case, out) for case in CASES for out in case.outs]
+
+def _first_of_their_kinds() -> list[tuple[str, str]]:
+    """Of the ways out that begin alike for one rule (``Write ...``), the case and label of the first."""
+    kinds: dict[tuple[str, str], tuple[str, str]] = {}
+    for case in CASES:
+        for out in case.outs:
+            kinds.setdefault((case.rule_id, out.label.split()[0]), (str(case), out.label))
+    return list(kinds.values())
+
+
+FIRST = _first_of_their_kinds()
 
 
 def serve(session: Session, case: RequestCase, folder: Path, *, check: bool = True) -> None:
@@ -29,6 +39,15 @@ def serve(session: Session, case: RequestCase, folder: Path, *, check: bool = Tr
     assert session.go_live().problem is None
     if check:
         session.check_source()
+    session.start_server(0)
+
+
+def serve_app(session: Session, folder: Path, text: str) -> None:
+    """Open a project of one file and serve it."""
+    folder.mkdir()
+    (folder / "app.py").write_bytes(text.encode())
+    session.open(folder)
+    assert session.go_live().problem is None
     session.start_server(0)
 
 
@@ -51,8 +70,22 @@ def first_of(session: Session, spec: RequestSpec) -> tuple[int, Problem]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_what_went_wrong_is_said_first(session: Session, tmp_path: Path, case: RequestCase) -> None:
+def test_what_went_wrong_is_said_first_and_each_fix_mends_it(
+    session: Session, tmp_path: Path, case: RequestCase, request: pytest.FixtureRequest
+) -> None:
+    """One fix after the other, each undone; of those that are alike the first, and all with --long."""
     serve(session, case, tmp_path / "project")
+    is_said_first(session, case)
+    every = request.config.getoption("--long")
+    outs = [out for out in case.outs if every or (str(case), out.label) in FIRST]
+    for number, out in enumerate(outs):
+        if mends(session, case, out) and number + 1 < len(outs):
+            session.undo()
+            assert session.go_live().problem is None
+            session.check_source()
+
+
+def is_said_first(session: Session, case: RequestCase) -> None:
     exchange = session.send(case.sent)
     assert exchange.response is not None and exchange.response.status == case.status
     problems = insight_of(session, exchange).problems
@@ -78,27 +111,28 @@ def are_short(problems: Iterable[Problem]) -> bool:
     )
 
 
-@pytest.mark.parametrize(("case", "out"), WAYS, ids=[f"{case}-{out.label}" for case, out in WAYS])
-def test_each_fix_mends_it(session: Session, tmp_path: Path, case: RequestCase, out: Out) -> None:
-    serve(session, case, tmp_path / "project")
+def mends(session: Session, case: RequestCase, out: Out) -> bool:
+    """Whether the fix, which does what it says, has edited the source for that."""
     _, problem = first_of(session, case.sent)
     fix = next(one for one in problem.fixes if one.label == out.label)
     if out.told:
         assert fix.mend is None and fix.request is None
-        return
+        return False
     again = out.then or case.sent
     if fix.mend is not None:
         session.apply_proposal(session.propose(fix.mend))
-        assert session.go_live().problem is None
+        assert session.go_live().problem is None, out.label
         session.check_source()
     else:
         assert fix.request is not None
         again = fix.request
     exchange = session.send(again)
-    assert exchange.response is not None
-    assert (exchange.response.status, out.says in exchange.response.body.decode()) == (out.status, True)
+    assert exchange.response is not None, out.label
+    found = (out.label, exchange.response.status, out.says in exchange.response.body.decode())
+    assert found == (out.label, out.status, True)
     left = {one.rule_id for one in insight_of(session, exchange).problems}
-    assert left == ({out.leaves} if out.leaves else set())
+    assert (out.label, left) == (out.label, {out.leaves} if out.leaves else set())
+    return fix.mend is not None
 
 
 UNCHECKED = (
@@ -159,44 +193,35 @@ def create_app():
 """
 
 
-@pytest.mark.parametrize("checked", [True, False], ids=["checked", "unchecked"])
-@pytest.mark.parametrize(
-    ("spec", "rule_id"),
-    [
-        (RequestSpec(url="/shop/printed"), "missing-return"),
-        (RequestSpec(url="/shop/silent/Bob"), "missing-return"),
-        (RequestSpec(url="/shop/names/Ada"), "argument-names"),
-        (
-            RequestSpec("POST", "/shop/key", body_kind=BodyKind.FORM, form=(("nam", "Ada"),)),
-            "missing-form-key",
-        ),
-    ],
-    ids=lambda part: part.url if isinstance(part, RequestSpec) else part,
+NESTED_MISTAKES = (
+    (RequestSpec(url="/shop/printed"), "missing-return"),
+    (RequestSpec(url="/shop/silent/Bob"), "missing-return"),
+    (RequestSpec(url="/shop/names/Ada"), "argument-names"),
+    (RequestSpec("POST", "/shop/key", body_kind=BodyKind.FORM, form=(("nam", "Ada"),)), "missing-form-key"),
 )
+
+
+@pytest.mark.parametrize("checked", [True, False], ids=["checked", "unchecked"])
 def test_views_inside_of_a_factory_are_mended_as_well(
-    session: Session, tmp_path: Path, spec: RequestSpec, rule_id: str, *, checked: bool
+    session: Session, tmp_path: Path, *, checked: bool
 ) -> None:
     """With tabs, Windows lines and a blueprint."""
-    folder = tmp_path / "shop"
-    folder.mkdir()
-    (folder / "app.py").write_bytes(NESTED.replace("\n", "\r\n").encode())
-    session.open(folder)
-    assert session.go_live().problem is None
+    serve_app(session, tmp_path / "shop", NESTED.replace("\n", "\r\n"))
     if checked:
         session.check_source()
-    session.start_server(0)
-    _, problem = first_of(session, spec)
-    assert problem.rule_id == rule_id
-    mends = [fix.mend for fix in problem.fixes if fix.mend is not None]
-    assert mends
-    for mend in mends:
-        session.apply_proposal(session.propose(mend))
-        assert session.go_live().problem is None
-        assert b"\n" not in (folder / "app.py").read_bytes().replace(b"\r\n", b"")
-        exchange = session.send(spec)
-        assert exchange.response is not None and exchange.response.status == 200
-        session.undo()
-        session.go_live()
+    for spec, rule_id in NESTED_MISTAKES:
+        _, problem = first_of(session, spec)
+        assert (spec.url, problem.rule_id) == (spec.url, rule_id)
+        mends = [fix.mend for fix in problem.fixes if fix.mend is not None]
+        assert mends, spec.url
+        for mend in mends:
+            session.apply_proposal(session.propose(mend))
+            assert session.go_live().problem is None, spec.url
+            assert b"\n" not in (tmp_path / "shop" / "app.py").read_bytes().replace(b"\r\n", b"")
+            exchange = session.send(spec)
+            assert exchange.response is not None and exchange.response.status == 200, spec.url
+            session.undo()
+            session.go_live()
 
 
 GOOD = {
@@ -264,31 +289,27 @@ def closed():
 """
 
 
-@pytest.mark.parametrize(
-    ("path", "status", "sentence"),
-    [
-        ("/missing", 404, "missing ended the request with 404."),
-        ("/status", 403, "status answered with 403."),
-        ("/bad", 400, "bad ended the request with 400."),
-        ("/broken", 500, "broken ended the request with 500."),
-        ("/handled", 404, "no_key answered KeyError with 404."),
-        ("/closed", 503, "closed ended the request with 503."),
-        ("/shut", 403, "closed answered with 403."),
-    ],
-)
-def test_what_the_app_means_is_told_and_called_no_mistake(
-    session: Session, tmp_path: Path, path: str, status: int, sentence: str
-) -> None:
-    folder = tmp_path / "shop"
-    folder.mkdir()
-    (folder / "app.py").write_text(DELIBERATE)
-    session.open(folder)
-    session.go_live()
-    session.start_server(0)
-    exchange = session.send(RequestSpec(url=path))
-    assert exchange.response is not None and exchange.response.status == status
-    problems = insight_of(session, exchange).problems
-    assert [(one.rule_id, one.sentence, one.fixes) for one in problems] == [("", sentence, ())]
+MEANT = {
+    "/missing": (404, "missing ended the request with 404."),
+    "/status": (403, "status answered with 403."),
+    "/bad": (400, "bad ended the request with 400."),
+    "/broken": (500, "broken ended the request with 500."),
+    "/handled": (404, "no_key answered KeyError with 404."),
+    "/closed": (503, "closed ended the request with 503."),
+    "/shut": (403, "closed answered with 403."),
+}
+
+
+def test_what_the_app_means_is_told_and_called_no_mistake(session: Session, tmp_path: Path) -> None:
+    serve_app(session, tmp_path / "shop", DELIBERATE)
+    told = {}
+    for path in MEANT:
+        exchange = session.send(RequestSpec(url=path))
+        assert exchange.response is not None, path
+        problems = insight_of(session, exchange).problems
+        said = [(one.rule_id, one.sentence, one.fixes) for one in problems]
+        told[path] = (exchange.response.status, said)
+    assert told == {path: (status, [("", sentence, ())]) for path, (status, sentence) in MEANT.items()}
 
 
 # -- older than the file -------------------------------------------------------------------------------
@@ -405,56 +426,51 @@ def mark(response):
 """
 
 
-@pytest.mark.parametrize(
-    ("path", "rule_id", "sentence", "label"),
-    [
-        (
-            *("/slow", "plain-500", "slow was stopped: it took longer than the time limit."),
-            "Look for a loop that never ends",
+ENDS = (
+    (
+        *("/slow", "plain-500", "slow was stopped: it took longer than the time limit."),
+        "Look for a loop that never ends",
+    ),
+    ("/leave", "plain-500", "The view asked Python to exit.", "Return an answer instead"),
+    (
+        *("/ask", "plain-500", "ask waits for typed input, and nobody can type there."),
+        "Take input() away",
+    ),
+    ("/stream", "plain-500", "ValueError ended the request in line 29 of app.py.", "Look at app.py:29"),
+    ("/again", "plain-500", "again calls itself without end.", "Let it return without calling itself"),
+    ("/mixed", "plain-500", "+ does not work with a number and a text.", "Look at app.py:41"),
+    ("/books", "plain-500", "The database has no table book.", "Make the tables first"),
+    (
+        *("/header", "missing-form-key", "The view wants the header X-Token, which did not come."),
+        "Send X-Token",
+    ),
+    (
+        *(
+            "/hook",
+            "missing-return",
+            "mark returned None; an after_request hook has to return the response.",
         ),
-        ("/leave", "plain-500", "The view asked Python to exit.", "Return an answer instead"),
-        (
-            *("/ask", "plain-500", "ask waits for typed input, and nobody can type there."),
-            "Take input() away",
-        ),
-        ("/stream", "plain-500", "ValueError ended the request in line 29 of app.py.", "Look at app.py:29"),
-        ("/again", "plain-500", "again calls itself without end.", "Let it return without calling itself"),
-        ("/mixed", "plain-500", "+ does not work with a number and a text.", "Look at app.py:41"),
-        ("/books", "plain-500", "The database has no table book.", "Make the tables first"),
-        (
-            *("/header", "missing-form-key", "The view wants the header X-Token, which did not come."),
-            "Send X-Token",
-        ),
-        (
-            *(
-                "/hook",
-                "missing-return",
-                "mark returned None; an after_request hook has to return the response.",
-            ),
-            "Add return response",
-        ),
-    ],
+        "Add return response",
+    ),
 )
-def test_what_ends_a_view_is_said(
-    session: Session, tmp_path: Path, path: str, rule_id: str, sentence: str, label: str
-) -> None:
-    folder = tmp_path / "shop"
-    folder.mkdir()
-    (folder / "app.py").write_text(ENDINGS)
-    session.open(folder)
-    session.go_live()
+
+
+def test_what_ends_a_view_is_said(session: Session, tmp_path: Path) -> None:
+    serve_app(session, tmp_path / "shop", ENDINGS)
     session.set_request_limit(0.5, keep=False)
-    session.start_server(0)
-    exchange = session.send(RequestSpec(url=path))
-    problem = insight_of(session, exchange).problems[0]
-    assert (problem.rule_id, problem.sentence, problem.fixes[0].label) == (rule_id, sentence, label)
-    fix = problem.fixes[0]
-    if fix.mend is not None:
-        session.apply_proposal(session.propose(fix.mend))
-        session.go_live()
-    if fix.mend is not None or fix.request is not None:
-        after = session.send(fix.request or RequestSpec(url=path))
-        assert after.response is not None and after.response.status == 200
+    for path, rule_id, sentence, label in ENDS:
+        problem = insight_of(session, session.send(RequestSpec(url=path))).problems[0]
+        fix = problem.fixes[0]
+        assert (path, problem.rule_id, problem.sentence, fix.label) == (path, rule_id, sentence, label)
+        if fix.mend is not None:
+            session.apply_proposal(session.propose(fix.mend))
+            session.go_live()
+        if fix.mend is not None or fix.request is not None:
+            after = session.send(fix.request or RequestSpec(url=path))
+            assert after.response is not None and after.response.status == 200, path
+        if fix.mend is not None:
+            session.undo()
+            session.go_live()
 
 
 def test_what_browsers_ask_for_is_no_mistake(session: Session, tmp_path: Path) -> None:
@@ -506,28 +522,25 @@ def away():
 """
 
 
-@pytest.mark.parametrize(
-    "spec",
-    [
-        RequestSpec(url="/escaped", query=(("name", "<b>Ada</b>"),)),
-        RequestSpec(url="/escaped", query=(("name", "<p>"),)),
-        RequestSpec(url="/code"),
-        RequestSpec(url="/edit"),
-        RequestSpec(url="/form", query=(("name", "Ada"),)),
-        RequestSpec("POST", "/form", body_kind=BodyKind.FORM, form=(("name", "Ada"),)),
-        RequestSpec("POST", "/form"),
-        RequestSpec("POST", "/either", body_kind=BodyKind.JSON, body='{"name": "Ada"}'),
-        RequestSpec(url="/away", follow_redirects=False),
-        RequestSpec("HEAD", "/form"),
-        RequestSpec("OPTIONS", "/form"),
-    ],
-    ids=lambda spec: f"{spec.method}-{spec.url}",
+RIGHT = (
+    RequestSpec(url="/escaped", query=(("name", "<b>Ada</b>"),)),
+    RequestSpec(url="/escaped", query=(("name", "<p>"),)),
+    RequestSpec(url="/code"),
+    RequestSpec(url="/edit"),
+    RequestSpec(url="/form", query=(("name", "Ada"),)),
+    RequestSpec("POST", "/form", body_kind=BodyKind.FORM, form=(("name", "Ada"),)),
+    RequestSpec("POST", "/form"),
+    RequestSpec("POST", "/either", body_kind=BodyKind.JSON, body='{"name": "Ada"}'),
+    RequestSpec(url="/away", follow_redirects=False),
+    RequestSpec("HEAD", "/form"),
+    RequestSpec("OPTIONS", "/form"),
 )
-def test_what_is_right_is_no_problem(session: Session, tmp_path: Path, spec: RequestSpec) -> None:
-    folder = tmp_path / "shop"
-    folder.mkdir()
-    (folder / "app.py").write_text(NO_MISTAKE)
-    session.open(folder)
-    session.go_live()
-    session.start_server(0)
-    assert insight_of(session, session.send(spec)).problems == ()
+
+
+def test_what_is_right_is_no_problem(session: Session, tmp_path: Path) -> None:
+    serve_app(session, tmp_path / "shop", NO_MISTAKE)
+    wrong = {}
+    for spec in RIGHT:
+        if problems := insight_of(session, session.send(spec)).problems:
+            wrong[spec] = problems
+    assert wrong == {}
