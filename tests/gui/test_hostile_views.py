@@ -3,8 +3,8 @@
 Views are let loose in a window of their own, in a process of its own (tests/support/hostile_window.py), by
 the window's own request panel. After them another route is asked, and two edits are typed, one in the form
 and one in the code, which must be on the disk and live; then the window is closed, which must end the
-process. Views of one kind come one after the other in one window, which has to bear all of them; with --long
-each has a window to itself as well, and what is too much for company always has.
+process. Views come one after the other in one window, which has to bear all of them; with --long each has a
+window to itself as well, and what is too much for company has one only there.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ import re
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from textwrap import dedent, indent
+from textwrap import indent
 from typing import Any
 
 import pytest
@@ -87,7 +87,8 @@ class View:
     answer: str
     top: str = ""
     """What stands at the top of its module."""
-    limit: float | None = 0.5
+    limit: float | None = 20
+    """Far off, but for one that is to run into it: what ends by itself may take its time."""
     printed: str | None = None
     """A pattern of what is shown as printed by it."""
     runs: bool = False
@@ -121,11 +122,6 @@ ENDLESS = {
     ),
     "loop that catches Exception": View(
         "while True:\n    try:\n        1 / 0\n    except Exception:\n        pass", STOPPED, runs=True
-    ),
-    "loop that catches BaseException": View(
-        CATCHES_ALL,
-        TOO_LATE,
-        runs=True,
     ),
     "loop that lets no other thread on": View(
         "sys.setswitchinterval(1000)\nwhile True:\n    pass", STOPPED, runs=True
@@ -163,7 +159,14 @@ ENDLESS = {
         "^(504|0) ",
         runs=True,
     ),
+    "loop that catches BaseException": View(
+        CATCHES_ALL,
+        TOO_LATE,
+        runs=True,
+    ),
 }
+"""The last one can't be stopped: it computes on to the end of the process."""
+ENDLESS = {name: replace(view, limit=0.5) for name, view in ENDLESS.items()}
 
 # Too much of it -------------------------------------------------------------------------------------
 
@@ -176,7 +179,15 @@ TOO_MUCH = {
         limit=20,
         printed="line 199999",
     ),
-    "endless printing": View("while True:\n    print('x' * 1000)", STOPPED, printed="xxx", runs=True),
+    "20,000 long printed lines": View(
+        "for n in range(20_000):\n    print('line', n, 'x' * 100)\nreturn 'printed'",
+        "^200 printed",
+        limit=20,
+        printed="line 19999",
+    ),
+    "endless printing": View(
+        "while True:\n    print('x' * 1000)", STOPPED, limit=0.5, printed="xxx", runs=True
+    ),
     "1,000 threads": View(
         "import threading, time\nfor _ in range(1000):\n"
         "    threading.Thread(target=time.sleep, args=(3600,)).start()\nreturn 'started'",
@@ -187,6 +198,7 @@ TOO_MUCH = {
         "import threading\ndef spin():\n    while True:\n        pass\nfor _ in range(5):\n"
         "    threading.Thread(target=spin).start()\nreturn 'started'",
         "^(200 started|504 )",
+        limit=0.5,
     ),
     "a process that never ends": View(
         "import time\nfrom multiprocessing import get_context\n"
@@ -295,6 +307,20 @@ MORE_VANDALS = {
 }
 """These one by one with --long, otherwise in one view, one after the other."""
 
+GONE = "import os\nos.remove(__file__)\nreturn 'done'"
+DEAF = """\
+import os, socket
+for number in range(3, 200):
+    try:
+        copy = socket.socket(fileno=os.dup(number))
+    except OSError:
+        continue
+    with copy:
+        if copy.family == socket.AF_INET and copy.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+            os.close(number)
+return 'done'
+"""
+
 ALONE = frozenset(
     (
         "200 MB",
@@ -303,22 +329,25 @@ ALONE = frozenset(
         "1,000 threads",
         "5 threads that compute",
         "a process that never ends",
-        "file descriptors 0, 1 and 2 closed",
+        "loop in a helper",
+        "join of a thread that never ends",
+        "endless list",
     )
 )
-"""What always has a window to itself."""
-ALONE_LONG = frozenset(("200 MB", "endless printing", "1,000 threads", "a process that never ends"))
-"""Of those, what is left to --long."""
+"""What always has a window to itself, with --long: too much for company, or much like another."""
 
 AT_IMPORT = {
     "loop": "while True:\n    pass",
-    "loop that catches BaseException": (CATCHES_ALL),
     "input": "input('name? ')",
     "sys.exit": "import sys\nsys.exit()",
+    "loop that catches BaseException": CATCHES_ALL,
+}
+AT_IMPORT_TOO = {
     "sleep": "import time\ntime.sleep(3600)",
     "breakpoint": "breakpoint()",
     "raise KeyboardInterrupt": "raise KeyboardInterrupt",
 }
+"""These with --long."""
 
 
 @dataclass
@@ -355,12 +384,10 @@ def let_loose(folder: Path, source: str, limit: float | None, **more: Any) -> Ou
     """Open a window on a project with this source and go through the ordeal."""
     project = folder / "project"
     project.mkdir(exist_ok=True)
-    for name in ("app.py", "app.bak"):
-        (project / name).write_text(source)
+    (project / "app.py").write_text(source)
     report = folder / "report.json"
     task = {"folder": str(project), "report": str(report), "limit": limit, "patience": PATIENCE - 10}
-    task |= {"at_import": [], "restore": False, "restart": False, "edit_first": False, "routes": 2}
-    task |= {"views": [{"path": "/hostile", "limit": limit, "cancel": False}], **more}
+    task |= {"at_import": [], "edit_first": False, "routes": 2, "views": [asked("/hostile", limit)], **more}
     (folder / "task.json").write_text(json.dumps(task))
     paths = [str(HELPER.parent), os.environ.get("PYTHONPATH", "")]
     env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": os.pathsep.join(filter(None, paths))}
@@ -380,9 +407,12 @@ def let_loose(folder: Path, source: str, limit: float | None, **more: Any) -> Ou
     return Outcome(facts, status, texts[0], texts[1], ended, texts[2])
 
 
-def asked(path: str, view: View) -> dict[str, Any]:
-    """One entry of the task."""
-    return {"path": path, "limit": view.limit, "cancel": view.cancel}
+def asked(path: str, limit: float | None, view: View | None = None, file: str = "app.py") -> dict[str, Any]:
+    """One entry of the task: what to ask for, and what the person has to do about it."""
+    entry = {"path": path, "limit": limit, "cancel": False, "restore": "", "restart": False}
+    if view is not None:
+        entry |= {"cancel": view.cancel, "restore": file if view.restore else "", "restart": view.restart}
+    return entry
 
 
 def check(view: View, told: dict[str, Any], outcome: Outcome) -> None:
@@ -403,8 +433,7 @@ def check(view: View, told: dict[str, Any], outcome: Outcome) -> None:
 def endure(folder: Path, view: View) -> Outcome:
     """Let a view loose and check all that must hold."""
     source = APP.format(top=view.top, body=indent(view.body, "    "))
-    needed = {"restore": view.restore, "restart": view.restart, "views": [asked("/hostile", view)]}
-    outcome = let_loose(folder, source, view.limit, **needed)
+    outcome = let_loose(folder, source, view.limit, views=[asked("/hostile", view.limit, view)])
     check(view, outcome.facts.get("hostile", [{}])[0], outcome)
     outcome.survived()
     return outcome
@@ -413,32 +442,75 @@ def endure(folder: Path, view: View) -> Outcome:
 def endure_all(folder: Path, views: dict[str, View]) -> None:
     """Let views loose one after the other in one window, and check all that must hold."""
     together = {
-        f"part{number}": view
-        for number, (name, view) in enumerate(views.items())
-        if name not in ALONE and not (view.restore or view.restart)
+        f"part{number}": name for number, name in enumerate(name for name in views if name not in ALONE)
     }
     project = folder / "project"
     project.mkdir()
-    for name, view in together.items():
-        part = PART.format(top=view.top, name=name, body=indent(view.body, "    "))
-        (project / f"{name}.py").write_text(part)
+    for part, name in together.items():
+        view = views[name]
+        (project / f"{part}.py").write_text(
+            PART.format(top=view.top, name=part, body=indent(view.body, "    "))
+        )
     source = TOGETHER.format(
-        imports="\n".join(f"import {name}" for name in together),
-        registered="\n".join(f"app.register_blueprint({name}.part)" for name in together),
+        imports="\n".join(f"import {part}" for part in together),
+        registered="\n".join(f"app.register_blueprint({part}.part)" for part in together),
     )
-    entries = [asked(f"/{name}", view) for name, view in together.items()]
+    entries = [
+        asked(f"/{part}", views[name].limit, views[name], f"{part}.py") for part, name in together.items()
+    ]
     outcome = let_loose(folder, source, 5, routes=1, views=entries, patience=4 * PATIENCE)
-    told = {one["path"]: one for one in outcome.facts.get("hostile", [])}
     assert "failed" not in outcome.facts, outcome.facts["failed"] + outcome.stderr
-    for name, view in together.items():
-        check(view, told.get(f"/{name}", {}), outcome)
+    told = {one["path"]: one for one in outcome.facts.get("hostile", [])}
+    wrong = {}
+    for part, name in together.items():
+        try:
+            check(views[name], told.get(f"/{part}", {}), outcome)
+        except AssertionError as error:
+            wrong[name] = str(error)
+    assert wrong == {}, wrong
     outcome.survived()
 
 
 def each(views: dict[str, Any]) -> list[Any]:
-    """All of them one by one; where they are also let loose together, only with --long."""
-    quick = ALONE - ALONE_LONG
-    return [pytest.param(name, marks=() if name in quick else pytest.mark.long) for name in views]
+    """All of them one by one, with --long."""
+    return [pytest.param(name, marks=pytest.mark.long) for name in views]
+
+
+def misbehaving(at_import: dict[str, str]) -> list[str]:
+    """What is put at the top of the source; each says by a file that its import has begun."""
+    begun = "import pathlib\npathlib.Path(__file__).with_name('begun').touch()\n"
+    return [begun + body + "\n" for body in at_import.values()]
+
+
+def check_imports(outcome: Outcome, tops: list[str]) -> None:
+    """While each was at it the other route answered, and the next edit mended it."""
+    told = outcome.facts.get("imports", [])
+    assert [one["top"] for one in told] == tops
+    assert [one for one in told if one["during"] != "calm"] == []
+    assert [one for one in told if one["mended_seconds"] >= 2 * NOTICED] == []
+
+
+def changing(body: str) -> View:
+    return View(body + "\nreturn 'done'", "^(200 done|500 )", limit=5)
+
+
+BOTTOMLESS = View(
+    "sys.setrecursionlimit(10**9)\ndef down():\n    return down()\nreturn down()", "^50[04] ", limit=2
+)
+
+
+def test_views_that_ask_to_end_do_too_much_or_do_not_end(tmp_path: Path) -> None:
+    endure_all(tmp_path, ENDING | TOO_MUCH | ENDLESS)
+
+
+def test_views_that_change_what_belongs_to_all(tmp_path: Path) -> None:
+    """Those that a person has to help afterwards are the last ones."""
+    views = {"recursion without its limit": BOTTOMLESS}
+    views |= {name: changing(body) for name, body in VANDALS.items()}
+    views["much of what belongs to all"] = changing("\n".join(MORE_VANDALS.values()))
+    views["its own source deleted"] = View(GONE, "^200 done", limit=5, restore=True)
+    views["the listening socket closed"] = View(DEAF, "^200 done", limit=5, restart=True)
+    endure_all(tmp_path, views)
 
 
 @pytest.mark.parametrize("name", each(ENDLESS))
@@ -446,17 +518,9 @@ def test_a_view_that_does_not_end(tmp_path: Path, name: str) -> None:
     endure(tmp_path, ENDLESS[name])
 
 
-def test_views_that_do_not_end(tmp_path: Path) -> None:
-    endure_all(tmp_path, ENDLESS)
-
-
 @pytest.mark.parametrize("name", each(TOO_MUCH))
 def test_a_view_that_is_too_much(tmp_path: Path, name: str) -> None:
     endure(tmp_path, TOO_MUCH[name])
-
-
-def test_views_that_are_too_much(tmp_path: Path) -> None:
-    endure_all(tmp_path, TOO_MUCH)
 
 
 @pytest.mark.long
@@ -469,25 +533,9 @@ def test_a_view_that_asks_to_end_or_for_a_person(tmp_path: Path, name: str) -> N
     endure(tmp_path, ENDING[name])
 
 
-def test_views_that_ask_to_end_or_for_a_person(tmp_path: Path) -> None:
-    endure_all(tmp_path, ENDING)
-
-
-def changing(body: str) -> View:
-    return View(body + "\nreturn 'done'", "^(200 done|500 )", limit=5)
-
-
 @pytest.mark.parametrize("name", each(VANDALS))
 def test_a_view_that_changes_what_belongs_to_all(tmp_path: Path, name: str) -> None:
     endure(tmp_path, changing(VANDALS[name]))
-
-
-def test_views_that_change_what_belongs_to_all(tmp_path: Path) -> None:
-    endure_all(tmp_path, {name: changing(body) for name, body in VANDALS.items()})
-
-
-def test_a_view_that_changes_much_of_what_belongs_to_all(tmp_path: Path) -> None:
-    endure(tmp_path, changing("\n".join(MORE_VANDALS.values())))
 
 
 @pytest.mark.long
@@ -496,54 +544,30 @@ def test_a_view_that_changes_something_else_that_belongs_to_all(tmp_path: Path, 
     endure(tmp_path, changing(MORE_VANDALS[name]))
 
 
-def test_recursion_without_its_limit(tmp_path: Path) -> None:
-    view = View(
-        "sys.setrecursionlimit(10**9)\ndef down():\n    return down()\nreturn down()", "^50[04] ", limit=2
-    )
-    endure(tmp_path, view)
-
-
-def test_a_view_that_deletes_its_own_source(tmp_path: Path) -> None:
-    endure(tmp_path, View("import os\nos.remove(__file__)\nreturn 'done'", "^200 done", restore=True))
-
-
-def test_a_view_that_closes_the_listening_socket(tmp_path: Path) -> None:
-    body = """
-        import os, socket
-        for number in range(3, 200):
-            try:
-                copy = socket.socket(fileno=os.dup(number))
-            except OSError:
-                continue
-            with copy:
-                if copy.family == socket.AF_INET and copy.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
-                    os.close(number)
-        return 'done'
-    """
-    endure(tmp_path, View(dedent(body).strip(), "^200 done", limit=5, restart=True))
-
-
+@pytest.mark.long
 def test_sources_that_misbehave_at_import(tmp_path: Path) -> None:
     """One after the other in one window; each is mended by the next edit while it is at it."""
-    begun = "import pathlib\npathlib.Path(__file__).with_name('begun').touch()\n"
+    tops = misbehaving(AT_IMPORT_TOO | AT_IMPORT)
     source = APP.format(top="", body="    return 'hostile'")
-    tops = [begun + body + "\n" for body in AT_IMPORT.values()]
-    outcome = let_loose(tmp_path, source, 0.5, at_import=tops, patience=2 * PATIENCE)
+    outcome = let_loose(tmp_path, source, 0.5, at_import=tops, views=[], patience=2 * PATIENCE)
     outcome.survived()
-    assert [told["top"] for told in outcome.facts["imports"]] == tops
-    for told in outcome.facts["imports"]:
-        assert told["during"] == "calm", told
-        assert told["mended_seconds"] < 2 * NOTICED, told
+    check_imports(outcome, tops)
 
 
 def test_nothing_is_lost_when_a_view_ends_the_process(tmp_path: Path) -> None:
-    """No process survives ``os._exit``: what was edited is on the disk, and the next window opens it."""
+    """No process survives ``os._exit``: what was edited is on the disk, and the next window opens it.
+
+    That one has to bear sources that misbehave at import; each is mended by the next edit while it is at it.
+    """
     body = "    import os\n    os._exit(7)"
     ended = let_loose(tmp_path, APP.format(top="", body=body), 5, edit_first=True)
     assert ended.status == 7
     assert ended.facts["form"]["body"] == "calmer"
     source = (tmp_path / "project" / "app.py").read_text()
     assert source == APP.format(top="", body=body).replace('"calm"', '"calmer"')
-    again = let_loose(tmp_path, source.replace("os._exit(7)", "return 'mended'").replace("calmer", "calm"), 5)
+    mended = source.replace("os._exit(7)", "return 'mended'").replace("calmer", "calm")
+    tops = misbehaving(AT_IMPORT)
+    again = let_loose(tmp_path, mended, 5, at_import=tops, patience=2 * PATIENCE)
     again.survived()
     assert again.facts["hostile"][0]["body"] == "mended"
+    check_imports(again, tops)

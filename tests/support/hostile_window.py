@@ -98,6 +98,7 @@ class Ordeal:
         self.driver = Driver(Hands(), window)  # type: ignore[arg-type]
         self.heart = Heart(window)
         self.source = Path(task["folder"], "app.py")
+        self.sources = {file.name: file.read_bytes() for file in self.source.parent.glob("*.py")}
         self.begun = Path(task["folder"], "begun")
         self.answers: list[Any] = []
         self.bugs: list[str] = []
@@ -111,8 +112,7 @@ class Ordeal:
         self.report.say(calm_before=self.ask("/calm"))
         for top in self.task["at_import"]:
             self.at_import(top)
-        if not self.task["at_import"]:
-            self.at_request()
+        self.at_request()
         self.report.say(calm_after=self.ask("/calm"))
         self.edit_in_the_form()
         self.edit_in_the_code()
@@ -132,13 +132,11 @@ class Ordeal:
             self.limit(view["limit"])
             told.append(self.suffer(view["path"], view["cancel"]))
             self.report.say(hostile=told)
+            if view["restore"]:
+                self.restore(self.source.with_name(view["restore"]))
+            if view["restart"]:
+                self.restart()
         self.limit(self.task["limit"])
-        if self.task["restart"]:
-            self.restart()
-        if self.task["restore"]:
-            text = self.source.with_suffix(".bak").read_bytes()
-            self.source.write_bytes(text)
-            self.driver.wait(self.is_read, "the routes to be back")
 
     def suffer(self, path: str, cancel: bool) -> dict[str, Any]:
         """Ask for a hostile view and use the window meanwhile; what came of it."""
@@ -151,6 +149,12 @@ class Ordeal:
                 self.driver.click("request.send")
             self.driver.wait(lambda: bool(self.answers), f"an answer of {path}")
         return {**self.told(self.answers.pop()), "path": path, "beats": self.heart.beats}
+
+    def restore(self, file: Path) -> None:
+        """Write a source again that is gone, as another program does that has a copy of it."""
+        file.write_bytes(self.sources[file.name])
+        self.driver.wait(self.is_read, "the routes to be back")
+        self.driver.live()
 
     def restart(self) -> None:
         """Stop the server and start it again, as a person does when it does not answer any more."""
@@ -232,7 +236,12 @@ class Ordeal:
         """A request may be answered by what was written last before the window shows it."""
         text = self.source.read_text()
         here = [route for route in self.routes() if route.file == "app.py"]
-        return len(here) == self.task["routes"] and all(route.region.text in text for route in here)
+        parts = {route.file for route in self.routes()} - {"app.py"}
+        return (
+            len(here) == self.task["routes"]
+            and all(route.region.text in text for route in here)
+            and parts == self.sources.keys() - {"app.py"}
+        )
 
     def routes(self) -> tuple[Any, ...]:
         """Those of the source; the running app has one more, of its static files."""
