@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -135,28 +135,50 @@ CASES = (
 )
 
 
-def environment(case: Case) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("FLASK_", "PYTHON"))}
-    return {**kept, **case.environment}
+ASK_FLASK = """
+import contextlib, io, json, os, sys
+from flask.cli import cli
+
+variables, path = dict(os.environ), list(sys.path)
+said = {}
+for name, folder, words, environment in json.loads(sys.argv[1]):
+    for module, found in list(sys.modules.items()):
+        if sys.argv[2] in repr([found, *getattr(found, "__path__", ())]):
+            del sys.modules[module]
+    os.environ.clear()
+    os.environ.update(variables | environment)
+    sys.path[:] = path
+    os.chdir(folder)
+    with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(out):
+        try:
+            cli.main([*words, "routes", "--all-methods", "--sort", "match"], prog_name="python -m flask")
+        except SystemExit:
+            pass
+    said[name] = out.getvalue()
+print(json.dumps(said))
+"""
+"""The command ``flask`` in one process for all cases; nothing of one is left when the next is found."""
 
 
 @pytest.fixture(scope="module")
-def said_by_flask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def said_by_flask(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What ``flask routes`` prints for each case; ``-P`` leaves out the folder, as ``flask`` does."""
-    running = {}
+    around, cases = tmp_path_factory.mktemp("flask"), []
     for number, case in enumerate(CASES):
-        folder = tmp_path_factory.mktemp(f"flask{number}", numbered=False) / "house"
-        write(case, folder)
-        app = ["--app", case.said] if case.said else []
-        running[case.name] = subprocess.Popen(
-            [sys.executable, "-P", "-m", "flask", *app, "routes", "--all-methods", "--sort", "match"],
-            cwd=folder,
-            env=environment(case) | {"COLUMNS": "300", "PYTHONDONTWRITEBYTECODE": "1"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-    yield {name: process.communicate(timeout=120)[0] for name, process in running.items()}
+        folder = write(case, around / str(number) / "house")
+        cases.append((case.name, str(folder), ["--app", case.said] if case.said else [], case.environment))
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("FLASK_", "PYTHON"))}
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", ASK_FLASK, json.dumps(cases), str(around)],
+        env=kept | {"COLUMNS": "300", "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    said: dict[str, str] = json.loads(done.stdout)
+    return said
 
 
 def write(case: Case, folder: Path) -> Path:
