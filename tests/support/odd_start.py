@@ -68,9 +68,11 @@ def watch(what: str) -> None:
         window.prepared.connect(timer.start)
 
     def look(window: Any, timer: QTimer) -> None:
-        project = window.workspace.snapshot.project
-        live = opens == [None] or window.workspace.snapshot.live.loaded
-        if not live:
+        work = window.workspace
+        project = work.snapshot.project
+        # Live is not yet shown: its first route, whose address is asked for, is opened after the others.
+        shown = work.snapshot.live.loaded and work.jobs.idle and window.workbench.composed
+        if not (opens == [None] or shown):
             return
         timer.stop()
         if what == "no-engine" and project is not None:
