@@ -9,7 +9,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from starts import Start
 from window_driver import Driver
+from yardstick import yard
 
 from playground.core.diffs import file_diffs
 from playground.core.proposals import Proposal
@@ -83,7 +85,7 @@ def rename_home(driver: Driver) -> None:
     ask(driver, "start")
 
 
-def test_a_function_is_renamed_in_all_files_after_a_look_at_them(driver: Driver) -> None:
+def a_function_is_renamed_in_all_files_after_a_look_at_them(driver: Driver) -> None:
     rename_home(driver)
     assert texts(driver) == FILES
     shown = driver.text("proposal.diff")
@@ -108,7 +110,7 @@ def test_a_function_is_renamed_in_all_files_after_a_look_at_them(driver: Driver)
     driver.live()
 
 
-def test_escape_writes_nothing_and_the_page_is_there_again(driver: Driver) -> None:
+def escape_writes_nothing_and_the_page_is_there_again(driver: Driver) -> None:
     rename_home(driver)
     press(driver, Qt.Key.Key_Escape)
     assert not driver.has("proposal.view")
@@ -117,7 +119,7 @@ def test_escape_writes_nothing_and_the_page_is_there_again(driver: Driver) -> No
     driver.settled()
 
 
-def test_enter_on_cancel_cancels(driver: Driver) -> None:
+def enter_on_cancel_cancels(driver: Driver) -> None:
     rename_home(driver)
     driver.child("proposal.cancel").setFocus()
     press(driver, Qt.Key.Key_Return)
@@ -126,8 +128,7 @@ def test_enter_on_cancel_cancels(driver: Driver) -> None:
     assert texts(driver) == FILES
 
 
-@pytest.mark.parametrize("name", ["proposal.diff", "proposal.files"])
-def test_enter_applies_from_where_one_reads(driver: Driver, name: str) -> None:
+def enter_applies_from_where_one_reads(driver: Driver, name: str) -> None:
     rename_home(driver)
     driver.child(name).setFocus()
     press(driver, Qt.Key.Key_Return)
@@ -135,7 +136,7 @@ def test_enter_applies_from_where_one_reads(driver: Driver, name: str) -> None:
     driver.live()
 
 
-def test_a_parameter_is_renamed(driver: Driver) -> None:
+def a_parameter_is_renamed(driver: Driver) -> None:
     driver.window.workbench.open_route(driver.route("/<int:user_id>"))
     press(driver, Qt.Key.Key_F2)
     driver.choose("ask.choice", "parameter user_id")
@@ -147,7 +148,7 @@ def test_a_parameter_is_renamed(driver: Driver) -> None:
     assert "/<int:number>" in texts(driver)["users.py"]
 
 
-def test_a_blueprint_is_renamed_from_its_row(driver: Driver) -> None:
+def a_blueprint_is_renamed_from_its_row(driver: Driver) -> None:
     side = driver.window.workbench.side
     owner = next(one for one in driver.window.workspace.snapshot.project.owners if one.kind == "blueprint")
     side.select_route(driver.route("/<int:user_id>").key)
@@ -162,7 +163,7 @@ def test_a_blueprint_is_renamed_from_its_row(driver: Driver) -> None:
     driver.live()
 
 
-def test_a_route_is_renamed_from_its_row(driver: Driver) -> None:
+def a_route_is_renamed_from_its_row(driver: Driver) -> None:
     driver.window.workbench.side.select_route(driver.route("/old").key)
     driver.child("routes.tree").setFocus()
     press(driver, Qt.Key.Key_F2)
@@ -170,7 +171,7 @@ def test_a_route_is_renamed_from_its_row(driver: Driver) -> None:
     press(driver, Qt.Key.Key_Escape)
 
 
-def test_what_can_not_be_done_is_said_at_the_question(driver: Driver) -> None:
+def what_can_not_be_done_is_said_at_the_question(driver: Driver) -> None:
     driver.window.workbench.open_route(driver.route("/"))
     press(driver, Qt.Key.Key_F2)
     for name in ("class", "home", ""):
@@ -182,7 +183,7 @@ def test_what_can_not_be_done_is_said_at_the_question(driver: Driver) -> None:
     assert texts(driver) == FILES
 
 
-def test_a_file_that_changes_meanwhile_is_shown_as_it_is_now(driver: Driver) -> None:
+def a_file_that_changes_meanwhile_is_shown_as_it_is_now(driver: Driver) -> None:
     rename_home(driver)
     users = driver.folder() / "users.py"
     users.write_text(FILES["users.py"] + "\n# theirs\n")
@@ -197,7 +198,7 @@ def test_a_file_that_changes_meanwhile_is_shown_as_it_is_now(driver: Driver) -> 
     assert "{{ url_for('start') }} theirs" in page.read_text()
 
 
-def test_what_is_typed_is_in_the_files_before_anything_is_proposed(driver: Driver) -> None:
+def what_is_typed_is_in_the_files_before_anything_is_proposed(driver: Driver) -> None:
     driver.window.workbench.open_route(driver.route("/"))
     driver.type("route.doc", "Typed just now")
     driver.window.commands.wide.rename()
@@ -208,7 +209,7 @@ def test_what_is_typed_is_in_the_files_before_anything_is_proposed(driver: Drive
     assert "Typed just now" in texts(driver)["app.py"]
 
 
-def test_a_route_is_moved_to_a_blueprint(driver: Driver) -> None:
+def a_route_is_moved_to_a_blueprint(driver: Driver) -> None:
     driver.window.workbench.open_route(driver.route("/old"))
     driver.window.commands.table["route.move"].callback()
     driver.choose("ask.choice", "users, in the file")
@@ -223,7 +224,7 @@ def test_a_route_is_moved_to_a_blueprint(driver: Driver) -> None:
     assert driver.send("/users/old")[0].startswith("200")
 
 
-def test_imports_that_nothing_uses_are_taken_out_when_asked(driver: Driver) -> None:
+def imports_that_nothing_uses_are_taken_out_when_asked(driver: Driver) -> None:
     app = driver.folder() / "app.py"
     app.write_text(f"import json\n{FILES['app.py']}")
     driver.wait(lambda: "app.py" in driver.window.workspace.snapshot.project.files, "the file")
@@ -233,6 +234,36 @@ def test_imports_that_nothing_uses_are_taken_out_when_asked(driver: Driver) -> N
     driver.click("proposal.apply")
     driver.wait(lambda: app.read_text() == FILES["app.py"], "it to be gone")
     driver.live()
+
+
+def test_a_rename_is_shown_and_applied_or_not(driver: Driver) -> None:
+    start = Start(driver)
+    for claim in (
+        a_function_is_renamed_in_all_files_after_a_look_at_them,
+        escape_writes_nothing_and_the_page_is_there_again,
+        enter_on_cancel_cancels,
+        a_file_that_changes_meanwhile_is_shown_as_it_is_now,
+        what_is_typed_is_in_the_files_before_anything_is_proposed,
+    ):
+        claim(driver)
+        start.again()
+    for name in ("proposal.diff", "proposal.files"):
+        enter_applies_from_where_one_reads(driver, name)
+        start.again()
+
+
+def test_whatever_has_a_name_is_renamed_moved_or_cleaned(driver: Driver) -> None:
+    start = Start(driver)
+    for claim in (
+        a_route_is_renamed_from_its_row,
+        what_can_not_be_done_is_said_at_the_question,
+        a_parameter_is_renamed,
+        a_blueprint_is_renamed_from_its_row,
+        a_route_is_moved_to_a_blueprint,
+        imports_that_nothing_uses_are_taken_out_when_asked,
+    ):
+        claim(driver)
+        start.again()
 
 
 # The view alone -----------------------------------------------------------------------------------
@@ -249,7 +280,7 @@ def test_a_big_proposal_is_shown_and_scrolled_quickly(qtbot: QtBot) -> None:
     view = ProposalView()
     qtbot.addWidget(view)
     view.resize(1000, 600)
-    began = time.perf_counter()
+    began = time.thread_time()
     view.show_proposal(proposal, diffs)
     with qtbot.waitExposed(view):
         view.show()
@@ -258,7 +289,8 @@ def test_a_big_proposal_is_shown_and_scrolled_quickly(qtbot: QtBot) -> None:
     for _ in range(50):
         qtbot.keyClick(diff, Qt.Key.Key_PageDown)
         diff.viewport().repaint()
-    assert time.perf_counter() - began < 10  # 200,000 lines; a text widget would take minutes
+    took = time.thread_time() - began
+    assert took < 400 * yard(), took  # 200,000 lines; a text widget would take minutes
     view._files.setCurrentRow(30)
     assert "part36.py" in diff.text().split("\n")[diff.verticalScrollBar().value()]
 
@@ -273,7 +305,7 @@ def any_page(page):
 """
 
 
-def test_a_rename_by_the_form_says_what_it_could_not_tell_and_shows_it(driver: Driver) -> None:
+def a_rename_by_the_form_says_what_it_could_not_tell_and_shows_it(driver: Driver) -> None:
     source = driver.folder() / "app.py"
     source.write_text(FILES["app.py"] + UNSURE)
     driver.wait(lambda: len(driver.window.workspace.snapshot.project.routes) == 4, "the edit to be read")
@@ -295,7 +327,7 @@ def test_a_rename_by_the_form_says_what_it_could_not_tell_and_shows_it(driver: D
     driver.wait(lambda: editor.textCursor().blockNumber() + 1 == line, "the place in its file")
 
 
-def test_what_was_seen_is_closed_and_what_is_undone_is_said_no_longer(driver: Driver) -> None:
+def what_was_seen_is_closed_and_what_is_undone_is_said_no_longer(driver: Driver) -> None:
     (driver.folder() / "app.py").write_text(FILES["app.py"] + UNSURE)
     driver.wait(lambda: len(driver.window.workspace.snapshot.project.routes) == 4, "the edit to be read")
     driver.live()
@@ -311,7 +343,7 @@ def test_what_was_seen_is_closed_and_what_is_undone_is_said_no_longer(driver: Dr
     driver.settled()
 
 
-def test_a_rename_that_is_sure_of_all_says_nothing(driver: Driver) -> None:
+def a_rename_that_is_sure_of_all_says_nothing(driver: Driver) -> None:
     driver.window.workbench.open_route(driver.route("/"))
     driver.type("route.function", "start")
     driver.wait(lambda: "url_for('start')" in texts(driver)["templates/home.html"], "the rename")
@@ -319,8 +351,7 @@ def test_a_rename_that_is_sure_of_all_says_nothing(driver: Driver) -> None:
     assert not driver.has("route.uses.list")
 
 
-@pytest.mark.parametrize("name", ["start", "class"])
-def test_what_is_said_of_a_field_comes_into_view(driver: Driver, name: str) -> None:
+def what_is_said_of_a_field_comes_into_view(driver: Driver, name: str) -> None:
     (driver.folder() / "app.py").write_text(FILES["app.py"] + UNSURE)
     driver.wait(lambda: len(driver.window.workspace.snapshot.project.routes) == 4, "the edit to be read")
     driver.live()
@@ -331,3 +362,19 @@ def test_what_is_said_of_a_field_comes_into_view(driver: Driver, name: str) -> N
     driver.wait(lambda: bool(said.visibleRegion().boundingRect().height() == said.height()), "it in view")
     assert not driver.child("route.function").visibleRegion().isEmpty()
     driver.settled()
+
+
+def test_what_the_form_renames_is_told_as_far_as_it_is_sure(driver: Driver) -> None:
+    start = Start(driver)
+    for claim in (
+        a_rename_that_is_sure_of_all_says_nothing,
+        a_rename_by_the_form_says_what_it_could_not_tell_and_shows_it,
+        what_was_seen_is_closed_and_what_is_undone_is_said_no_longer,
+    ):
+        claim(driver)
+        start.again()
+    for name in ("class", "start"):
+        what_is_said_of_a_field_comes_into_view(driver, name)
+        if name == "class":
+            driver.type("route.function", "home")
+        start.again()
