@@ -60,8 +60,7 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def page(driver: Driver) -> Driver:
+def in_front(driver: Driver) -> Driver:
     """The window with hello.html in front, rendered once."""
     driver.send("/hello/Ada")
     driver.open_from_list("hello.html")
@@ -88,14 +87,14 @@ def offered(driver: Driver) -> list[str]:
 # The variables.
 
 
-def test_the_variables_of_the_last_request_are_shown(page: Driver) -> None:
+def the_variables_of_the_last_request_are_shown(page: Driver) -> None:
     lines = page.text("template.variables").splitlines()
     assert lines[0] == "name str 'Ada'"
     assert lines[1].startswith("books list · 2 [Book(title='Emma', year=1815)")
     assert page.text("template.variables.from") == "from GET /hello/Ada"
 
 
-def test_they_follow_each_request_wherever_it_comes_from(driver: Driver) -> None:
+def they_follow_each_request_wherever_it_comes_from(driver: Driver) -> None:
     driver.open_from_list("note.html")  # the preview does not ask for it, as it answers a POST
     url = driver.window.workspace.snapshot.server.url
     for words in ("Milk", "Bread"):
@@ -107,19 +106,19 @@ def test_they_follow_each_request_wherever_it_comes_from(driver: Driver) -> None
     assert driver.text("template.variables.from") == "from POST /note"
 
 
-def test_a_parent_is_given_the_same(page: Driver) -> None:
+def a_parent_is_given_the_same(page: Driver) -> None:
     page.open_from_list("base.html")
     page.wait(lambda: "'Ada'" in page.text("template.variables"), "the variables")
     assert page.text("template.variables.from") == "from GET /hello/Ada with hello.html"
 
 
-def test_before_a_request_it_says_how_to_see_them(driver: Driver) -> None:
+def before_a_request_it_says_how_to_see_them(driver: Driver) -> None:
     driver.open_from_list("base.html")
     assert driver.text("template.variables.from").startswith("No request has rendered it yet")
     assert not driver.has("template.variables")
 
 
-def test_they_fold_away(page: Driver) -> None:
+def they_fold_away(page: Driver) -> None:
     fold = page.child("template.variables.fold")
     fold.setFocus()
     page.qtbot.keyClick(fold, Qt.Key.Key_Space)
@@ -128,10 +127,20 @@ def test_they_fold_away(page: Driver) -> None:
     assert page.has("template.variables")
 
 
+def test_the_variables_that_a_template_was_last_given_are_shown(driver: Driver) -> None:
+    before_a_request_it_says_how_to_see_them(driver)
+    driver.window.workbench.open_route(driver.route("/hello/<name>"))
+    page = in_front(driver)
+    the_variables_of_the_last_request_are_shown(page)
+    they_fold_away(page)
+    a_parent_is_given_the_same(page)
+    they_follow_each_request_wherever_it_comes_from(driver)
+
+
 # Completion.
 
 
-def test_members_of_a_loop_variable_come_up_and_enter_takes_one(page: Driver) -> None:
+def members_of_a_loop_variable_come_up_and_enter_takes_one(page: Driver) -> None:
     editor = put(page, "</li>")
     page.keys(editor, "{{ book.")
     assert offered(page) == ["title", "year"]
@@ -142,7 +151,7 @@ def test_members_of_a_loop_variable_come_up_and_enter_takes_one(page: Driver) ->
     assert "{{ book.year</li>" in editor.text()
 
 
-def test_it_stays_when_the_line_of_what_is_wrong_comes_up(page: Driver) -> None:
+def it_stays_when_the_line_of_what_is_wrong_comes_up(page: Driver) -> None:
     editor = put(page, "</li>")
     page.keys(editor, "{{ book.")
     page.wait(lambda: page.has("template.problem"), "the line that says what is wrong")
@@ -150,7 +159,7 @@ def test_it_stays_when_the_line_of_what_is_wrong_comes_up(page: Driver) -> None:
     assert offered(page) == ["title", "year"]
 
 
-def test_typing_on_narrows_and_tab_takes(page: Driver) -> None:
+def typing_on_narrows_and_tab_takes(page: Driver) -> None:
     editor = put(page, "</ul>")
     page.keys(editor, "{{ b")
     assert "books" in offered(page)
@@ -161,7 +170,7 @@ def test_typing_on_narrows_and_tab_takes(page: Driver) -> None:
     assert editor.hasFocus()
 
 
-def test_a_completion_is_one_step_to_undo(page: Driver) -> None:
+def a_completion_is_one_step_to_undo(page: Driver) -> None:
     editor = put(page, "</ul>")
     page.keys(editor, "{{ boo")
     typed = editor.text()
@@ -173,7 +182,7 @@ def test_a_completion_is_one_step_to_undo(page: Driver) -> None:
     assert "{{ books</ul>" in editor.text()
 
 
-def test_escape_closes_and_the_next_letter_asks_again(page: Driver) -> None:
+def escape_closes_and_the_next_letter_asks_again(page: Driver) -> None:
     editor = put(page, "</ul>")
     page.keys(editor, "{{ bo")
     page.qtbot.keyClick(editor, Qt.Key.Key_Escape)
@@ -182,7 +191,7 @@ def test_escape_closes_and_the_next_letter_asks_again(page: Driver) -> None:
     assert offered(page) == ["books"]
 
 
-def test_control_space_asks_where_nothing_is_typed(page: Driver) -> None:
+def control_space_asks_where_nothing_is_typed(page: Driver) -> None:
     editor = put(page, "</ul>")
     page.keys(editor, "{{ ")
     assert not page.has("template.completion")
@@ -190,7 +199,7 @@ def test_control_space_asks_where_nothing_is_typed(page: Driver) -> None:
     assert offered(page)[:2] == ["name", "books"]
 
 
-def test_names_in_quotes_come_up(page: Driver) -> None:
+def names_in_quotes_come_up(page: Driver) -> None:
     editor = put(page, "</ul>")
     page.keys(editor, "{{ url_for('")
     assert offered(page) == ["hello", "index", "note", "static"]
@@ -201,7 +210,7 @@ def test_names_in_quotes_come_up(page: Driver) -> None:
     assert "{{ url_for('hello', name=</ul>" in editor.text()
 
 
-def test_keys_are_the_editors_while_nothing_is_offered(page: Driver) -> None:
+def keys_are_the_editors_while_nothing_is_offered(page: Driver) -> None:
     editor = put(page, "</ul>")
     page.keys(editor, "book")
     assert not page.has("template.completion")
@@ -212,7 +221,7 @@ def test_keys_are_the_editors_while_nothing_is_offered(page: Driver) -> None:
     assert editor.cursor_place()[0] == 8
 
 
-def test_a_word_that_is_whole_leaves_enter_to_the_editor(page: Driver) -> None:
+def a_word_that_is_whole_leaves_enter_to_the_editor(page: Driver) -> None:
     editor = put(page, "</ul>")
     page.keys(editor, "{{ name")
     if page.has("template.completion"):
@@ -222,7 +231,7 @@ def test_a_word_that_is_whole_leaves_enter_to_the_editor(page: Driver) -> None:
     assert "{{ name" in editor.text()
 
 
-def test_it_goes_when_the_cursor_or_the_keyboard_does(page: Driver) -> None:
+def it_goes_when_the_cursor_or_the_keyboard_does(page: Driver) -> None:
     editor = put(page, "</ul>")
     page.keys(editor, "{{ bo")
     page.qtbot.keyClick(editor, Qt.Key.Key_Left)
@@ -234,7 +243,7 @@ def test_it_goes_when_the_cursor_or_the_keyboard_does(page: Driver) -> None:
     assert not page.has("template.completion")
 
 
-def test_a_click_takes_what_it_hits(page: Driver) -> None:
+def a_click_takes_what_it_hits(page: Driver) -> None:
     editor = put(page, "</li>")
     page.keys(editor, "{{ book.")
     found = page.child("template.completion")
@@ -243,8 +252,41 @@ def test_a_click_takes_what_it_hits(page: Driver) -> None:
     assert "{{ book.year</li>" in editor.text()
 
 
-def test_characters_that_qt_counts_twice_do_not_shift_it(page: Driver) -> None:
+def characters_that_qt_counts_twice_do_not_shift_it(page: Driver) -> None:
     editor = put(page, "</ul>")
     page.keys(editor, "😀{{ boo")
     page.qtbot.keyClick(editor, Qt.Key.Key_Return)
     assert "😀{{ books</ul>" in editor.text()
+
+
+def test_what_is_typed_is_completed(driver: Driver) -> None:
+    page = in_front(driver)
+    for claim in (
+        members_of_a_loop_variable_come_up_and_enter_takes_one,
+        it_stays_when_the_line_of_what_is_wrong_comes_up,
+        typing_on_narrows_and_tab_takes,
+        a_completion_is_one_step_to_undo,
+        escape_closes_and_the_next_letter_asks_again,
+        control_space_asks_where_nothing_is_typed,
+        names_in_quotes_come_up,
+        keys_are_the_editors_while_nothing_is_offered,
+        a_word_that_is_whole_leaves_enter_to_the_editor,
+        it_goes_when_the_cursor_or_the_keyboard_does,
+        a_click_takes_what_it_hits,
+        characters_that_qt_counts_twice_do_not_shift_it,
+    ):
+        claim(page)
+        as_it_was(page)
+
+
+def as_it_was(page: Driver) -> None:
+    """Undo all that was typed, and wait until that is written."""
+    editor = page.child("template.editor")
+    while editor.text() != HELLO:
+        assert editor.document().isUndoAvailable()
+        editor.undo()
+    editor.setFocus()
+    page.qtbot.keyClick(editor, Qt.Key.Key_Escape)
+    page.wait(lambda: not page.window.workbench.pages.pending, "the text to be written")
+    page.wait(lambda: not page.has("template.problem"), "nothing to be wrong any more")
+    page.settled()

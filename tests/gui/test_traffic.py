@@ -113,7 +113,7 @@ def tab_title(driver: Driver) -> str:
     return str(bottom.tabText(bottom.indexOf(panel(driver))))
 
 
-def test_requests_from_everywhere_are_listed_as_they_arrive(driver: Driver) -> None:
+def requests_from_everywhere_are_listed_as_they_arrive(driver: Driver) -> None:
     show(driver)
     assert "Ctrl+Enter" in driver.text("traffic.empty")
     assert tab_title(driver) == "Traffic  0"
@@ -137,7 +137,7 @@ def test_requests_from_everywhere_are_listed_as_they_arrive(driver: Driver) -> N
     told(driver, "PUT /users 405", "GET /users/abc 404")
 
 
-def test_all_are_forgotten_at_a_press_and_the_next_is_listed(driver: Driver) -> None:
+def all_are_forgotten_at_a_press_and_the_next_is_listed(driver: Driver) -> None:
     show(driver)
     ask(driver, "/hello/Ada")
     told(driver, "GET /hello/Ada 200")
@@ -148,7 +148,7 @@ def test_all_are_forgotten_at_a_press_and_the_next_is_listed(driver: Driver) -> 
     told(driver, "GET /hello/Bob 200")
 
 
-def test_a_request_is_sent_again_with_its_body(driver: Driver) -> None:
+def a_request_is_sent_again_with_its_body(driver: Driver) -> None:
     show(driver)
     ask(driver, "/users", "POST", b'{"name": "Lin"}')
     told(driver, "POST /users 201")
@@ -163,7 +163,7 @@ def test_a_request_is_sent_again_with_its_body(driver: Driver) -> None:
     assert cells(driver, 0)[0] == "this window"
 
 
-def test_a_request_is_copied_as_curl(driver: Driver) -> None:
+def a_request_is_copied_as_curl(driver: Driver) -> None:
     show(driver)
     ask(driver, "/users", "POST", b'{"name": "Lin"}')
     told(driver, "POST /users 201")
@@ -175,7 +175,7 @@ def test_a_request_is_copied_as_curl(driver: Driver) -> None:
     assert command.startswith("curl ") and '{"name": "Lin"}' in command and "/users" in command
 
 
-def test_the_route_of_a_request_is_opened(driver: Driver) -> None:
+def the_route_of_a_request_is_opened(driver: Driver) -> None:
     show(driver)
     ask(driver, "/users/7")
     told(driver, "GET /users/7 200")
@@ -184,7 +184,7 @@ def test_the_route_of_a_request_is_opened(driver: Driver) -> None:
     driver.wait(lambda: driver.text("route.rule") == "/users/<int:user_id>", "the route's page")
 
 
-def test_the_way_of_a_request_is_shown_on_the_map(driver: Driver) -> None:
+def the_way_of_a_request_is_shown_on_the_map(driver: Driver) -> None:
     bench = driver.window.workbench
     driver.type("map.path", "/broken")
     driver.wait(lambda: bench.map.lit_path[-1:] == ("GET broken",), "the way of what is typed")
@@ -200,7 +200,7 @@ def test_the_way_of_a_request_is_shown_on_the_map(driver: Driver) -> None:
     assert "abc" in driver.text("map.note")
 
 
-def test_a_request_is_opened_by_enter(driver: Driver) -> None:
+def a_request_is_opened_by_enter(driver: Driver) -> None:
     show(driver)
     ask(driver, "/users/abc")
     told(driver, "GET /users/abc 404")
@@ -209,9 +209,7 @@ def test_a_request_is_opened_by_enter(driver: Driver) -> None:
     driver.wait(lambda: driver.has("xray.why"), "the X-ray page")
 
 
-def test_the_map_counts_and_shines_as_requests_arrive(
-    driver: Driver, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def the_map_counts_and_shines_as_requests_arrive(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(map_pulses, "LASTS", 3.0)  # seen also on a machine that is busy
     bench = driver.window.workbench
     bench.bottom.setCurrentWidget(bench.map)
@@ -224,7 +222,7 @@ def test_the_map_counts_and_shines_as_requests_arrive(
     driver.wait(lambda: bench.map.shining == (), "all to fade")
 
 
-def test_a_path_typed_over_the_map_lights_its_way_without_being_sent(driver: Driver) -> None:
+def a_path_typed_over_the_map_lights_its_way_without_being_sent(driver: Driver) -> None:
     bench = driver.window.workbench
     driver.qtbot.keyClick(driver.window, Qt.Key.Key_M, CTRL | Qt.KeyboardModifier.ShiftModifier)
     assert bench.bottom.currentWidget() is bench.map
@@ -243,7 +241,7 @@ def test_a_path_typed_over_the_map_lights_its_way_without_being_sent(driver: Dri
     assert listed(driver) == []
 
 
-def test_a_path_typed_over_the_map_is_sent_by_its_keys(driver: Driver) -> None:
+def a_path_typed_over_the_map_is_sent_by_its_keys(driver: Driver) -> None:
     driver.type("map.path", "/users/abc")
     answers: list[object] = []
     driver.window.workspace.exchanged.connect(answers.append)
@@ -255,12 +253,49 @@ def test_a_path_typed_over_the_map_is_sent_by_its_keys(driver: Driver) -> None:
     assert driver.text("response.status") == "404 NOT FOUND"
 
 
-def test_what_is_typed_is_answered_anew_by_an_app_that_changed(driver: Driver, folder: Path) -> None:
+def what_is_typed_is_answered_anew_by_an_app_that_changed(driver: Driver, folder: Path) -> None:
     bench = driver.window.workbench
     driver.type("map.path", "/users/abc")
     driver.wait(lambda: bench.map.lit_path == ("/", "users"), "the way as far as it goes")
     (folder / "app.py").write_text(APP.replace("<int:user_id>", "<user_id>"), encoding="utf-8")
     driver.wait(lambda: bench.map.lit_path[-1:] == ("GET get_user",), "the way to the route")
+
+
+def test_requests_are_listed_and_each_can_be_used(driver: Driver) -> None:
+    for claim in (
+        requests_from_everywhere_are_listed_as_they_arrive,
+        all_are_forgotten_at_a_press_and_the_next_is_listed,
+        a_request_is_sent_again_with_its_body,
+        a_request_is_copied_as_curl,
+        the_route_of_a_request_is_opened,
+        a_request_is_opened_by_enter,
+    ):
+        claim(driver)
+        forget(driver)
+
+
+def test_the_map_shows_the_ways_of_requests(
+    driver: Driver, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_path_typed_over_the_map_lights_its_way_without_being_sent(driver)
+    driver.window.workbench.pages.close_current()
+    the_way_of_a_request_is_shown_on_the_map(driver)
+    forget(driver)
+    the_map_counts_and_shines_as_requests_arrive(driver, monkeypatch)
+    a_path_typed_over_the_map_is_sent_by_its_keys(driver)
+    what_is_typed_is_answered_anew_by_an_app_that_changed(driver, folder)
+
+
+def forget(driver: Driver) -> None:
+    """Let the list be empty, and show all that comes."""
+    driver.settled()
+    driver.window.workbench.bottom.setCurrentWidget(panel(driver))
+    driver.choose("traffic.filter.client", "From anywhere")
+    driver.choose("traffic.filter.status", driver.child("traffic.filter.status").itemText(0))
+    driver.type("traffic.filter.text", "")
+    driver.click("traffic.clear")
+    told(driver)
+    driver.window.workbench.bottom.setCurrentWidget(driver.window.workbench.map)
 
 
 def test_another_project_begins_with_an_empty_list(driver: Driver, tmp_path: Path) -> None:

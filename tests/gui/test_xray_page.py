@@ -82,7 +82,7 @@ def pairs(driver: Driver, name: str) -> dict[str, str]:
     return dict(driver.child(name).pairs)
 
 
-def test_what_was_sent_and_what_came_back_is_shown(driver: Driver) -> None:
+def what_was_sent_and_what_came_back_is_shown(driver: Driver) -> None:
     ask(driver, "/users?page=2", b'{"name": "Lin"}')
     assert driver.text("xray.status") == "201 CREATED"
     assert driver.text("xray.client") == "from this machine"
@@ -101,14 +101,14 @@ def test_what_was_sent_and_what_came_back_is_shown(driver: Driver) -> None:
     assert not driver.has("xray.request.body")
 
 
-def test_what_this_window_asked_is_said(driver: Driver) -> None:
+def what_this_window_asked_is_said(driver: Driver) -> None:
     driver.send("/users/42")
     driver.window.commands.table.qaction("xray.open").trigger()
     driver.wait(lambda: driver.has("xray.client"), "the page")
     assert driver.text("xray.client") == "from this window"
 
 
-def test_a_part_is_folded_away_and_stays_so(driver: Driver) -> None:
+def a_part_is_folded_away_and_stays_so(driver: Driver) -> None:
     ask(driver, "/users/42")
     fold = driver.child("xray.answer.show")
     fold.setFocus()
@@ -122,7 +122,7 @@ def test_a_part_is_folded_away_and_stays_so(driver: Driver) -> None:
     assert driver.has("xray.answer.headers")
 
 
-def test_however_long_the_words_are_the_page_is_no_wider_than_the_window(driver: Driver) -> None:
+def however_long_the_words_are_the_page_is_no_wider_than_the_window(driver: Driver) -> None:
     ask(driver, f"/long/{'abc/' * 50}{'x' * 400}?q={'w' * 300}")
     page = driver.window.workbench.pages.current_page()
     driver.wait(lambda: page.why.widget().width() == page.why.viewport().width(), "all words to be in view")
@@ -130,7 +130,7 @@ def test_however_long_the_words_are_the_page_is_no_wider_than_the_window(driver:
     assert driver.text("xray.raised.line").startswith("ValueError: no no ")
 
 
-def test_a_request_is_sent_again_and_copied_from_its_page(driver: Driver) -> None:
+def a_request_is_sent_again_and_copied_from_its_page(driver: Driver) -> None:
     ask(driver, "/users", b'{"name": "Lin"}')
     QApplication.clipboard().setText("")
     driver.click("xray.curl")
@@ -144,7 +144,7 @@ def test_a_request_is_sent_again_and_copied_from_its_page(driver: Driver) -> Non
     assert driver.text("xray.request.body") == '{\n  "name": "Lin"\n}'
 
 
-def test_the_route_and_the_way_of_a_request_are_shown_from_its_page(driver: Driver) -> None:
+def the_route_and_the_way_of_a_request_are_shown_from_its_page(driver: Driver) -> None:
     bench = driver.window.workbench
     ask(driver, "/users/abc")
     assert not driver.child("xray.show_route").isEnabled()
@@ -157,7 +157,7 @@ def test_the_route_and_the_way_of_a_request_are_shown_from_its_page(driver: Driv
     driver.wait(lambda: driver.text("route.rule") == "/users/<int:user_id>", "the route's page")
 
 
-def test_a_request_that_is_not_kept_any_more_is_said_in_words(driver: Driver) -> None:
+def a_request_that_is_not_kept_any_more_is_said_in_words(driver: Driver) -> None:
     ask(driver, "/users/42")
     driver.window.workspace.session.clear_trips()
     driver.click("xray.curl")
@@ -194,7 +194,7 @@ def test_large_bodies_and_many_headers_do_not_keep_the_window_waiting(
     assert took[0] < 25 * yard(), took
 
 
-def test_only_the_beginning_of_a_large_body_is_kept_and_said(driver: Driver) -> None:
+def only_the_beginning_of_a_large_body_is_kept_and_said(driver: Driver) -> None:
     ask(driver, "/users", b"x" * 3_250_000, "text/plain")
     assert driver.text("xray.request.note") == "Body · the first 64.0 KB of 3.1 MB · text/plain"
     assert "only the first 64.0 KB" in driver.child("xray.resend").toolTip()
@@ -202,7 +202,7 @@ def test_only_the_beginning_of_a_large_body_is_kept_and_said(driver: Driver) -> 
     assert driver.child("xray.resend").toolTip() == "Send it again"
 
 
-def test_tab_goes_through_the_page_in_the_order_in_which_it_is_read(driver: Driver) -> None:
+def tab_goes_through_the_page_in_the_order_in_which_it_is_read(driver: Driver) -> None:
     ask(driver, "/users/abc", b"{}")
     driver.child("xray.resend").setFocus()
     way = [str(driver.window.focusWidget().objectName())]
@@ -217,3 +217,18 @@ def test_tab_goes_through_the_page_in_the_order_in_which_it_is_read(driver: Driv
     wanted += ["xray.request.headers", "xray.request.body", "xray.answer.show", "xray.answer.headers"]
     assert [name for name in way if name in wanted] == wanted
     assert [name for name in way if not name.startswith("xray.")] == []
+
+
+def test_the_page_tells_all_of_a_request(driver: Driver) -> None:
+    what_this_window_asked_is_said(driver)
+    what_was_sent_and_what_came_back_is_shown(driver)
+    a_part_is_folded_away_and_stays_so(driver)
+    however_long_the_words_are_the_page_is_no_wider_than_the_window(driver)
+    only_the_beginning_of_a_large_body_is_kept_and_said(driver)
+    tab_goes_through_the_page_in_the_order_in_which_it_is_read(driver)
+
+
+def test_what_can_be_done_with_a_request_is_done_from_its_page(driver: Driver) -> None:
+    a_request_is_sent_again_and_copied_from_its_page(driver)
+    the_route_and_the_way_of_a_request_are_shown_from_its_page(driver)
+    a_request_that_is_not_kept_any_more_is_said_in_words(driver)
