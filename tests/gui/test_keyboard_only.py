@@ -135,7 +135,8 @@ def test_the_whole_main_job(pages: Keyboard) -> None:
     pages.wait(lambda: "typed by keys" in file.read_text(), "the file to follow")
 
 
-def test_tab_goes_through_the_form_in_the_order_in_which_it_is_read(pages: Keyboard) -> None:
+def test_the_form_of_a_new_route(pages: Keyboard) -> None:
+    """Tab goes through it in the order in which it is read."""
     pages.press(Key.Key_N, CTRL)
     pages.write("/a/<one>/<int:two>")
     way = pages.tab_to("route.add")
@@ -161,9 +162,8 @@ def test_tab_goes_through_the_form_in_the_order_in_which_it_is_read(pages: Keybo
     assert [name for name in way if name in wanted] == wanted
     assert [name for name in way if not name.startswith("route.")] == []
 
-
-def test_a_parameter_whose_type_changes_keeps_its_place_in_the_order(pages: Keyboard) -> None:
-    pages.press(Key.Key_N, CTRL)
+    # A parameter whose type changes keeps its place in the order.
+    pages.tab_to("route.rule", back=True)
     pages.write("/a/<one>/<two>")
     pages.tab_to("route.param.0.type")
     pages.press(Key.Key_Down)
@@ -174,8 +174,18 @@ def test_a_parameter_whose_type_changes_keeps_its_place_in_the_order(pages: Keyb
     assert rows == sorted(rows)
     assert "route.param.0.arg.signed" in way
 
+    # Escape takes back a question, and the focus goes back to the page.
+    pages.tab_to("route.rule", back=True)
+    pages.write("/half/typed")
+    pages.press(Key.Key_N, CTRL | SHIFT)
+    pages.press(Key.Key_Escape)
+    assert not pages.has("ask.input")
+    assert pages.focus == "route.rule"
+    assert pages.text("route.rule") == "/half/typed"
 
-def test_tab_comes_to_every_part_of_the_window_and_back(pages: Keyboard) -> None:
+
+def test_every_part_of_the_window(pages: Keyboard) -> None:
+    """Tab comes to every part, and back."""
     ask(pages, "/")
     pages.tab_to("response.tabs.bar")
     way = pages.tab_to("request.url")
@@ -186,39 +196,15 @@ def test_tab_comes_to_every_part_of_the_window_and_back(pages: Keyboard) -> None
     back = pages.tab_to("response.tabs.bar", back=True)
     assert set(back) >= set(way) - {"response.body", "response.raw"}
 
+    # The query table lets the keyboard in and out.
+    pages.press(Key.Key_L, CTRL)
+    pages.tab_to("request.query")
+    pages.keys(pages.focused(), "q")
+    pages.press(Key.Key_Return)
+    pages.wait(lambda: pages.text("request.url").endswith("?q="), "the name in the address")
+    pages.tab_to("toolbar.project")
 
-def test_tabs_of_pages_turn_and_close(pages: Keyboard) -> None:
-    add(pages, "/second")
-    assert pages.text("route.rule") == "/second"
-    pages.tab_to("route.function")
-    pages.press(Key.Key_Tab, CTRL)
-    assert pages.text("route.rule") == "/"
-    pages.press(Key.Key_W, CTRL)
-    pages.wait(lambda: pages.text("route.rule") == "/second", "the other page")
-
-
-def test_a_route_is_changed_deleted_and_brought_back(pages: Keyboard) -> None:
-    app = pages.folder() / "app.py"
-    add(pages, "/thing")
-    with_thing = app.read_bytes()
-    pages.press(Key.Key_F2)
-    assert pages.focus == "ask.input"
-    pages.press(Key.Key_Escape)
-    pages.tab_to("route.method.POST", back=True)
-    pages.press(Key.Key_Space)
-    pages.wait(lambda: 'methods=["GET", "POST"]' in app.read_text(), "the method in the source")
-    pages.live()
-    pages.tab_to("route.delete")
-    pages.press(Key.Key_Space)
-    pages.wait(lambda: "/thing" not in app.read_text(), "the route to be gone")
-    pages.live()
-    for _ in range(2):
-        pages.press(Key.Key_Z, CTRL)
-        pages.live()
-    pages.wait(lambda: app.read_bytes() == with_thing, "the route as it was")
-
-
-def test_a_route_is_opened_from_the_list(pages: Keyboard) -> None:
+    # A route is opened from the list.
     pages.tab_to("routes.tree", back=True)
     pages.press(Key.Key_Home)
     for _ in range(MANY):
@@ -228,35 +214,7 @@ def test_a_route_is_opened_from_the_list(pages: Keyboard) -> None:
     pages.press(Key.Key_Return)
     pages.wait(lambda: pages.text("route.rule") == "/hello/<name>", "the route's page")
 
-
-def test_a_template_is_made_and_renamed(pages: Keyboard) -> None:
-    folder = pages.folder() / "templates"
-    pages.press(Key.Key_N, CTRL | SHIFT)
-    assert pages.focus == "ask.input"
-    pages.write("card.html")
-    pages.press(Key.Key_Return)
-    pages.wait((folder / "card.html").is_file, "the template")
-    pages.wait(lambda: pages.focus == "template.editor", "its editor")
-    pages.press(Key.Key_F2)
-    pages.wait(lambda: pages.focus == "ask.input", "the question")
-    pages.write("note.html")
-    pages.press(Key.Key_Return)
-    pages.wait(lambda: pages.focus == "proposal.apply", "what would change")
-    pages.press(Key.Key_Return)
-    pages.wait((folder / "note.html").is_file, "the new name")
-
-
-def test_escape_takes_back_a_question_and_the_focus_goes_back_to_the_page(pages: Keyboard) -> None:
-    pages.press(Key.Key_N, CTRL)
-    pages.write("/half/typed")
-    pages.press(Key.Key_N, CTRL | SHIFT)
-    pages.press(Key.Key_Escape)
-    assert not pages.has("ask.input")
-    assert pages.focus == "route.rule"
-    assert pages.text("route.rule") == "/half/typed"
-
-
-def test_tab_goes_through_the_panels_below_in_the_order_in_which_they_are_read(pages: Keyboard) -> None:
+    # Through the panels below Tab goes in the order in which they are read.
     pages.tab_to("bottom.tabs")
     way = pages.tab_to("map.view")
     assert way[:3] == ["bottom.tabs", "map.method", "map.path"]
@@ -275,8 +233,53 @@ def test_tab_goes_through_the_panels_below_in_the_order_in_which_they_are_read(p
     pages.wait(lambda: pages.has("xray.trip"), "the X-ray page")
 
 
-def test_a_problem_is_found_and_opened(pages: Keyboard) -> None:
-    app = pages.folder() / "app.py"
+def test_routes_templates_and_problems(pages: Keyboard) -> None:
+    app, folder = pages.folder() / "app.py", pages.folder() / "templates"
+
+    # Pages turn and close.
+    add(pages, "/second")
+    assert pages.text("route.rule") == "/second"
+    pages.tab_to("route.function")
+    pages.press(Key.Key_Tab, CTRL)
+    assert pages.text("route.rule") == "/"
+    pages.press(Key.Key_W, CTRL)
+    pages.wait(lambda: pages.text("route.rule") == "/second", "the other page")
+
+    # A route is changed, deleted and brought back.
+    add(pages, "/thing")
+    with_thing = app.read_bytes()
+    pages.press(Key.Key_F2)
+    assert pages.focus == "ask.input"
+    pages.press(Key.Key_Escape)
+    pages.tab_to("route.method.POST", back=True)
+    pages.press(Key.Key_Space)
+    pages.wait(lambda: 'methods=["GET", "POST"]' in app.read_text(), "the method in the source")
+    pages.live()
+    pages.tab_to("route.delete")
+    pages.press(Key.Key_Space)
+    pages.wait(lambda: "/thing" not in app.read_text(), "the route to be gone")
+    pages.live()
+    for _ in range(2):
+        pages.press(Key.Key_Z, CTRL)
+        pages.live()
+    pages.wait(lambda: app.read_bytes() == with_thing, "the route as it was")
+
+    # A template is made and renamed.
+    pages.press(Key.Key_N, CTRL | SHIFT)
+    assert pages.focus == "ask.input"
+    pages.write("card.html")
+    pages.press(Key.Key_Return)
+    pages.wait((folder / "card.html").is_file, "the template")
+    pages.wait(lambda: pages.focus == "template.editor", "its editor")
+    pages.press(Key.Key_F2)
+    pages.wait(lambda: pages.focus == "ask.input", "the question")
+    pages.write("note.html")
+    pages.press(Key.Key_Return)
+    pages.wait(lambda: pages.focus == "proposal.apply", "what would change")
+    pages.press(Key.Key_Return)
+    pages.wait((folder / "note.html").is_file, "the new name")
+
+    # A problem is found and opened.
     app.write_text(app.read_text() + "\nif (\n")
     pages.wait(lambda: bool(pages.window.workspace.snapshot.problems), "the problem")
     pages.settled()
@@ -287,12 +290,3 @@ def test_a_problem_is_found_and_opened(pages: Keyboard) -> None:
     pages.press(Key.Key_Home)
     pages.press(Key.Key_Return)
     pages.wait(lambda: pages.focus == "file.editor", "the file at its line")
-
-
-def test_the_query_table_lets_the_keyboard_in_and_out(pages: Keyboard) -> None:
-    pages.press(Key.Key_L, CTRL)
-    pages.tab_to("request.query")
-    pages.keys(pages.focused(), "q")
-    pages.press(Key.Key_Return)
-    pages.wait(lambda: pages.text("request.url").endswith("?q="), "the name in the address")
-    pages.tab_to("toolbar.project")
