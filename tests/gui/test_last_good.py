@@ -41,11 +41,22 @@ def write(window: Driver, text: str) -> None:
     (window.folder() / "app.py").write_text(text)
 
 
-def test_a_failure_that_stands_is_said_with_its_place_and_goes_with_it(window: Driver) -> None:
+def test_a_failure_that_stands_is_said_with_its_place_and_goes_with_it(
+    window: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+
+    class Told(last_good.QAccessibleAnnouncementEvent):
+        def __init__(self, source: object, words: str) -> None:
+            super().__init__(source, words)  # type: ignore[call-overload]
+            told.append(words)
+
+    monkeypatch.setattr(last_good, "QAccessibleAnnouncementEvent", Told)
     assert not window.has("lastgood.banner")
     write(window, APP + "\n1 / 0\n")
     window.wait(lambda: window.has("lastgood.banner"), "the banner")
     words = window.text("lastgood.text")
+    assert told == [words]
     assert words.startswith("⚠ app.py stopped at line 10 while starting: ZeroDivisionError")
     assert words.endswith(SERVING_ON)
     assert window.send("/") == ("200 OK", "one")
@@ -58,19 +69,24 @@ def test_a_failure_that_stands_is_said_with_its_place_and_goes_with_it(window: D
     window.wait(lambda: not window.has("lastgood.banner"), "the banner to go")
     assert window.send("/") == ("200 OK", "two")
 
+    # Closed, it stays closed until there is another problem.
+    write(window, APP + "\n1 / 0\n")
+    window.click("lastgood.close")
+    (window.folder() / "other.py").write_text("x = 2\n")
+    window.settled()
+    assert not window.has("lastgood.banner")
+    write(window, APP + "\nnothing_of_that_name\n")
+    window.wait(lambda: window.has("lastgood.banner"), "the banner")
 
-def test_show_opens_the_place(window: Driver) -> None:
-    write(window, "import sys\n\n1 / 0\n" + APP)
-    window.click("lastgood.show")
-    window.wait(
-        lambda: window.has("status.cursor") and window.text("status.cursor") == "Ln 3, Col 1", "the place"
-    )
+    # A stopped server answers nothing.
+    window.click("server.toggle")
+    window.wait(lambda: not window.has("lastgood.banner"), "the banner to go")
 
 
-def test_nothing_moves_when_it_comes_and_it_stays_at_the_edge(window: Driver) -> None:
+def test_nothing_moves_when_it_comes_and_it_stays_at_the_edge_and_shows_the_place(window: Driver) -> None:
     parts = [window.child(name) for name in ("routes.tree", "bottom", "request.tabs", "status.saved")]
     before = [part.geometry() for part in parts]
-    write(window, APP + "\n1 / 0\n")
+    write(window, "import sys\n\n1 / 0\n" + APP)
     banner = window.child("lastgood.banner")
     assert [part.geometry() for part in parts] == before
     for size in ((1440, 900), (1024, 700), (700, 500)):
@@ -82,50 +98,10 @@ def test_nothing_moves_when_it_comes_and_it_stays_at_the_edge(window: Driver) ->
             ),  # type: ignore[misc]
             "the banner to lie at the lower edge",
         )
-
-
-def test_a_line_that_is_not_finished_for_a_moment_is_not_worth_a_banner(
-    window: Driver, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    strip = window.window.last_good
-    strip._wait.setInterval(60_000)
-    write(window, APP + "\n1 / 0\n")
-    window.wait(lambda: "Last good version" in window.text("server.status"), "the failure")
-    assert strip._wait.isActive() and not window.has("lastgood.banner")
-    write(window, APP)
-    window.live()
-    assert not strip._wait.isActive()
-
-
-def test_closed_it_stays_closed_until_there_is_another_problem(window: Driver) -> None:
-    write(window, APP + "\n1 / 0\n")
-    window.click("lastgood.close")
-    (window.folder() / "other.py").write_text("x = 2\n")
-    window.settled()
-    assert not window.has("lastgood.banner")
-    write(window, APP + "\nnothing_of_that_name\n")
-    window.wait(lambda: window.has("lastgood.banner"), "the banner")
-
-
-def test_a_stopped_server_answers_nothing(window: Driver) -> None:
-    write(window, APP + "\n1 / 0\n")
-    window.wait(lambda: window.has("lastgood.banner"), "the banner")
-    window.click("server.toggle")
-    window.wait(lambda: not window.has("lastgood.banner"), "the banner to go")
-
-
-def test_it_is_told_to_assistive_tools(window: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
-    told: list[str] = []
-
-    class Told(last_good.QAccessibleAnnouncementEvent):
-        def __init__(self, source: object, words: str) -> None:
-            super().__init__(source, words)  # type: ignore[call-overload]
-            told.append(words)
-
-    monkeypatch.setattr(last_good, "QAccessibleAnnouncementEvent", Told)
-    write(window, APP + "\n1 / 0\n")
-    window.wait(lambda: window.has("lastgood.banner"), "the banner")
-    assert told == [window.text("lastgood.text")]
+    window.click("lastgood.show")
+    window.wait(
+        lambda: window.has("status.cursor") and window.text("status.cursor") == "Ln 3, Col 1", "the place"
+    )
 
 
 def test_what_never_loaded_has_its_own_banner(qtbot: QtBot, tmp_path: Path) -> None:
@@ -140,7 +116,7 @@ def test_what_never_loaded_has_its_own_banner(qtbot: QtBot, tmp_path: Path) -> N
     driver.close()
 
 
-def test_what_is_said_of_the_last_edit(window: Driver) -> None:
+def test_what_is_said_of_the_last_edit_and_of_a_line_that_is_not_finished(window: Driver) -> None:
     assert window.text("server.live").startswith("loaded in ")
     app = window.folder() / "app.py"
     app.write_text(APP.replace("one", "two"))
@@ -153,3 +129,14 @@ def test_what_is_said_of_the_last_edit(window: Driver) -> None:
     window.wait(
         lambda: "imported afresh; the plain data" in window.child("server.live").toolTip(), "an import"
     )
+
+    # What stands for a moment only is not worth a banner.
+    window.live()
+    strip = window.window.last_good
+    strip._wait.setInterval(60_000)
+    write(window, APP + "\n1 / 0\n")
+    window.wait(lambda: "Last good version" in window.text("server.status"), "the failure")
+    assert strip._wait.isActive() and not window.has("lastgood.banner")
+    write(window, APP)
+    window.live()
+    assert not strip._wait.isActive()

@@ -42,13 +42,13 @@ def window(qtbot: QtBot, tmp_path: Path) -> Iterator[Driver]:
     driver.close()
 
 
-def test_a_converter_that_raises_is_an_answer_of_500(window: Driver) -> None:
+def test_a_converter_that_raises_and_a_mistake_of_ours_do_not_keep_send_busy(
+    window: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert window.send("/colours/red") == ("200 OK", "colour 1")
     assert window.send("/colours/blue")[0].startswith("500")
     assert window.text("request.send") == "Send"
 
-
-def test_a_mistake_of_ours_does_not_keep_send_busy(window: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_exchange: object) -> tuple[str, str]:
         raise RuntimeError("a bug")
 
