@@ -71,7 +71,7 @@ def undo(driver: Driver) -> None:
     driver.live()
 
 
-def test_a_404_says_why_and_is_mended_sent_again_and_undone(driver: Driver) -> None:
+def a_404_says_why_and_is_mended_sent_again_and_undone(driver: Driver) -> None:
     assert driver.send("/users/abc")[0].startswith("404")
     assert driver.text("response.problem")
     driver.click("response.why")
@@ -92,7 +92,7 @@ def test_a_404_says_why_and_is_mended_sent_again_and_undone(driver: Driver) -> N
     assert driver.send("/users/abc")[0].startswith("404")
 
 
-def test_the_next_answer_is_not_hidden_behind_the_reason(driver: Driver) -> None:
+def the_next_answer_is_not_hidden_behind_the_reason(driver: Driver) -> None:
     driver.send("/users/abc")
     driver.click("response.why")
     driver.send("/users/42")
@@ -100,7 +100,7 @@ def test_the_next_answer_is_not_hidden_behind_the_reason(driver: Driver) -> None
     assert not driver.has("response.problem")
 
 
-def test_who_reads_reasons_goes_on_reading_those_of_failures(driver: Driver) -> None:
+def who_reads_reasons_goes_on_reading_those_of_failures(driver: Driver) -> None:
     driver.send("/users/abc")
     driver.child("response.tabs").setCurrentIndex(5)
     driver.send("/users/42")
@@ -109,7 +109,7 @@ def test_who_reads_reasons_goes_on_reading_those_of_failures(driver: Driver) -> 
     assert driver.has("xray.near")
 
 
-def test_an_exception_is_said_in_plain_words_with_its_line(driver: Driver) -> None:
+def an_exception_is_said_in_plain_words_with_its_line(driver: Driver) -> None:
     assert driver.send("/names/7")[0].startswith("500")
     assert driver.text("response.problem")
     driver.click("response.why")
@@ -122,7 +122,7 @@ def test_an_exception_is_said_in_plain_words_with_its_line(driver: Driver) -> No
     driver.wait(lambda: editor.cursor_place()[0] == 19, "the line")
 
 
-def test_a_fix_that_is_another_request_is_sent(driver: Driver) -> None:
+def a_fix_that_is_another_request_is_sent(driver: Driver) -> None:
     assert driver.send("/users/42/")[0].startswith("404")
     driver.click("response.why")
     press(driver, "Send")
@@ -130,7 +130,7 @@ def test_a_fix_that_is_another_request_is_sent(driver: Driver) -> None:
     assert driver.text("request.url") == "/users/42"
 
 
-def test_what_flask_did_and_what_to_try(driver: Driver) -> None:
+def what_flask_did_and_what_to_try(driver: Driver) -> None:
     driver.window.resize(1440, 900)
     driver.send("/users/42")
     table: QTableWidget = driver.child("response.trip")
@@ -146,7 +146,7 @@ def test_what_flask_did_and_what_to_try(driver: Driver) -> None:
     assert driver.send("/users/abc")[0].startswith("404")
 
 
-def test_the_page_of_a_request_with_its_steps_beside_it(driver: Driver) -> None:
+def the_page_of_a_request_with_its_steps_beside_it(driver: Driver) -> None:
     driver.window.resize(1440, 900)
     driver.send("/users/abc")
     driver.window.commands.table.qaction("xray.open").trigger()
@@ -163,7 +163,7 @@ def test_the_page_of_a_request_with_its_steps_beside_it(driver: Driver) -> None:
     assert not driver.has("xray.trip")
 
 
-def test_the_page_mends_sends_and_shows_the_next_request(driver: Driver) -> None:
+def the_page_mends_sends_and_shows_the_next_request(driver: Driver) -> None:
     driver.window.resize(1440, 900)
     driver.send("/users/abc")
     driver.window.commands.table.qaction("xray.open").trigger()
@@ -178,7 +178,7 @@ def test_the_page_mends_sends_and_shows_the_next_request(driver: Driver) -> None
     undo(driver)
 
 
-def test_a_rule_of_the_nearest_opens_its_route(driver: Driver) -> None:
+def a_rule_of_the_nearest_opens_its_route(driver: Driver) -> None:
     driver.send("/users/abc")
     driver.click("response.why")
     near: QTableWidget = driver.child("xray.near")
@@ -188,17 +188,16 @@ def test_a_rule_of_the_nearest_opens_its_route(driver: Driver) -> None:
     driver.wait(lambda: driver.text("route.rule") == "/users/<int:user_id>", "the route")
 
 
-def test_a_path_that_nobody_sent_is_explained_and_followed(driver: Driver) -> None:
+def a_path_that_nobody_sent_is_explained_and_followed(driver: Driver) -> None:
     driver.window.workbench.insights.open_explanation("DELETE", "/users")
-    driver.wait(lambda: driver.has("xray.title"), "the page")
-    assert title(driver) == "No route takes DELETE /users"
+    driver.wait(lambda: title(driver) == "No route takes DELETE /users", "the page")
     assert driver.has("request.url")
     text = APP.replace('@app.post("/users")', '@app.route("/users", methods=["POST", "DELETE"])')
     (driver.folder() / "app.py").write_text(text)
     driver.wait(lambda: "goes to" in title(driver), "the page to follow")
 
 
-def test_xray_is_switched_on_and_off_and_says_so(driver: Driver) -> None:
+def xray_is_switched_on_and_off_and_says_so(driver: Driver) -> None:
     toggle: QPushButton = driver.child("toolbar.xray")
     assert not toggle.isChecked()
     driver.click("toolbar.xray")
@@ -212,7 +211,7 @@ def test_xray_is_switched_on_and_off_and_says_so(driver: Driver) -> None:
     assert not toggle.isChecked()
 
 
-def test_an_answer_of_another_server_has_no_xray(driver: Driver) -> None:
+def an_answer_of_another_server_has_no_xray(driver: Driver) -> None:
     port = driver.window.workspace.snapshot.server.port
     driver.send(f"http://127.0.0.1:{port + 1}/")
     assert not driver.has("response.problem")
@@ -230,3 +229,24 @@ def test_a_mistake_in_the_reasons_never_costs_the_answer(
     assert not driver.has("response.trip")
     assert "could not be told" in caplog.text
     caplog.clear()
+
+
+def test_the_reasons_of_an_answer_are_beside_it(driver: Driver) -> None:
+    a_404_says_why_and_is_mended_sent_again_and_undone(driver)
+    the_next_answer_is_not_hidden_behind_the_reason(driver)
+    who_reads_reasons_goes_on_reading_those_of_failures(driver)
+    driver.child("response.tabs").setCurrentIndex(0)
+    an_exception_is_said_in_plain_words_with_its_line(driver)
+    driver.window.workbench.pages.close_current()
+    a_fix_that_is_another_request_is_sent(driver)
+    what_flask_did_and_what_to_try(driver)
+    a_rule_of_the_nearest_opens_its_route(driver)
+    an_answer_of_another_server_has_no_xray(driver)
+
+
+def test_the_xray_page_explains_mends_and_follows(driver: Driver) -> None:
+    xray_is_switched_on_and_off_and_says_so(driver)
+    the_page_of_a_request_with_its_steps_beside_it(driver)
+    the_page_mends_sends_and_shows_the_next_request(driver)
+    driver.window.workbench.pages.close_current()
+    a_path_that_nobody_sent_is_explained_and_followed(driver)
