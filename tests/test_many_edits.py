@@ -27,7 +27,7 @@ from playground.core.routes import Route, RouteDraft
 from playground.session.session import Session
 
 CLIENTS = 16
-QUICK, LONG = 75, 1000
+QUICK, LONG = 20, 1000  # at least one edit of each kind
 PATIENCE = 20.0
 """Seconds within which the watcher tells of a write, on a machine that is busy."""
 
