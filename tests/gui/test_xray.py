@@ -179,6 +179,7 @@ def the_page_mends_sends_and_shows_the_next_request(driver: Driver) -> None:
 
 
 def a_rule_of_the_nearest_opens_its_route(driver: Driver) -> None:
+    driver.window.workbench.open_route(driver.route("/names/<int:number>"))
     driver.send("/users/abc")
     driver.click("response.why")
     near: QTableWidget = driver.child("xray.near")
@@ -232,6 +233,7 @@ def test_a_mistake_in_the_reasons_never_costs_the_answer(
 
 
 def test_the_reasons_of_an_answer_are_beside_it(driver: Driver) -> None:
+    an_answer_of_another_server_has_no_xray(driver)
     a_404_says_why_and_is_mended_sent_again_and_undone(driver)
     the_next_answer_is_not_hidden_behind_the_reason(driver)
     who_reads_reasons_goes_on_reading_those_of_failures(driver)
@@ -241,7 +243,6 @@ def test_the_reasons_of_an_answer_are_beside_it(driver: Driver) -> None:
     a_fix_that_is_another_request_is_sent(driver)
     what_flask_did_and_what_to_try(driver)
     a_rule_of_the_nearest_opens_its_route(driver)
-    an_answer_of_another_server_has_no_xray(driver)
 
 
 def test_the_xray_page_explains_mends_and_follows(driver: Driver) -> None:
