@@ -1,7 +1,8 @@
 """No telemetry, no account, no network but the person's own requests, which here go to this machine alone.
 
 Twice: by what Python itself was asked to connect to or look up, anywhere; and on Linux in a network that has
-no way out, where the system counts every packet that had nowhere to go, Chromium's with the rest.
+no way out, where the system counts every packet that had nowhere to go, Chromium's with the rest. Where there
+can be such a network, one start tells both.
 """
 
 from __future__ import annotations
@@ -12,10 +13,15 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
 from project_folders import one_file
+
+from playground.session.home import Home
 
 START = Path(__file__).resolve().parents[1] / "support" / "quiet_start.py"
 LOOPBACK = re.compile(r"(connect|look up|send to) (127\.\d+\.\d+\.\d+|localhost|::1)$")
@@ -35,10 +41,20 @@ sys.exit(done.returncode)
 """
 
 
-@pytest.fixture
-def page(tmp_path: Path, home: Path) -> Path:
+@dataclass
+class Told:
+    """What a start told: what Python was asked, whether the page was a real one, and what went astray."""
+
+    asked: list[str]
+    real: bool
+    lost: str | None = None
+    """The packets that had nowhere to go, where there is a network of its own to count them."""
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project whose first route is a page, so that answering it starts the browser engine."""
-    folder = one_file(tmp_path / "page", 1)
+    folder = one_file(tmp_path_factory.mktemp("page") / "page", 1)
     app = folder / "app.py"
     app.write_text(
         'from flask import Flask\n\napp = Flask(__name__)\n\n\n@app.get("/")\ndef index():\n'
@@ -47,43 +63,48 @@ def page(tmp_path: Path, home: Path) -> Path:
     return folder
 
 
-def run(*command: str | Path) -> list[str]:
-    done = subprocess.run(
-        [sys.executable, "-P", *command], capture_output=True, text=True, timeout=120, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()
+@pytest.fixture(scope="module")
+def start(page: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Told]:
+    """Starts once with the same words, in a network of its own where there is the right to make one."""
+    home = tmp_path_factory.mktemp("home")
+    Home(home).trust(page)
+    env = {**os.environ, "PLAYGROUND_HOME": str(home)}
+
+    @cache
+    def start(*words: str) -> Told:
+        program = [sys.executable, "-P"]
+        if has_own_network():
+            program = ["unshare", "--net", *program, "-c", ALONE, "-P"]
+        done = subprocess.run(
+            [*program, START, page, *words], env=env, capture_output=True, text=True, timeout=120, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        *before, told = done.stdout.splitlines()
+        return Told(**json.loads(told), lost=before[-1] if has_own_network() else None)
+
+    return start
+
+
+@cache
+def has_own_network() -> bool:
+    """Whether there is the right to make one."""
+    if sys.platform != "linux" or os.geteuid() != 0 or shutil.which("unshare") is None:
+        return False
+    return subprocess.run(["unshare", "--net", "true"], capture_output=True, check=False).returncode == 0
 
 
 def strangers(asked: list[str]) -> list[str]:
     return [one for one in asked if not LOOPBACK.match(one) and not ADDRESS.match(one)]
 
 
-def test_python_is_asked_to_connect_to_this_machine_alone(page: Path) -> None:
-    found = json.loads(run(START, page)[-1])
-    assert found["asked"], "its own request, at least"
-    assert strangers(found["asked"]) == []
-    assert strangers(json.loads(run(START, page, "--stray")[-1])["asked"]) == ["connect 192.0.2.1"] * 2
+def test_python_is_asked_to_connect_to_this_machine_alone(start: Callable[..., Told]) -> None:
+    assert start().asked, "its own request, at least"
+    assert strangers(start().asked) == []
+    assert strangers(start("--stray").asked) == ["connect 192.0.2.1"] * 2
 
 
-@pytest.mark.skipif(
-    sys.platform != "linux" or os.geteuid() != 0 or shutil.which("unshare") is None,
-    reason="needs the right to make a network of its own",
-)
-def test_not_a_packet_goes_out_the_engines_own_included(page: Path) -> None:
-    def lost(*more: str) -> tuple[str, bool]:
-        done = subprocess.run(
-            ["unshare", "--net", sys.executable, "-P", "-c", ALONE, "-P", START, page, *more],
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        if "unshare failed" in done.stderr:
-            pytest.skip("needs the right to make a network of its own")
-        assert done.returncode == 0, done.stderr
-        counted, told = done.stdout.splitlines()
-        return counted, json.loads(told)["real"]
-
-    assert lost() == ("0 0", True)
-    assert lost("--stray")[0] != "0 0", "nothing would have been seen"
+def test_not_a_packet_goes_out_the_engines_own_included(start: Callable[..., Told]) -> None:
+    if not has_own_network():
+        pytest.skip("needs the right to make a network of its own")
+    assert (start().lost, start().real) == ("0 0", True)
+    assert start("--stray").lost != "0 0", "nothing would have been seen"

@@ -48,7 +48,9 @@ def watch(window: Any) -> None:
     def loaded(ok: bool) -> None:
         if "--stray" in sys.argv:
             stray()
-        QTimer.singleShot(1500, window, end)  # what a browser engine does by itself, it does soon
+            end()
+        else:
+            QTimer.singleShot(1500, window, end)  # what a browser engine does by itself, it does soon
 
     def end() -> None:
         sys.stdout.write(json.dumps({"asked": asked, "real": page.is_real}) + "\n")
