@@ -64,7 +64,7 @@ def test_the_list_is_offered_and_the_choice_is_remembered(window: Driver, qtbot:
 
 
 @pytest.mark.untrusted
-def test_the_question_of_trust_comes_first(qtbot: QtBot, tmp_path: Path) -> None:
+def test_trust_is_asked_for_first_and_the_message_can_be_closed(qtbot: QtBot, tmp_path: Path) -> None:
     driver = Driver(qtbot, open_window(several(tmp_path / "strange")))
     driver.wait(lambda: driver.has("trust.banner"), "the question of trust")
     driver.settled()
@@ -73,28 +73,19 @@ def test_the_question_of_trust_comes_first(qtbot: QtBot, tmp_path: Path) -> None
     driver.wait(lambda: driver.has("apps.banner"), "the question which app it is")
     assert not driver.has("trust.banner")
     driver.live()
+
+    # Closing the message keeps the app, and the menu has the list.
+    driver.click("apps.close")
+    assert not driver.has("apps.banner")
+    driver.click("toolbar.new_route")
+    driver.settled()
+    assert not driver.has("apps.banner")
+    driver.window.commands.table.qaction("app.choose").trigger()
+    assert driver.has("find.input")
     driver.close()
 
 
-def test_the_one_that_is_shown_can_be_chosen_too(window: Driver, qtbot: QtBot) -> None:
-    window.click("apps.choose")
-    qtbot.keyClick(window.child("find.input"), Qt.Key.Key_Return)
-    window.wait(lambda: not window.has("apps.banner"), "the banner to go")
-    window.live()
-    assert window.send("/") == ("200 OK", "app")
-
-
-def test_closing_the_message_keeps_the_app_and_the_menu_has_the_list(window: Driver) -> None:
-    window.click("apps.close")
-    assert not window.has("apps.banner")
-    window.click("toolbar.new_route")
-    window.settled()
-    assert not window.has("apps.banner")
-    window.window.commands.table.qaction("app.choose").trigger()
-    assert window.has("find.input")
-
-
-def test_an_app_that_is_not_in_the_list(window: Driver, qtbot: QtBot) -> None:
+def test_an_app_that_is_not_in_the_list_and_the_one_that_is_shown(window: Driver, qtbot: QtBot) -> None:
     window.window.commands.table.qaction("app.choose").trigger()
     field = window.child("find.input")
     window.keys(field, "another")
@@ -118,8 +109,15 @@ def test_an_app_that_is_not_in_the_list(window: Driver, qtbot: QtBot) -> None:
     assert window.send("/") == ("200 OK", "app")
     assert Home().get("apps") == {}
 
+    # The banner is back: the one that is shown can be chosen too.
+    window.click("apps.choose")
+    qtbot.keyClick(window.child("find.input"), Qt.Key.Key_Return)
+    window.wait(lambda: not window.has("apps.banner"), "the banner to go")
+    window.live()
+    assert window.send("/") == ("200 OK", "app")
 
-def test_a_folder_that_says_its_app_is_not_asked_about(qtbot: QtBot, tmp_path: Path) -> None:
+
+def test_who_says_the_app_is_not_asked_but_for_two_in_one_file(qtbot: QtBot, tmp_path: Path) -> None:
     folder = several(tmp_path / "said")
     (folder / ".flaskenv").write_text("FLASK_APP=blog\n")
     window = Driver(qtbot, open_window(folder))
@@ -132,6 +130,22 @@ def test_a_folder_that_says_its_app_is_not_asked_about(qtbot: QtBot, tmp_path: P
     )
     window.live()
     window.wait(lambda: window.send("/") == ("200 OK", "admin"), "the other app to answer")
+
+    # Which of two apps in one file it is, the folder does not say.
+    folder = tmp_path / "two"
+    folder.mkdir()
+    (folder / "main.py").write_text(APP.format("one") + "two = Flask('two')\n")
+    (folder / ".flaskenv").write_text("FLASK_APP=main\n")
+    window.window.workspace.open(folder)
+    said = "main.py makes 2 Flask apps (one, two)"
+    window.wait(lambda: window.has("banner.text") and said in window.text("banner.text"), "what is wrong")
+    window.click("apps.choose")
+    assert found(window)[:3] == ["main.py", "main.py:one", "main.py:two"]
+    window.keys(window.child("find.input"), "main.py:one")
+    qtbot.keyClick(window.child("find.input"), Qt.Key.Key_Return)
+    window.live()
+    assert window.send("/") == ("200 OK", "one")
+    assert not window.has("apps.banner")
     window.close()
 
 
@@ -149,22 +163,4 @@ def test_who_comes_back_from_installing_a_package_finds_the_app_live(qtbot: QtBo
     window.live()
     assert window.send("/") == ("200 OK", "app")
     assert not window.has("banner.text")
-    window.close()
-
-
-def test_two_apps_in_one_file_and_the_folder_does_not_say_which(qtbot: QtBot, tmp_path: Path) -> None:
-    folder = tmp_path / "two"
-    folder.mkdir()
-    (folder / "main.py").write_text(APP.format("one") + "two = Flask('two')\n")
-    (folder / ".flaskenv").write_text("FLASK_APP=main\n")
-    window = Driver(qtbot, open_window(folder))
-    said = "main.py makes 2 Flask apps (one, two)"
-    window.wait(lambda: said in window.text("banner.text"), "what is wrong")
-    window.click("apps.choose")
-    assert found(window)[:3] == ["main.py", "main.py:one", "main.py:two"]
-    window.keys(window.child("find.input"), "main.py:one")
-    qtbot.keyClick(window.child("find.input"), Qt.Key.Key_Return)
-    window.live()
-    assert window.send("/") == ("200 OK", "one")
-    assert not window.has("apps.banner")
     window.close()

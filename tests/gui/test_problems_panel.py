@@ -59,8 +59,34 @@ def source(driver: Driver) -> str:
     return (driver.folder() / "app.py").read_text()
 
 
-def test_a_finding_is_listed_explained_mended_and_gone(driver: Driver) -> None:
+def test_a_finding_is_listed_mended_at_its_line_or_in_the_list_and_gone(driver: Driver) -> None:
     found(driver)
+    problems = listed(driver)
+    problems.setFocus()
+    problems.setCurrentRow(0)
+    driver.qtbot.keyClick(problems, Qt.Key.Key_Return)
+    editor = driver.child("file.editor")
+    driver.wait(editor.isEnabled, "the file")
+    line = driver.window.workspace.snapshot.findings[0].place.line
+    driver.wait(lambda: editor.cursor_place()[0] == line, "the line")
+
+    # At the line, the keyboard gets its fixes.
+    place = driver.window.workspace.snapshot.findings[0].place
+    driver.qtbot.keyClick(editor, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+    assert editor.cursor_place()[0] != place.line
+    driver.window.workbench.pages.open_place(place)
+    driver.wait(lambda: editor.isEnabled() and editor.cursor_place()[0] == place.line, "the line")
+    driver.qtbot.keyClick(editor, Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier)
+    menu = driver.child("problems.menu")
+    assert isinstance(menu, QMenu)
+    assert menu.activeAction() is menu.actions()[0]
+    driver.qtbot.keyClick(menu, Qt.Key.Key_Return)
+    in_front(driver)
+    driver.child("proposal.view")
+    driver.click("proposal.cancel")
+    driver.settled()
+
+    # The list explains and mends it.
     problems = listed(driver)
     assert problems.count() == 1
     item = problems.item(0)
@@ -79,37 +105,13 @@ def test_a_finding_is_listed_explained_mended_and_gone(driver: Driver) -> None:
     assert driver.send("/hello/Ada")[0].startswith("200")
 
 
-def test_enter_goes_to_the_place(driver: Driver) -> None:
+def test_in_the_form_of_the_route_as_well_but_not_where_nothing_is_marked(driver: Driver) -> None:
     found(driver)
-    problems = listed(driver)
-    problems.setFocus()
-    problems.setCurrentRow(0)
-    driver.qtbot.keyClick(problems, Qt.Key.Key_Return)
-    editor = driver.child("file.editor")
-    driver.wait(editor.isEnabled, "the file")
-    line = driver.window.workspace.snapshot.findings[0].place.line
-    driver.wait(lambda: editor.cursor_place()[0] == line, "the line")
-
-
-def test_at_the_line_the_keyboard_gets_its_fixes(driver: Driver) -> None:
-    found(driver)
-    place = driver.window.workspace.snapshot.findings[0].place
-    driver.window.workbench.pages.open_place(place)
-    editor = driver.child("file.editor")
-    driver.wait(lambda: editor.isEnabled() and editor.cursor_place()[0] == place.line, "the line")
-    driver.qtbot.keyClick(editor, Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier)
-    menu = driver.child("problems.menu")
-    assert isinstance(menu, QMenu)
-    assert menu.activeAction() is menu.actions()[0]
-    driver.qtbot.keyClick(menu, Qt.Key.Key_Return)
-    in_front(driver)
-    driver.child("proposal.view")
-    driver.click("proposal.cancel")
+    driver.open_from_list("/")
+    driver.window.commands.table.qaction("edit.mend").trigger()
+    assert not driver.has("problems.menu")
     driver.settled()
 
-
-def test_in_the_form_of_the_route_as_well(driver: Driver) -> None:
-    found(driver)
     driver.open_from_list("/hello/<name>")
     driver.window.commands.table.qaction("edit.mend").trigger()
     menu = driver.child("problems.menu")
@@ -122,15 +124,9 @@ def test_in_the_form_of_the_route_as_well(driver: Driver) -> None:
     assert driver.text("problems.sentence")
 
 
-def test_where_nothing_is_marked_it_says_so(driver: Driver) -> None:
-    found(driver)
-    driver.open_from_list("/")
-    driver.window.commands.table.qaction("edit.mend").trigger()
-    assert not driver.has("problems.menu")
-    driver.settled()
-
-
-def test_what_keeps_the_app_from_loading_is_an_error(driver: Driver) -> None:
+def test_what_keeps_the_app_from_loading_is_an_error_and_the_banner_leads_to_what_mends_it(
+    driver: Driver,
+) -> None:
     app = driver.folder() / "app.py"
     app.write_text(APP + "\nif (\n")
     driver.wait(lambda: any(not one.rule_id for one in driver.window.workspace.snapshot.problems), "it")
@@ -139,10 +135,11 @@ def test_what_keeps_the_app_from_loading_is_an_error(driver: Driver) -> None:
     spoken = [problems.item(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(problems.count())]
     assert any(one.startswith("Error: ") for one in spoken)
 
-
-def test_the_banner_leads_to_what_mends_the_load(driver: Driver) -> None:
-    app = driver.folder() / "app.py"
     app.write_text(APP.replace("from flask import", "from flask import Markup,"))
+    driver.wait(
+        lambda: driver.has("lastgood.text") and "Markup" in driver.text("lastgood.text"),
+        "what is wrong",
+    )
     driver.click("lastgood.show")
     driver.wait(lambda: driver.has("problems.fix.0"), "the ways out")
     assert "Markup" in driver.text("problems.sentence")

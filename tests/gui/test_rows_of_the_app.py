@@ -64,12 +64,20 @@ def route(driver: Driver, rule: str) -> Route:
     return next(one for one in routes if one.full_rule == rule)
 
 
+def edit(driver: Driver, old: str, new: str) -> None:
+    """An edit in another editor."""
+    app = driver.folder() / "app.py"
+    text = app.read_text(encoding="utf-8")
+    assert old in text
+    app.write_text(text.replace(old, new), encoding="utf-8")
+
+
 def show(driver: Driver, rule: str) -> None:
     driver.window.workbench.open_route(route(driver, rule))
     driver.wait(lambda: driver.window.workbench.pages.current_page().title == rule, f"the page of {rule}")
 
 
-def test_each_row_says_what_is_special_about_it(driver: Driver) -> None:
+def test_each_row_and_its_page_say_what_is_special_about_it(driver: Driver) -> None:
     assert "Not in the running app" in spoken(driver, "/debug")
     assert "condition" in spoken(driver, "/debug")
     assert "code only" in spoken(driver, "/colour/red")
@@ -78,63 +86,13 @@ def test_each_row_says_what_is_special_about_it(driver: Driver) -> None:
     tip = str(rows(driver)["/static/<path:filename>"].data(Qt.ItemDataRole.ToolTipRole))
     assert "Flask adds this one" in tip
 
-
-def test_a_route_made_in_a_loop_shows_its_code_and_why(driver: Driver) -> None:
-    show(driver, "/colour/red")
-    assert "loop" in driver.text("route.note")
-    assert not driver.has("route.rule")
-    assert "@app.route(f" in driver.text("route.code")
-    driver.click("route.note.open")
-    driver.wait(lambda: driver.has("file.editor"), "the file")
-    editor = driver.child("file.editor")
-    driver.wait(lambda: 'f"/colour/{name}"' in editor.textCursor().block().text(), "the line")
-
-
-def test_what_only_the_app_has_says_whence_and_can_be_sent(driver: Driver) -> None:
-    show(driver, "/static/<path:filename>")
-    assert driver.text("route.note") == "Flask adds this one for static files."
-    assert not driver.has("route.code")
-    assert not driver.has("route.note.open")
-    show(driver, "/health")
-    assert "app.py" in driver.text("route.note")
-    driver.send()
-    assert driver.text("response.status").startswith("200")
-    driver.click("route.note.open")
-    driver.wait(lambda: driver.has("file.editor"), "the file")
-
-
-def test_what_does_not_run_keeps_its_form_and_says_so(driver: Driver) -> None:
     show(driver, "/debug")
     assert driver.text("route.note").startswith("Not in the running app:")
     assert driver.child("route.rule").isEnabled()
     show(driver, "/not-debug")
     assert not driver.has("route.note")
 
-
-def test_the_condition_of_a_route_that_runs_is_said_calmly(driver: Driver) -> None:
-    app = driver.folder() / "app.py"
-    text = app.read_text(encoding="utf-8").replace(
-        'os.environ.get("PLAYGROUND_TESTS_NEVER_SET_THIS")', "len(NAMES) == 3"
-    )
-    app.write_text(text, encoding="utf-8")
-    driver.wait(lambda: spoken(driver, "/debug").endswith(": Only if len(NAMES) == 3."), "the row to say it")
-    show(driver, "/debug")
-    assert driver.text("route.note") == "Only if len(NAMES) == 3."
-    assert driver.child("route.rule").isEnabled()
-    assert not driver.has("route.note.open")
-    tip = str(rows(driver)["/debug"].data(Qt.ItemDataRole.ToolTipRole))
-    assert tip.endswith("\nOnly if len(NAMES) == 3.")
-
-
-def test_the_subdomain_of_a_route_is_said_and_goes_with_it(driver: Driver) -> None:
-    app = driver.folder() / "app.py"
-    text = app.read_text(encoding="utf-8")
-    app.write_text(text.replace('"/not-debug"', '"/not-debug", subdomain="api"'), encoding="utf-8")
-    driver.wait(lambda: "subdomain api" in spoken(driver, "/not-debug"), "the row to say so")
-    driver.settled()
-
-
-def test_the_status_line_counts_what_is_written_and_says_so(driver: Driver) -> None:
+    # The status line counts what is written.
     project = driver.window.workspace.snapshot.project
     written = [one for one in project.routes if one.in_source]
     assert 0 < len(written) < len(project.routes)
@@ -151,13 +109,49 @@ def test_the_status_line_counts_what_is_written_and_says_so(driver: Driver) -> N
     driver.settled()
 
 
-def test_a_route_that_begins_to_run_says_nothing_any_more(driver: Driver) -> None:
+def test_what_is_made_in_a_loop_or_by_the_app_alone_says_whence(driver: Driver) -> None:
+    show(driver, "/colour/red")
+    assert "loop" in driver.text("route.note")
+    assert not driver.has("route.rule")
+    assert "@app.route(f" in driver.text("route.code")
+    driver.click("route.note.open")
+    driver.wait(lambda: driver.has("file.editor"), "the file")
+    editor = driver.child("file.editor")
+    driver.wait(lambda: 'f"/colour/{name}"' in editor.textCursor().block().text(), "the line")
+
+    show(driver, "/static/<path:filename>")
+    assert driver.text("route.note") == "Flask adds this one for static files."
+    assert not driver.has("route.code")
+    assert not driver.has("route.note.open")
+    show(driver, "/health")
+    assert "app.py" in driver.text("route.note")
+    driver.send()
+    assert driver.text("response.status").startswith("200")
+    driver.click("route.note.open")
+    driver.wait(lambda: driver.has("file.editor"), "the file")
+
+
+CONDITION = 'os.environ.get("PLAYGROUND_TESTS_NEVER_SET_THIS")'
+
+
+def test_rows_and_notes_follow_the_source(driver: Driver) -> None:
     show(driver, "/debug")
-    app = driver.folder() / "app.py"
-    text = app.read_text(encoding="utf-8").replace(
-        'os.environ.get("PLAYGROUND_TESTS_NEVER_SET_THIS")', "True"
-    )
-    app.write_text(text, encoding="utf-8")
+    edit(driver, CONDITION, "True")
     driver.wait(lambda: driver.text("route.note") == "Only if True.", "the note to say but the condition")
     driver.wait(lambda: "Not in the running app" not in spoken(driver, "/debug"), "its row to say so")
     driver.wait(lambda: "Not in the running app" in spoken(driver, "/not-debug"), "the other branch to stop")
+
+    # The condition of a route that runs is said calmly.
+    edit(driver, "if True", "if len(NAMES) == 3")
+    driver.wait(lambda: spoken(driver, "/debug").endswith(": Only if len(NAMES) == 3."), "the row to say it")
+    show(driver, "/debug")
+    assert driver.text("route.note") == "Only if len(NAMES) == 3."
+    assert driver.child("route.rule").isEnabled()
+    assert not driver.has("route.note.open")
+    tip = str(rows(driver)["/debug"].data(Qt.ItemDataRole.ToolTipRole))
+    assert tip.endswith("\nOnly if len(NAMES) == 3.")
+
+    # The subdomain of a route is said and goes with it.
+    edit(driver, '"/debug"', '"/debug", subdomain="api"')
+    driver.wait(lambda: "subdomain api" in spoken(driver, "/debug"), "the row to say so")
+    driver.settled()
