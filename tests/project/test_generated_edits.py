@@ -28,7 +28,7 @@ from playground.core.proposals import Rename
 from playground.core.routes import NewBlueprint, Owner, Route, RouteDraft
 from playground.project.folder import Project
 
-QUICK, LONG = 120, 10_000
+QUICK, LONG = 50, 10_000
 MOST_REFUSED = 0.25
 _TEXT = st.text(st.sampled_from("ab <>&{}'\"\\\n\té%/#"), max_size=12)
 _WORDS = st.sampled_from(
@@ -642,7 +642,7 @@ def _run(folder: Path, examples: int, real: int) -> Tally:
 
 
 def test_an_edit_of_a_generated_project_does_what_it_says_and_nothing_else(tmp_path: Path) -> None:
-    _run(tmp_path, QUICK, 5)
+    _run(tmp_path, QUICK, 2)
 
 
 @pytest.mark.long
