@@ -71,12 +71,18 @@ def marks(driver: Driver, *rows: str) -> list[str]:
     return [row(driver, words).data(Role.MARK) or "" for words in rows]
 
 
-def test_a_folder_as_it_was_committed_has_no_marks(driver: Driver) -> None:
+def test_files_that_change_are_marked_and_counted_until_they_are_committed(driver: Driver) -> None:
     assert marks(driver, "/", "page.html", "app.py", "notes.txt") == [""] * 4
     assert not driver.has("status.git")
 
+    driver.window.workbench.open_route(driver.window.workspace.snapshot.project.routes[0])
+    driver.type("route.doc", "The home page")
+    driver.wait(lambda: marks(driver, "/", "app.py") == ["", "M"], "the marks")
+    driver.window.workspace.undo()
+    driver.wait(lambda: marks(driver, "/", "app.py") == ["", ""], "no marks any more")
+    driver.wait(lambda: not driver.has("status.git"), "no count any more")
+    driver.settled()
 
-def test_files_that_change_get_letters_and_are_counted(driver: Driver) -> None:
     (driver.folder() / "templates" / "page.html").write_text("<p>changed</p>\n")
     (driver.folder() / "new.txt").write_text("new\n")
     driver.wait(lambda: marks(driver, "page.html", "new.txt") == ["M", "U"], "the marks")
@@ -86,19 +92,10 @@ def test_files_that_change_get_letters_and_are_counted(driver: Driver) -> None:
     page = row(driver, "page.html")
     assert "changed since the last commit" in page.data(Qt.ItemDataRole.AccessibleTextRole)
     assert "changed since the last commit" in page.data(Qt.ItemDataRole.ToolTipRole)
-
-
-def test_what_is_typed_here_is_marked_and_undone_again(driver: Driver) -> None:
-    driver.window.workbench.open_route(driver.window.workspace.snapshot.project.routes[0])
-    driver.type("route.doc", "The home page")
-    driver.wait(lambda: marks(driver, "/", "app.py") == ["", "M"], "the marks")
-    driver.window.workspace.undo()
-    driver.wait(lambda: marks(driver, "/", "app.py") == ["", ""], "no marks any more")
-    driver.wait(lambda: not driver.has("status.git"), "no count any more")
     driver.settled()
 
-
-def test_a_commit_in_a_terminal_is_seen_by_itself(driver: Driver) -> None:
+    # A commit in a terminal is seen by itself.
+    git(driver.folder(), "add", ".")
     for words in ("second", "third"):
         (driver.folder() / "notes.txt").write_text(words)
         driver.wait(lambda: marks(driver, "notes.txt") == ["M"], "the mark")
@@ -107,24 +104,7 @@ def test_a_commit_in_a_terminal_is_seen_by_itself(driver: Driver) -> None:
         driver.wait(lambda: marks(driver, "notes.txt") == [""], "no mark any more")
     driver.settled()
 
-
-def test_a_work_tree_of_its_own_is_watched_where_git_keeps_it(
-    qtbot: QtBot, folder: Path, tmp_path: Path
-) -> None:
-    commit(folder)
-    git(folder, "worktree", "add", "-q", str(tmp_path / "beside"))
-    driver = Driver(qtbot, open_window(tmp_path / "beside"))
-    driver.live()
-    (driver.folder() / "notes.txt").write_text("changed")
-    driver.wait(lambda: marks(driver, "notes.txt") == ["M"], "the mark")
-    driver.settled()
-    git(driver.folder(), "commit", "-q", "-a", "-m", "second")
-    driver.wait(lambda: marks(driver, "notes.txt") == [""], "no mark any more")
-    driver.settled()
-    driver.close()
-
-
-def test_a_commit_elsewhere_is_seen_on_coming_back(driver: Driver) -> None:
+    # One made elsewhere is seen on coming back.
     (driver.folder() / "notes.txt").write_text("changed\n")
     driver.wait(lambda: marks(driver, "notes.txt") == ["M"], "the mark")
     driver.settled()
@@ -134,7 +114,9 @@ def test_a_commit_elsewhere_is_seen_on_coming_back(driver: Driver) -> None:
     driver.settled()
 
 
-def test_a_folder_without_a_repository_says_nothing(qtbot: QtBot, folder: Path) -> None:
+def test_a_folder_without_a_repository_says_nothing_a_work_tree_is_watched_where_git_keeps_it(
+    qtbot: QtBot, folder: Path, tmp_path: Path
+) -> None:
     driver = Driver(qtbot, open_window(folder))
     driver.live()
     (folder / "notes.txt").write_text("changed\n")
@@ -143,6 +125,22 @@ def test_a_folder_without_a_repository_says_nothing(qtbot: QtBot, folder: Path) 
     driver.settled()
     assert marks(driver, "/", "notes.txt") == ["", ""]
     assert not driver.has("status.git")
+
+    commit(folder)
+    beside = tmp_path / "beside"
+    git(folder, "worktree", "add", "-q", str(beside))
+    shown: list[bool] = []
+    driver.window.workspace.opened.connect(shown.append)
+    driver.window.workspace.open(beside)
+    driver.wait(lambda: bool(shown), "the work tree to be opened")
+    assert driver.folder() == beside
+    driver.live()
+    (beside / "notes.txt").write_text("changed again")
+    driver.wait(lambda: marks(driver, "notes.txt") == ["M"], "the mark")
+    driver.settled()
+    git(beside, "commit", "-q", "-a", "-m", "second")
+    driver.wait(lambda: marks(driver, "notes.txt") == [""], "no mark any more")
+    driver.settled()
     driver.close()
 
 
