@@ -128,7 +128,20 @@ def test_a_project_is_edited_in_every_way_and_leaves_no_file_until_it_is_trusted
     assert window.send("/people/7")[0] == "200 OK"
 
 
-def test_restricted_says_so_and_what_cannot_be_done_yet(window: Driver, bird: Canary) -> None:
+def test_trust_that_cannot_be_kept_says_so_and_runs_all_the_same(
+    window: Driver, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "trusted.json").mkdir()
+    (home / "trusted.json.broken").touch()  # where a folder can't be put aside
+
+    window.click("trust.accept")
+
+    window.live()
+    window.wait(lambda: "can't be written" in window.text("banner.text"), "the reason")
+    assert not window.has("trust.banner")
+
+
+def test_what_a_restricted_folder_says_and_the_ways_to_its_question(window: Driver, bird: Canary) -> None:
     assert "not made here" in window.text("trust.text")
     assert window.text("status.restricted") == "Restricted"
     assert window.text("server.status") == "■ Stopped"
@@ -146,8 +159,8 @@ def test_restricted_says_so_and_what_cannot_be_done_yet(window: Driver, bird: Ca
     assert window.text("template.uses") == "used by /"
     assert bird.sung == set()
 
-
-def test_a_request_may_be_written_and_ctrl_enter_says_why_it_is_not_sent(window: Driver) -> None:
+    # A request may be written, and Ctrl+Enter says why it is not sent.
+    window.open_from_list("/users/<int:user_id>")
     window.click("trust.close")
     window.type("request.url", "/users/1?a=b")
     url = window.child("request.url")
@@ -164,8 +177,39 @@ def test_a_request_may_be_written_and_ctrl_enter_says_why_it_is_not_sent(window:
     assert url.hasFocus()
     assert window.text("request.note") == request_panel.RESTRICTED
 
+    # The banner is reached by Tab.
+    window.child("toolbar.new_route").setFocus()
+    way = []
+    while "trust.accept" not in way and len(way) < 30:
+        window.qtbot.keyClick(QApplication.focusWidget(), Key.Key_Tab)
+        way.append(QApplication.focusWidget().objectName())
 
-def test_trust_keeps_pages_and_all_that_is_typed(window: Driver) -> None:
+    assert way[-1] == "trust.accept"
+
+    # The status line brings the question back.
+    window.click("trust.close")
+
+    window.click("status.restricted")
+
+    window.wait(lambda: window.child("trust.accept").hasFocus(), "the question of trust")
+
+    # Start asks for trust, and the keyboard gives it.
+    window.click("trust.close")
+    assert not window.has("trust.banner")
+    window.child("route.rule").setFocus()
+
+    window.window.commands.toggle_server()  # from the palette: it leaves the focus where one types
+
+    window.wait(lambda: window.child("trust.accept").hasFocus(), "the question of trust")
+    assert bird.sung == set()
+    window.qtbot.keyClick(window.child("trust.accept"), Key.Key_Space)
+    window.live()
+    assert Home().trusts(bird.folder)
+    assert window.child("route.rule").hasFocus()
+
+
+def test_trust_is_given_taken_back_and_given_again(window: Driver, bird: Canary) -> None:
+    """Pages and all that is typed stay; what is taken back stops and unloads."""
     window.open_from_list("/users/<int:user_id>")
     window.click("toolbar.new_route")
     window.type("route.rule", "/half/done")
@@ -185,70 +229,7 @@ def test_trust_keeps_pages_and_all_that_is_typed(window: Driver) -> None:
     assert window.child("request.url").hasFocus()
     assert window.send() == ("200 OK", '{\n  "id": 12\n}')
 
-
-def test_start_asks_for_trust_and_the_keyboard_gives_it(window: Driver, bird: Canary) -> None:
-    window.click("trust.close")
-    assert not window.has("trust.banner")
-    window.child("route.rule").setFocus()
-
-    window.window.commands.toggle_server()  # from the palette: it leaves the focus where one types
-
-    window.wait(lambda: window.child("trust.accept").hasFocus(), "the question of trust")
-    assert bird.sung == set()
-    window.qtbot.keyClick(window.child("trust.accept"), Key.Key_Space)
-    window.live()
-    assert Home().trusts(bird.folder)
-    assert window.child("route.rule").hasFocus()
-
-
-def test_the_banner_is_reached_by_tab(window: Driver) -> None:
-    window.child("toolbar.new_route").setFocus()
-    way = []
-    while "trust.accept" not in way and len(way) < 30:
-        window.qtbot.keyClick(QApplication.focusWidget(), Key.Key_Tab)
-        way.append(QApplication.focusWidget().objectName())
-
-    assert way[-1] == "trust.accept"
-
-
-def test_the_status_line_brings_the_question_back(window: Driver) -> None:
-    window.click("trust.close")
-
-    window.click("status.restricted")
-
-    window.wait(lambda: window.child("trust.accept").hasFocus(), "the question of trust")
-
-
-def test_more_says_what_trust_means_and_offers_the_folder_around(window: Driver, bird: Canary) -> None:
-    assert not window.has("trust.meaning")
-    window.click("trust.more")
-    assert "all that you can do" in window.text("trust.meaning")
-    assert window.text("trust.around") == "Trust also the folder around it, class"
-
-    window.click("trust.around")
-    window.live()
-
-    assert Home().trusts(bird.folder.with_name("neighbour"))
-
-
-def test_the_folder_around_is_not_offered_where_it_is_the_persons_home(
-    qtbot: QtBot, bird: Canary, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HOME", str(bird.folder.parent))
-    monkeypatch.setenv("USERPROFILE", str(bird.folder.parent))
-    window = Driver(qtbot, open_window(bird.folder))
-    window.click("trust.more")
-    window.settled()
-
-    assert window.has("trust.meaning")
-    assert not window.has("trust.around")
-    window.close()
-
-
-def test_trust_taken_back_stops_and_unloads(window: Driver, bird: Canary) -> None:
-    do(window, "project.trust")
-    window.live()
-    window.send("/users/1")
+    # Taken back, it stops and unloads.
     window.open_from_list("page.html")
 
     do(window, "project.distrust")
@@ -268,16 +249,11 @@ def test_trust_taken_back_stops_and_unloads(window: Driver, bird: Canary) -> Non
     assert bird.sung == set()
     window.open_from_list("page.html")
     assert said_for_page(window) == preview.RESTRICTED
-    window.click("trust.accept")
+    do(window, "project.trust")
     window.live()
     assert "app.py" in bird.sung
 
-
-def test_a_trusted_folder_opens_as_usual_and_what_is_made_here_too(
-    window: Driver, bird: Canary, qtbot: QtBot
-) -> None:
-    window.click("trust.accept")
-    window.live()
+    # What is trusted opens as usual, and what is made here, too.
     work = window.window.workspace
     work.close()
     window.click("welcome.starter.hello")
@@ -291,7 +267,7 @@ def test_a_trusted_folder_opens_as_usual_and_what_is_made_here_too(
     assert not window.has("trust.banner")
 
 
-def test_another_restricted_folder_is_asked_about_anew(window: Driver, tmp_path: Path) -> None:
+def test_each_folder_is_asked_about_anew(window: Driver, bird: Canary, tmp_path: Path) -> None:
     second = canary(tmp_path / "other")
     window.click("trust.close")
     work = window.window.workspace
@@ -302,42 +278,51 @@ def test_another_restricted_folder_is_asked_about_anew(window: Driver, tmp_path:
     window.settled()
     assert second.sung == set()
 
+    # An answer meant for another folder is not taken.
+    work.open(bird.folder)
 
-def test_an_answer_meant_for_another_folder_is_not_taken(
-    window: Driver, bird: Canary, tmp_path: Path
-) -> None:
-    second = canary(tmp_path / "other")
-    work = window.window.workspace
-    work.open(second.folder)
+    window.window.trust.accepted.emit(str(second.folder), False)
 
-    window.window.trust.accepted.emit(str(bird.folder), False)
-
-    window.wait(lambda: work.snapshot.project is not None and window.folder() == second.folder, "the folder")
+    window.wait(lambda: work.snapshot.project is not None and window.folder() == bird.folder, "the folder")
     window.settled()
-    work.trust(str(bird.folder))
+    work.trust(str(second.folder))
     window.settled()
     assert work.snapshot.restricted
-    assert not Home().trusts(second.folder)
-    assert second.sung == set()
+    assert not Home().trusts(bird.folder)
+    assert bird.sung == set()
 
+    # More says what trust means, and offers the folder around.
+    assert not window.has("trust.meaning")
+    window.click("trust.more")
+    assert "all that you can do" in window.text("trust.meaning")
+    assert window.text("trust.around") == "Trust also the folder around it, class"
 
-def test_trust_that_cannot_be_kept_says_so_and_runs_all_the_same(
-    window: Driver, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (home / "trusted.json").mkdir()
-    (home / "trusted.json.broken").touch()  # where a folder can't be put aside
-
-    window.click("trust.accept")
-
+    window.click("trust.around")
     window.live()
-    window.wait(lambda: "can't be written" in window.text("banner.text"), "the reason")
-    assert not window.has("trust.banner")
+
+    assert Home().trusts(bird.folder.with_name("neighbour"))
 
 
-def test_an_empty_folder_is_restricted_too_and_can_be_begun_in(qtbot: QtBot, tmp_path: Path) -> None:
+def test_folders_with_less_to_ask_about(
+    qtbot: QtBot, bird: Canary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder around is not offered where it is the person's home; an empty one can be begun in."""
+    monkeypatch.setenv("HOME", str(bird.folder.parent))
+    monkeypatch.setenv("USERPROFILE", str(bird.folder.parent))
+    window = Driver(qtbot, open_window(bird.folder))
+    window.click("trust.more")
+    window.settled()
+
+    assert window.has("trust.meaning")
+    assert not window.has("trust.around")
+
     folder = tmp_path / "new"
     folder.mkdir()
-    window = Driver(qtbot, open_window(folder))
+    window.window.workspace.open(folder)
+    window.wait(
+        lambda: window.window.workspace.snapshot.restricted and window.folder() == folder, "the folder"
+    )
+    window.settled()
     window.click("trust.accept")
     window.click("banner.action")
 
