@@ -118,6 +118,7 @@ def theirs_is_taken_and_what_was_typed_is_one_step_back(driver: Driver, where: s
     assert not driver.has("conflict.text")
     editor.undo()
     assert "Mine" in editor.text()
+    driver.window.workbench.pages.flush()
     written(driver)
 
 
