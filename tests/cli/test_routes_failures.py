@@ -33,15 +33,15 @@ AT_THE_TOP = [
     ("import nowhere_at_all\n", "which is not installed"),
     ("1 / 0\n", "ZeroDivisionError"),
     ("import sys\nsys.exit(3)\n", "asked Python to exit"),
-    ("import sys\nsys.exit()\n", "asked Python to exit"),
+    pytest.param("import sys\nsys.exit()\n", "asked Python to exit", marks=pytest.mark.long),
     ("import os\nos._exit(3)\n", "asked Python to exit"),
-    ("from os import _exit\n_exit(0)\n", "asked Python to exit"),
+    pytest.param("from os import _exit\n_exit(0)\n", "asked Python to exit", marks=pytest.mark.long),
     ("input()\n", "waits for input"),
-    ("breakpoint()\n", "waits for input"),
+    pytest.param("breakpoint()\n", "waits for input", marks=pytest.mark.long),
 ]
 
 
-@pytest.mark.parametrize(("top", "said"), AT_THE_TOP, ids=[top.replace("\n", " ") for top, _ in AT_THE_TOP])
+@pytest.mark.parametrize(("top", "said"), AT_THE_TOP)
 def test_what_does_not_load_is_listed_from_its_source_and_said(
     top: str, said: str, process: Run, folder: Path
 ) -> None:
@@ -106,7 +106,7 @@ def test_ctrl_c_stops_an_import_that_does_not_end(folder: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="descriptors of POSIX")
-@pytest.mark.parametrize("closed", [(1,), (2,), (0, 1, 2)])
+@pytest.mark.parametrize("closed", [(1,), pytest.param((2,), marks=pytest.mark.long), (0, 1, 2)])
 def test_streams_that_are_closed_from_the_start(closed: tuple[int, ...], folder: Path) -> None:
     app(folder, "print('hello')\nimport nowhere_at_all\n")
     shut = " ".join(f"{number}>&-" if number else "<&-" for number in closed)
