@@ -63,7 +63,7 @@ def run_tour(arguments: argparse.Namespace) -> int:
     _load_qt()
     from playground.gui.tour import run_tour
 
-    return run_tour(arguments.out)
+    return run_tour(arguments.out, brief=arguments.brief)
 
 
 def _load_qt() -> None:

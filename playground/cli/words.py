@@ -81,6 +81,9 @@ def _describe_open(command: argparse.ArgumentParser) -> None:
 
 def _describe_tour(command: argparse.ArgumentParser) -> None:
     command.add_argument("--out", type=Path, default=Path("tour"), help="where the pictures go")
+    command.add_argument(
+        "--brief", action="store_true", help="all steps, but no pictures of other sizes and of high contrast"
+    )
 
 
 def _describe_doctor(command: argparse.ArgumentParser) -> None:

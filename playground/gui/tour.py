@@ -26,15 +26,19 @@ W = TypeVar("W")
 
 STEP_SECONDS = 20.0
 SIZES = {"1440x900": (1440, 900), "1024x700": (1024, 700)}
+ZOOMS = (1.0, 2.0, 3.0)
 
 
-def run_tour(out: Path) -> int:
-    """Do the tour offscreen and leave its pictures in ``out``; returns 0 when every step came out right."""
+def run_tour(out: Path, *, brief: bool = False) -> int:
+    """Do the tour offscreen and leave its pictures in ``out``; returns 0 when every step came out right.
+
+    A ``brief`` one does the same, and leaves out the pictures of other sizes and of high contrast.
+    """
     _choose_surroundings()
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="playground-tour-") as home:
         os.environ["PLAYGROUND_HOME"] = home
-        tour = _Tour(out, Path(home))
+        tour = _Tour(out, Path(home), brief=brief)
         try:
             tour.take()
         except TourError as error:
@@ -63,12 +67,14 @@ class TourError(Exception):
 class _Tour:
     """Drives the window by the names of its controls, as a person would by their look."""
 
-    def __init__(self, out: Path, home: Path) -> None:
+    def __init__(self, out: Path, home: Path, *, brief: bool) -> None:
         from playground.gui import open_window
         from playground.gui.application import make_application
         from playground.gui.theme import theme
 
         self.out, self.home, self.pictures, self.number = out, home, 0, 0
+        self.brief = brief
+        self.sizes = {"1440x900": SIZES["1440x900"]} if brief else SIZES
         self.app = make_application()
         theme().set_mode("light")
         self.theme = theme()
@@ -193,7 +199,7 @@ class _Tour:
         self.wait(lambda: self.shows("xray.trip"), "the steps")
         self.click("xray.forward")
         self.say(f"   {self.text('xray.position')}")
-        for name, (width, height) in SIZES.items():
+        for name, (width, height) in self.sizes.items():
             self.window.resize(width, height)
             self.settle()
             self.in_both_themes(f"xray-{name}")
@@ -225,9 +231,12 @@ class _Tour:
     def all_sizes(self) -> None:
         """The same window, small and enlarged."""
         self.step("The same in a small window, and at 200 % for the projector.")
+        self.theme.set_mode("light")
         for name, (width, height) in SIZES.items():
             self.window.resize(width, height)
             self.settle()
+            if self.brief:
+                continue
             self.in_both_themes(f"template-{name}")
             self.window.workbench.open_route(self.route("/users/<int(min=1):user_id>"))
             self.settle()
@@ -269,13 +278,17 @@ class _Tour:
         self.wait(lambda: "200" in self.text("response.status"), "the answer")
         self.window.commands.table.qaction("view.present").trigger()
         self.wait(lambda: self.window.size() == self.window.screen().size(), "the whole screen")
-        for name, size in SIZES.items():
+        for name, size in self.sizes.items():
             self.window.resize(*size)
-            for zoom in (1.0, 2.0, 3.0):
+            for zoom in (2.0,) if self.brief else ZOOMS:
                 self.theme.set_zoom(zoom)
                 self.settle()
-                self.in_all_themes(f"present-{round(zoom * 100)}", name)
-        for part in ("request", "answer", "map"):  # one at a time, where there is no room for more
+                if self.brief:
+                    self.picture(f"present-{round(zoom * 100)}-light-{name}")
+                else:
+                    self.in_all_themes(f"present-{round(zoom * 100)}", name)
+        self.theme.set_contrast("normal")
+        for part in () if self.brief else ("request", "answer", "map"):  # one at a time, there is no room
             self.window.workbench.stage.show_part(part)
             self.picture(f"present-300-{part}-{name}")
         self.click("present.leave")
@@ -367,6 +380,13 @@ class _Tour:
         """A route of the project by its rule."""
         return next(route for route in self.project().routes if route.rule == rule)
 
+    def shows_page(self) -> bool:
+        """Whether there is something to be seen that the browser engine paints."""
+        from PySide6.QtWidgets import QWidget
+
+        inside = self.window.findChildren(QWidget)
+        return any(one.isVisible() and one.inherits("QWebEngineView") for one in inside)
+
     def page_text(self) -> str:
         """The text of the page that is rendered now."""
         found: list[str] = []
@@ -426,26 +446,40 @@ class _Tour:
             self.app.processEvents()
 
     def in_both_themes(self, name: str) -> None:
-        """A picture in the light and one in the dark."""
-        for mode in ("dark", "light"):
+        """A picture in the light and one in the dark, that first which is on: a change takes its time."""
+        self.rest()
+        for mode in ("dark", "light") if self.theme.is_dark else ("light", "dark"):
             self.theme.set_mode(mode)
-            self.picture(f"{name}-{mode}")
+            self.keep(f"{name}-{mode}")
 
     def in_all_themes(self, name: str, size: str) -> None:
-        """A picture in the light, the dark and the two of high contrast."""
-        for mode in ("dark", "light"):
+        """A picture in the light, the dark and the two of high contrast; each follows by one change."""
+        self.rest()
+        for mode in ("dark", "light") if self.theme.is_dark else ("light", "dark"):
             self.theme.set_mode(mode)
-            for contrast, words in (("high", "-contrast"), ("normal", "")):
+            for contrast in ("high", "normal") if self.theme.is_high else ("normal", "high"):
                 self.theme.set_contrast(contrast)
-                self.settle()
-                self.picture(f"{name}-{mode}{words}-{size}")
+                self.keep(f"{name}-{mode}{'-contrast' if contrast == 'high' else ''}-{size}")
 
     def picture(self, name: str) -> None:
-        """Keep a picture of the window."""
-        pause = time.monotonic() + 0.3  # the browser engine paints on its own time
+        """Keep a picture of the window, in the light."""
+        self.theme.set_mode("light")
+        self.rest()
+        self.keep(name)
+
+    def rest(self) -> None:
+        """Let all that moves come to rest, and the browser engine paint, which it does on its own time."""
+        pause = time.monotonic() + 0.3
         while time.monotonic() < pause:
             self.app.processEvents()
             time.sleep(0.005)
+
+    def keep(self, name: str) -> None:
+        """Keep a picture of the window as it is."""
+        if self.shows_page():
+            self.rest()
+        else:
+            self.settle()
         file = self.out / f"{self.pictures + 1:02}-{name}.png"
         if not self.window.grab().save(str(file)):
             raise TourError(f"{file} could not be written")

@@ -24,7 +24,7 @@ def run(
     *command: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = None, silent: bool = False
 ) -> str:
     """Run a command that has to end well, and give what it printed; ``silent``: and nothing on the other."""
-    done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=240, check=False)
+    done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert not (silent and done.stderr), done.stderr
     return done.stdout
@@ -120,9 +120,18 @@ class Tour:
 
 @pytest.fixture(scope="session")
 def tour(fresh: Fresh, tmp_path_factory: pytest.TempPathFactory) -> Tour:
-    """The tour, from the wheel, where there is no display; done once, because it takes its time."""
-    folder = tmp_path_factory.mktemp("tour")
-    command = [fresh.programs / "playground", "tour", "--out", folder / "pictures"]
+    """The brief tour, from the wheel, where there is no display; done once, because it takes its time."""
+    return do_tour(fresh, tmp_path_factory.mktemp("tour"), "--brief")
+
+
+@pytest.fixture(scope="session")
+def whole_tour(fresh: Fresh, tmp_path_factory: pytest.TempPathFactory) -> Tour:
+    """The same with all of its pictures."""
+    return do_tour(fresh, tmp_path_factory.mktemp("tour"))
+
+
+def do_tour(fresh: Fresh, folder: Path, *more: str) -> Tour:
+    command = [fresh.programs / "playground", "tour", "--out", folder / "pictures", *more]
     said = run(*command, cwd=folder, env=fresh.environment, silent=True)
     return Tour(said, folder / "pictures")
 

@@ -31,8 +31,28 @@ def lightness(file: Path) -> int:
     return point.pixelColor(0, 0).lightness()
 
 
+LIGHT_AND_DARK = ("welcome", "route", "template", "share", "restricted", "proposal")
+
+
 def test_the_tour_says_each_step_and_what_came_back_and_leaves_pictures(tour: Tour) -> None:
     """One test, because a tour takes its time."""
+    told_and_pictured(tour, LIGHT_AND_DARK)
+
+
+@pytest.mark.long
+def test_the_whole_tour_has_every_size_and_theme(whole_tour: Tour) -> None:
+    sizes = ("1440x900", "1024x700")
+    of_sizes = [f"{step}-{size}" for step in ("xray", "template", "route") for size in sizes]
+    told_and_pictured(whole_tour, (*LIGHT_AND_DARK, "not-found", "xray-not-found"))
+    for step in of_sizes:
+        light, dark = (whole_tour.picture(f"{step}-{mode}").read_bytes() for mode in ("light", "dark"))
+        assert light != dark
+    for zoom in (100, 200, 300):
+        for mode in ("light", "light-contrast", "dark", "dark-contrast"):
+            assert [whole_tour.picture(f"present-{zoom}-{mode}-{size}") for size in sizes]
+
+
+def told_and_pictured(tour: Tour, light_and_dark: tuple[str, ...]) -> None:
     steps = [line for line in tour.said.splitlines() if line[:1].isdigit()]
     assert [line.split(".")[0] for line in steps] == [str(number) for number in range(1, len(steps) + 1)]
     for came_back in (
@@ -47,18 +67,20 @@ def test_the_tour_says_each_step_and_what_came_back_and_leaves_pictures(tour: To
         assert came_back in tour.said
     count = len(list(tour.out.iterdir()))
     assert tour.said.splitlines()[-1] == f"Done. {count} pictures are in {tour.out}."
-    assert re.search(r"^\| `playground tour` \|[^|]*\| `--out DIR` \|$", README, re.MULTILINE), "which it was"
-    for name in ("welcome", "route", "template", "share", "restricted", "proposal"):
+    assert re.search(
+        r"^\| `playground tour` \|[^|]*\| `--out DIR`, `--brief` [^|]*\|$", README, re.MULTILINE
+    ), "which it was"
+    for name in light_and_dark:
         assert lightness(tour.picture(f"{name}-light")) > 128 > lightness(tour.picture(f"{name}-dark"))
     for step in DEV["FROM_TOUR"].values():
         assert tour.picture(step).stat().st_size > 10_000
 
 
 @pytest.mark.long
-def test_the_pictures_of_the_readme_show_what_the_tour_of_this_version_draws(tour: Tour) -> None:
+def test_the_pictures_of_the_readme_show_what_the_tour_of_this_version_draws(whole_tour: Tour) -> None:
     pictures = ROOT / "assets" / "pictures"
     apart = {
-        name: differing(pictures / f"{name}.png", tour.picture(step))
+        name: differing(pictures / f"{name}.png", whole_tour.picture(step))
         for name, step in DEV["FROM_TOUR"].items()
     }
     stale = {name: f"{part:.1%}" for name, part in apart.items() if part > SOME_APART}
