@@ -116,7 +116,7 @@ def test_each_way_out_of_random_requests_leads_to_an_answer() -> None:
 
 
 def test_of_another_host_the_very_path_is_tried_that_is_sent_there() -> None:
-    """There a rule matches whose converter refuses the value, but for the path with two slashes at its end."""
+    """There a converter refuses the value, though not of the path with two slashes at its end."""
     assert run(35756094, 70).total() > 0
 
 
