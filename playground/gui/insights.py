@@ -79,7 +79,7 @@ class Insights(QObject):
             page.begin(method, path)
             if explanation is not None:
                 page.show_explanation(explanation)
-            self.show_beside(page)
+            self._turn_beside(page)
 
         self._look.explain(method, path, explained)
 
@@ -99,7 +99,7 @@ class Insights(QObject):
             page.show_insight(look.insight, look.messages)
             trip = look.insight.trip
             self.stepper.show_trip(trip, look.stepping or _no_lines(trip))
-        self.show_beside(page)
+        self._turn_beside(page)
 
     def answered(self, outcome: Outcome) -> None:
         """A request came back: while the X-ray is in front, it shows the newest one."""
@@ -142,6 +142,11 @@ class Insights(QObject):
         if is_request:
             self._right.setCurrentWidget(self.stepper)
         return is_request
+
+    def _turn_beside(self, page: XrayPage) -> None:
+        """The page that is in front shows another request, or one that was not sent."""
+        if not self.show_beside(page):
+            self._right.setCurrentIndex(0)  # where one asks
 
     def _open_rule(self, endpoint: str, rule: str) -> None:
         project = self._work.snapshot.project

@@ -249,5 +249,4 @@ def test_the_xray_page_explains_mends_and_follows(driver: Driver) -> None:
     xray_is_switched_on_and_off_and_says_so(driver)
     the_page_of_a_request_with_its_steps_beside_it(driver)
     the_page_mends_sends_and_shows_the_next_request(driver)
-    driver.window.workbench.pages.close_current()
     a_path_that_nobody_sent_is_explained_and_followed(driver)
