@@ -80,34 +80,12 @@ def edited(text: str, old: str, new: str) -> str:
     return text.replace(old, new)
 
 
-def named(*names: str) -> list[Snippet]:
-    return [one for one in SNIPPETS if one.name in names]
-
-
-MUCH_ALIKE = named("GET", "<id>", "<int:id>", "<path:filename>", "jsonify, 201")
-"""As others, but for the control of the form or the converter."""
-OF_EACH_KIND = [one for one in SNIPPETS if one not in MUCH_ALIKE]
-
-
-@pytest.mark.parametrize(
-    "snippets",
-    [
-        pytest.param(OF_EACH_KIND, id="of each kind"),
-        pytest.param(MUCH_ALIKE, id="much alike", marks=pytest.mark.long),
-    ],
-)
+@pytest.mark.parametrize("snippet", SNIPPETS, ids=lambda one: one.name)
 def test_pasted_run_requested_and_edited(
-    window: Driver, plain: PlainFlask, tmp_path: Path, snippets: list[Snippet]
+    window: Driver, plain: PlainFlask, tmp_path: Path, snippet: Snippet
 ) -> None:
-    """One after the other in one window, each in a folder of its own."""
-    wrong = {}
-    for number, snippet in enumerate(snippets):
-        paste(window, snippet, tmp_path / f"pasted{number}")
-        try:
-            is_as_it_should_be(window, plain, snippet)
-        except AssertionError as error:
-            wrong[snippet.name] = str(error)
-    assert wrong == {}
+    paste(window, snippet, tmp_path / "pasted")
+    is_as_it_should_be(window, plain, snippet)
 
 
 def is_as_it_should_be(window: Driver, plain: PlainFlask, snippet: Snippet) -> None:
