@@ -6,7 +6,7 @@ address of a server that others can reach is always there in full.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
@@ -52,6 +52,7 @@ class TopBar(QFrame):
         mark(self, surface="panel", edge="bottom")
         self._snapshot = Snapshot()
         self._on_page = False
+        self._fitted = (0, 0)
         self._logo = QLabel()
         self._title = QLabel("Route Playground")
         mark(self._title, role="strong")
@@ -174,12 +175,23 @@ class TopBar(QFrame):
         super().showEvent(event)
         self._fit()  # only now its parts have their fonts
 
+    def event(self, event: QEvent) -> bool:
+        """Parts may need another width later than they were fitted in: their fonts follow the theme."""
+        if event.type() == QEvent.Type.LayoutRequest and self._fitted != self._fits():
+            self._fit()
+        return super().event(event)
+
     def _fit(self) -> None:
         """Leave out as little as can be."""
         for count in range(len(STEPS) + 1):
             self._leave_out(frozenset(STEPS[:count]))
             if self._needed() <= self.width():
                 break
+        self._fitted = self._fits()
+
+    def _fits(self) -> tuple[int, int]:
+        """The room that there is, and what is needed of it now."""
+        return self.width(), self._row.minimumSize().width()
 
     def _needed(self) -> int:
         """How wide all that is shown has to be."""
