@@ -116,8 +116,11 @@ class Workbench(QWidget):
         yield
         self._connect()
         self._built = True
-        if self.parentWidget() is not None:  # it has no size of its own before it is shown, and moves twice
-            self.resize(self.parentWidget().size())
+        around = self.parentWidget()
+        if (
+            around is not None
+        ):  # it has no size of its own before it is shown, and its panels would move twice
+            self.resize(around.size())
         self.arrange()
 
     @staticmethod
