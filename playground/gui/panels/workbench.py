@@ -119,7 +119,7 @@ class Workbench(QWidget):
         around = self.parentWidget()
         if (
             around is not None
-        ):  # it has no size of its own before it is shown, and its panels would move twice
+        ):  # it has no size of its own before it is shown: all would move twice
             self.resize(around.size())
         self.arrange()
 
