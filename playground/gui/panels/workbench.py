@@ -117,9 +117,7 @@ class Workbench(QWidget):
         self._connect()
         self._built = True
         around = self.parentWidget()
-        if (
-            around is not None
-        ):  # it has no size of its own before it is shown: all would move twice
+        if around is not None:  # it has no size of its own before it is shown: all would move twice
             self.resize(around.size())
         self.arrange()
 
