@@ -19,12 +19,12 @@ def run_serve(arguments: argparse.Namespace) -> int:
     from playground.session.serving import Serving
 
     serving, out = Serving(warn), sys.stdout
-    if arguments.limit is not None:
-        serving.limit_views(read_limit(arguments.limit))
-    if arguments.debug is not None:
-        serving.show_failures(arguments.debug)
-    serving.answer_to(arguments.name)
     try:
+        if arguments.limit is not None:
+            serving.limit_views(read_limit(arguments.limit))
+        if arguments.debug is not None:
+            serving.show_failures(arguments.debug)
+        serving.answer_to(arguments.name)
         with redirect_stdout(sys.stderr):  # what the app prints; standard output has our one line
             url = serving.begin(arguments.folder, arguments.port, arguments.host, arguments.app)
             if url:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from playground.server.switching import switching
+
 if TYPE_CHECKING:
     from conftest import Run
 
@@ -119,6 +121,7 @@ def test_ports_that_are_none(port: str, said: str, run: Run, project: Path) -> N
 )
 def test_time_limits_that_are_none(limit: str, said: str, run: Run, project: Path) -> None:
     assert said in run("serve", project, "--port", "0", "--limit", limit).refusal
+    assert switching.wanted, "what was not begun has ended all the same"
 
 
 @pytest.mark.parametrize("name", ["a b", "http://shop.example", "", "shop..example", "me@shop.example"])

@@ -44,12 +44,17 @@ def knows_the_way(request: pytest.FixtureRequest, home: Path) -> None:
 
 @pytest.fixture(autouse=True)
 def no_window_left_open() -> Iterator[None]:
-    """A window that a test leaves open is ended here: it would go on in the tests that follow."""
+    """A window that a test leaves open is ended here: it would go on in the tests that follow.
+
+    One that is only closed goes as well: every change of the look would style all of it anew.
+    """
     yield
-    left = [one for one in QApplication.topLevelWidgets() if isinstance(one, Window) and one.isVisible()]
+    windows = [one for one in QApplication.topLevelWidgets() if isinstance(one, Window)]
+    left = [window for window in windows if window.isVisible()]
     for window in left:
         window.workspace.shutdown()
         window.hide()
+    for window in windows:
         window.deleteLater()
     assert not left, "a window was left open"
 

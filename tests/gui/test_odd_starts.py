@@ -72,10 +72,11 @@ def log(home: Path) -> str:
 def ordinary(home: Path, shop: Path) -> None:
     """Start with a project, where nothing is wrong: it says nothing and leaves nothing behind."""
     before = log(home) if (home / "logs").exists() else ""
+    failed = set((home / "starts").iterdir()) if (home / "starts").exists() else set()
     seen = opened(shop)
     assert (seen["project"], seen["status"]) == (str(shop), "● Live")
     assert "start.text" not in seen["words"]
-    assert list((home / "starts").iterdir()) == []
+    assert set((home / "starts").iterdir()) <= failed  # forgotten by a window that stands for some seconds
     assert [path.name for path in (home / "logs").iterdir()] == ["playground.log"]
     assert log(home).removeprefix(before).count("\n") == 2, "a start and an end"
 

@@ -27,6 +27,7 @@ from playground.core.trips import Frame, Raised, Stage, Step, Trip
 from playground.core.units import human_size, human_time
 from playground.gui.panels.response_panel import HEADERS, PRETTY, PREVIEW, RAW, XRAY, ResponsePanel
 from playground.gui.panels.trip_words import MOST, trip_rows
+from playground.gui.theme import theme
 from playground.gui.widgets.big_text import BigText
 from playground.gui.widgets.page_view import PageView
 
@@ -362,3 +363,17 @@ def test_a_crash_of_the_view_is_told_with_its_page(panel: ResponsePanel) -> None
     insight: Insight = FAILED
     panel.show_exchange(exchange(b"<h1>Oh</h1>", "text/html", 500), "...", "html", insight)
     assert text(panel, "problem") == "The view divided by zero."
+
+
+def test_a_pane_that_keeps_its_height_while_all_is_enlarged_makes_room_for_what_went_wrong(
+    panel: ResponsePanel, qtbot: QtBot
+) -> None:
+    panel.resize(1000, 500)
+    panel.show_exchange(exchange(), "{}", "json", ANSWERED)
+    assert part(panel, QToolButton, "trip.show").isVisible()
+    try:
+        theme().set_zoom(3.0)
+        qtbot.waitUntil(lambda: not part(panel, QToolButton, "trip.show").isVisible())
+    finally:
+        theme().set_zoom(1.0)
+    qtbot.waitUntil(part(panel, QToolButton, "trip.show").isVisible)

@@ -283,11 +283,12 @@ def test_the_window_goes_on_while_a_statement_does_not_end(
     # What sits in one long call is left behind.
     monkeypatch.setattr("playground.server.shell.GRACE", 0.1)
     shell.run("import threading\ngate = threading.Event()")
-    shell.begin("gate.wait()")
-    driver.wait(lambda: shell.running, "the statement")
+    shell.begin("print('wai' + 'ts')\ngate.wait()\n")
+    driver.wait(lambda: "waits" in shell.output, "the statement")
     driver.click("shell.stop")
     driver.wait(lambda: not shell.running, "it to be left behind")
-    assert "so it was left behind. The Shell goes on in a new thread" in shell.output
+    left = "so it was left behind. The Shell goes on in a new thread"
+    driver.wait(lambda: left in shell.output, "that to be said")
     assert shell.said("gate.set(), y") == "(None, 1)"
 
 

@@ -368,6 +368,7 @@ class ResponsePanel(QWidget):
         self._row.setSpacing(px(8))
         self._facts.setSpacing(px(14))
         self._hops.setContentsMargins(px(14), 0, px(12), px(8))
+        self._share_room()  # of the same height there is less room when all is enlarged
 
 
 def _label(name: str, words: str) -> QLabel:

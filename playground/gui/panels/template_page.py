@@ -12,7 +12,7 @@ from playground.core.completing_words import complete
 from playground.core.problems import Problem
 from playground.gui.panels.template_variables import TemplateVariables
 from playground.gui.panels.text_page import TextPage
-from playground.gui.theme import mark
+from playground.gui.theme import mark, theme
 from playground.gui.widgets.completion import Completer
 from playground.gui.workspace import Workspace
 
@@ -42,6 +42,7 @@ class TemplatePage(TextPage):
         self._describe(info)
         self.variables = TemplateVariables()
         self.column.addWidget(self.variables)
+        theme().changed.connect(self._make_room)
         self._facts = TemplateFacts(info.name)
         self._renderings = -1  # none of them is known yet
         self._asking_facts = self._facts_stale = False
@@ -94,7 +95,12 @@ class TemplatePage(TextPage):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.variables.make_room(event.size().height())
+        self._make_room()
+
+    @Slot()
+    def _make_room(self) -> None:
+        """Of the same height there is less room when all is enlarged."""
+        self.variables.make_room(self.height())
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
