@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import (
-    QScrollArea,
-    QTabBar,
-)
+from PySide6.QtWidgets import QScrollArea, QTabBar
 from pytestqt.qtbot import QtBot
-from room import settled_looks
+from room import starting, stays_cut_off
 from window_driver import Driver
 
 from playground.core.answers import AnswerKind
@@ -29,10 +26,12 @@ from playground.gui.widgets.big_text import BigText
 from playground.gui.widgets.steady_button import SteadyButton
 
 SMALL, LARGE = (1024, 700), (1440, 900)
-VIEWS = [(SMALL, 1.0), (LARGE, 1.0), (LARGE, 2.0), (SMALL, 2.0)]
-TIGHT = ((SMALL, 1.0), (LARGE, 2.0))
-EACH = [pytest.param(*view, marks=() if view in TIGHT else pytest.mark.long) for view in VIEWS]
+View = tuple[tuple[int, int], float]
+TIGHT: tuple[View, ...] = ((SMALL, 1.0), (LARGE, 2.0))
 """With the least room that there usually is; the others with --long."""
+VIEWS: tuple[View, ...] = (*TIGHT, (LARGE, 1.0), (SMALL, 2.0))
+SMALLEST: View = (SMALL, 2.0)
+Look = Callable[[str], None]
 LONG_WORDS = """\
 from flask import Flask
 
@@ -56,114 +55,141 @@ def window(qtbot: QtBot) -> Iterator[Driver]:
     theme().set_mode("system")
 
 
+@pytest.fixture
+def views(request: pytest.FixtureRequest) -> tuple[View, ...]:
+    return VIEWS if request.config.getoption("--long") else TIGHT
+
+
+@pytest.fixture
+def look(window: Driver) -> Iterator[Look]:
+    """Looks at what is shown now, under a name; whatever has too little room fails the test at its end."""
+    wrong: dict[str, list[str]] = {}
+
+    def at(what: str) -> None:
+        window.wait(lambda: not starting(window), "the browser engine")
+        if found := stays_cut_off(window.window):
+            size = window.window.size().toTuple()
+            wrong[f"{what} {size} {theme().zoom}"] = found
+
+    yield at
+    assert wrong == {}
+
+
 def show(driver: Driver, size: tuple[int, int], zoom: float) -> None:
     driver.window.resize(*size)
     theme().set_zoom(zoom)
     driver.settled()
 
 
-@pytest.mark.parametrize(("size", "zoom"), EACH)
-def test_the_welcome_page(window: Driver, size: tuple[int, int], zoom: float) -> None:
-    show(window, size, zoom)
-    settled_looks(window)
-
-
 @pytest.mark.untrusted
-@pytest.mark.parametrize(("size", "zoom"), EACH[:3])  # the banner takes a third of the smallest
-def test_a_restricted_folder(window: Driver, size: tuple[int, int], zoom: float, tmp_path: Path) -> None:
+def test_the_welcome_page_and_a_restricted_folder(
+    window: Driver, look: Look, views: tuple[View, ...], tmp_path: Path
+) -> None:
+    for view in views:
+        show(window, *view)
+        look("the welcome page")
     (tmp_path / "app.py").write_text("from flask import Flask\n\napp = Flask(__name__)\n")
-    show(window, size, zoom)
     window.window.workspace.open(tmp_path)
     window.wait(lambda: window.has("trust.banner"), "the banner")
-    settled_looks(window)
-    window.click("trust.more")
-    window.wait(lambda: window.has("trust.around"), "the folder around it")
-    settled_looks(window)
+    for view in views:
+        if view == SMALLEST:
+            continue  # the banner takes a third of it
+        show(window, *view)
+        look("the banner")
+        window.click("trust.more")
+        window.wait(lambda: window.has("trust.around"), "the folder around it")
+        look("the folder around it")
+        window.click("trust.more")
+        window.wait(lambda: not window.has("trust.around"), "less of it")
 
 
-@pytest.mark.parametrize(("size", "zoom"), EACH)
 def test_the_form_with_each_converter_and_kind_of_answer(
-    window: Driver, size: tuple[int, int], zoom: float
+    window: Driver, look: Look, views: tuple[View, ...]
 ) -> None:
     window.click("welcome.starter.blueprints")
     window.live()
-    show(window, size, zoom)
-    window.window.commands.new_route()  # its button gives way in the narrowest bar
+    window.window.commands.new_route()
     window.type("route.rule", RULE)
-    for kind in AnswerKind:
-        window.child(f"route.answer.{kind}").click()
-        settled_looks(window)
     scroll = window.window.workbench.pages.current_page().findChild(QScrollArea)
-    assert scroll.horizontalScrollBar().maximum() == 0
+    for view in views:
+        show(window, *view)
+        for kind in AnswerKind:
+            window.child(f"route.answer.{kind}").click()
+            look(f"an answer that is {kind}")
+        assert scroll.horizontalScrollBar().maximum() == 0
+
+    # No field is hidden behind another after the window grew.
+    theme().set_zoom(1)
+    for size in (SMALL, LARGE, SMALL):
+        window.window.resize(*size)
+        look("the form in another size")
 
 
-@pytest.mark.parametrize(("size", "zoom"), EACH)
-def test_why_an_answer_failed_and_its_xray(window: Driver, size: tuple[int, int], zoom: float) -> None:
+def test_answers_and_why_they_failed_and_what_is_wrong_with_a_new_route(
+    window: Driver, look: Look, views: tuple[View, ...]
+) -> None:
     window.click("welcome.starter.json")
     window.live()
-    show(window, size, zoom)
-    window.send("/users/1")
-    settled_looks(window)
-    window.send("/users/abc")
-    settled_looks(window)
-    window.click("response.why")
-    settled_looks(window)
-    window.window.commands.table.qaction("xray.open").trigger()
-    window.wait(lambda: window.has("xray.trip"), "the steps")
-    settled_looks(window)
+    pages = window.window.workbench.pages
+    window.click("toolbar.new_route")
+    form = pages.current_page()
+    window.type("route.rule", "/x")
+    owner = window.child("route.owner")
+    owner.setCurrentText("New blueprint…")
+    owner.activated.emit(owner.currentIndex())
+    window.child("route.add").click()
+    for view in views:
+        show(window, *view)
+        pages.setCurrentWidget(form)
+        window.wait(lambda: window.has("route.owner.problem"), "what is wrong")
+        look("a new blueprint without its name")
+        window.send("/users/1")
+        look("an answer")
+        window.send("/users/abc")
+        look("an answer that failed")
+        window.click("response.why")
+        look("why it failed")
+        window.window.commands.table.qaction("xray.open").trigger()
+        window.wait(lambda: window.has("xray.trip"), "the steps")
+        look("its X-ray")
+        if view == SMALLEST:
+            continue  # all of it at once is too much for it
+        pages.setCurrentWidget(form)  # an X-ray has no request beside it
+        window.child("request.method").setCurrentText("POST")
+        assert window.send("/users")[0] == "415 UNSUPPORTED MEDIA TYPE"
+        window.window.banner.say("⚠ " + "A message that needs more than one line. " * 6, "Undo", lambda: None)
+        window.window.commands.new_template()
+        look("a long status, a message and a question")
+        window.qtbot.keyClick(window.child("ask.input"), Qt.Key.Key_Escape)
+        window.window.banner.hide()
+        window.child("request.method").setCurrentText("GET")
 
 
-@pytest.mark.parametrize(("size", "zoom"), EACH)
 def test_the_xray_of_a_request_whose_words_are_long(
-    window: Driver, size: tuple[int, int], zoom: float, tmp_path: Path
+    window: Driver, look: Look, views: tuple[View, ...], tmp_path: Path
 ) -> None:
     folder = tmp_path / "shop"
     folder.mkdir()
     (folder / "app.py").write_text(LONG_WORDS)
     window.window.workspace.open(folder)
     window.live()
-    show(window, size, zoom)
-    window.send(f"/{'abc/' * 30}{'x' * 200}?q={'w' * 200}")
+    address = window.child("request.url")
+    address.selectAll()
+    address.insert(f"/{'abc/' * 30}{'x' * 200}?q={'w' * 200}")  # as by pasting
+    window.send()
     window.window.commands.table.qaction("xray.open").trigger()
     window.wait(lambda: window.has("xray.raised"), "what was raised")
-    settled_looks(window)
     page = window.window.workbench.pages.current_page()
-    for view in page.findChildren(WhyView):
-        assert view.widget().width() == view.viewport().width()
-
-
-@pytest.mark.parametrize(("size", "zoom"), EACH)
-def test_a_new_blueprint_and_what_is_wrong_with_it(
-    window: Driver, size: tuple[int, int], zoom: float
-) -> None:
-    window.click("welcome.starter.json")
-    window.live()
-    show(window, size, zoom)
-    window.click("toolbar.new_route")
-    window.type("route.rule", "/x")
-    owner = window.child("route.owner")
-    owner.setCurrentText("New blueprint…")
-    owner.activated.emit(owner.currentIndex())
-    window.child("route.add").click()
-    window.wait(lambda: window.has("route.owner.problem"), "what is wrong")
-    settled_looks(window)
-
-
-@pytest.mark.parametrize(("size", "zoom"), EACH[:3])  # all of it at once is too much for the smallest
-def test_a_long_status_and_a_message(window: Driver, size: tuple[int, int], zoom: float) -> None:
-    window.click("welcome.starter.json")
-    window.live()
-    show(window, size, zoom)
-    window.child("request.method").setCurrentText("POST")
-    assert window.send("/users")[0] == "415 UNSUPPORTED MEDIA TYPE"
-    window.window.banner.say("⚠ " + "A message that needs more than one line. " * 6, "Undo", lambda: None)
-    window.window.commands.new_template()
-    settled_looks(window)
+    for view in views:
+        show(window, *view)
+        look("the X-ray")
+        for part in page.findChildren(WhyView):
+            assert part.widget().width() == part.viewport().width()
 
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="macOS has one loopback address alone")
 def test_the_page_of_sharing_and_the_bar_over_it(
-    window: Driver, tmp_path: Path, request: pytest.FixtureRequest
+    window: Driver, look: Look, views: tuple[View, ...], tmp_path: Path
 ) -> None:
     folder = tmp_path / "a-folder-with-a-name-that-is-far-too-long-for-the-bar"
     folder.mkdir()
@@ -172,55 +198,24 @@ def test_the_page_of_sharing_and_the_bar_over_it(
     window.live()
     window.window.workspace.session.own_addresses = lambda: ("127.0.0.222", "127.0.0.3")
     window.click("toolbar.share")
-    settled_looks(window)
+    look("the question")
     window.click("share.accept")
     window.wait(lambda: window.has("share.page"), "the page with the address")
-    largest = ((SMALL, 3.0), (LARGE, 3.0)) if request.config.getoption("--long") else ()
-    for size, zoom in (*VIEWS, *largest):
-        show(window, size, zoom)
-        settled_looks(window)
+    largest = ((SMALL, 3.0), (LARGE, 3.0)) if len(views) > len(TIGHT) else ()
+    for view in (*views, *largest):
+        show(window, *view)
+        look("the page")
         code = window.child("share.code")
         assert code.parentWidget().rect().contains(code.geometry())
         assert code.module_pixels() * code.modules <= code.width()
     window.click("share.turn.list")
-    settled_looks(window)
+    look("the list")
     window.click("share.stop")
     window.settled()
 
 
-def test_no_field_is_hidden_behind_another_after_the_window_grew(window: Driver) -> None:
-    window.click("welcome.starter.blueprints")
-    window.live()
-    window.click("toolbar.new_route")
-    window.type("route.rule", RULE)
-    for size in (SMALL, LARGE, SMALL):
-        window.window.resize(*size)
-        settled_looks(window)
-
-
-def test_close_buttons_of_tabs_follow_the_zoom(window: Driver) -> None:
-    window.click("welcome.starter.json")
-    window.live()
-    for zoom in (1.0, 2.0, 3.0, 1.0):
-        theme().set_zoom(zoom)
-        button = window.child("pages.tabs.close.0")
-        assert button.size().toTuple() == (theme().px(18), theme().px(18))
-        tab = button.parentWidget().tabRect(0)
-        assert tab.contains(button.geometry())
-
-
-def test_a_tab_is_closed_by_its_button(window: Driver) -> None:
-    window.click("welcome.starter.json")
-    window.live()
-    window.open_from_list("/users/<int:user_id>")
-    window.click("pages.tabs.close.0")
-    assert window.child("pages.tabs").count() == 1
-    assert window.text("route.rule") == "/users/<int:user_id>"
-    window.click("pages.tabs.close.0")
-    assert not window.has("route.rule")
-
-
-def test_a_short_title_is_shown_whole_and_a_long_one_in_its_tool_tip(window: Driver) -> None:
+def test_tabs_of_pages(window: Driver) -> None:
+    """A short title is shown whole, and a long one in its tool tip."""
     window.click("welcome.starter.pages")
     window.live()
     long = "/a" * 60
@@ -233,6 +228,22 @@ def test_a_short_title_is_shown_whole_and_a_long_one_in_its_tool_tip(window: Dri
     assert "…" in titles[1]
     assert bar.tabToolTip(1) == long
     assert bar.tabRect(1).width() < theme().px(320)
+
+    # Their close buttons follow the zoom, and close them.
+    for zoom in (1.0, 2.0, 3.0, 1.0):
+        theme().set_zoom(zoom)
+        button = window.child("pages.tabs.close.0")
+        assert button.size().toTuple() == (theme().px(18), theme().px(18))
+        tab = button.parentWidget().tabRect(0)
+        assert tab.contains(button.geometry())
+    window.click("pages.tabs.close.2")
+    assert bar.count() == 2
+    assert window.text("route.rule") == long
+    window.click("pages.tabs.close.0")
+    assert bar.count() == 1
+    assert window.text("route.rule") == long
+    window.click("pages.tabs.close.0")
+    assert not window.has("route.rule")
 
 
 def test_a_button_that_is_pressed_keeps_its_width(qtbot: QtBot) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
-from room import stays_cut_off
+from room import starting, stays_cut_off
 from window_driver import Driver
 
 from playground.gui import open_window
@@ -58,6 +58,7 @@ def faults(
                 show(driver, size, zoom, contrast)
                 for part in list(stage.parts):
                     stage.show_part(part)
+                    driver.wait(lambda: not starting(driver), "the browser engine")
                     for one in stays_cut_off(driver.window):
                         yield f"{size} {zoom} {contrast} {part}: {one}"
 
