@@ -152,7 +152,7 @@ class Hints(Feature):
 
     def _choose(self) -> None:
         """The latest for which there is an occasion, one at a time."""
-        wanted = [step for step in self._due if step in self._reached]
+        wanted = [step for step in self._due if step in self._reached and self._is_true(step)]
         step = wanted[-1] if wanted else ""
         if step == self._shown:
             return
@@ -161,6 +161,10 @@ class Hints(Feature):
             number = STEPS.index(step) + 1
             self._box().say(*WORDS[step], f"Hint {number} of {len(STEPS)}")
         self._place_soon.start()
+
+    def _is_true(self, step: str) -> bool:
+        """A route that was made before the app was first loaded is not live yet."""
+        return step != SEND or self.workspace.snapshot.live.loaded
 
     def _box(self) -> Hint:
         if self._hint is None:

@@ -75,7 +75,8 @@ class Diary:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._crash_path = self.folder / f"crash-{os.getpid():x}-{secrets.token_hex(4)}.txt"
             self._crash_file = self._crash_path.open("w", encoding="utf-8")
-            faulthandler.enable(self._crash_file)
+            # Of the others, which run on meanwhile, the account itself would crash at times.
+            faulthandler.enable(self._crash_file, all_threads=False)
         for crash in found:
             self.note(
                 f"The playground was ended by a crash before: {crash.kind}\n{crash.text}", logging.ERROR
