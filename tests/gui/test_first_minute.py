@@ -100,6 +100,22 @@ def test_from_the_first_start_to_an_own_answer_in_four_clicks_and_two_keys(
     assert seen(home) == [NEW_ROUTE, SEND, EDIT]
 
 
+def test_nothing_is_said_to_be_live_before_the_app_is_loaded(newcomer: Newcomer, tmp_path: Path) -> None:
+    wait = "from pathlib import Path\nwhile not Path(__file__).with_name('go').exists():\n    pass\n"
+    (tmp_path / "app.py").write_text(f"{wait}\nfrom flask import Flask\n\napp = Flask(__name__)\n")
+    newcomer.window.workspace.open(tmp_path)
+    newcomer.hinted("Make a route of your own")
+    newcomer.click("toolbar.new_route")
+    newcomer.wait(lambda: not newcomer.has("hint"), "the hint to be gone: it was followed")
+    newcomer.write("hi")
+    newcomer.click("route.add")
+    newcomer.wait(lambda: not newcomer.has("route.add"), "the route to be added")
+    assert not newcomer.has("hint")
+    (tmp_path / "go").touch()
+    newcomer.hinted("It is live: ask it")
+    newcomer.live()
+
+
 def test_a_hint_follows_its_control_takes_no_focus_and_goes_by_escape(newcomer: Newcomer, home: Path) -> None:
     newcomer.click("welcome.starter.hello")
     newcomer.live()
@@ -159,7 +175,7 @@ def test_nothing_is_hinted_at_in_a_folder_that_may_not_run(newcomer: Newcomer, t
     newcomer.window.workspace.open(tmp_path)
     newcomer.wait(lambda: newcomer.has("trust.banner"), "the question of trust")
     newcomer.settled()
-    assert not newcomer.has("hint")
+    assert not newcomer.has("hint"), newcomer.text("hint.title")
 
 
 def test_who_was_here_before_is_shown_nothing(qtbot: QtBot, home: Path, tmp_path: Path) -> None:
