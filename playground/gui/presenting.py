@@ -34,6 +34,7 @@ class _Before:
     state: Qt.WindowState
     place: QRect
     focus: QWidget | None
+    message: str  # of the banner, which is put aside
 
 
 class Presenting(Feature):
@@ -98,7 +99,9 @@ class Presenting(Feature):
     def present(self) -> None:
         """Show the project large, on the whole screen."""
         window, bench = self.window, self.window.workbench
-        self._before = _Before(window.windowState(), window.geometry(), QApplication.focusWidget())
+        self._before = _Before(
+            window.windowState(), window.geometry(), QApplication.focusWidget(), self._put_aside()
+        )
         window.setUpdatesEnabled(False)
         window.top.hide()
         window.status.hide()
@@ -111,6 +114,14 @@ class Presenting(Feature):
         self.bar.enter()
         self._watch(True)
         self._say()
+
+    def _put_aside(self) -> str:
+        """What a banner said up to now is not for the class, which needs the room; returns its words."""
+        banner = self.window.banner
+        if banner.isHidden():
+            return ""
+        banner.hide()
+        return banner.words
 
     def leave(self) -> None:
         """Go back to exactly where one was."""
@@ -128,6 +139,8 @@ class Presenting(Feature):
             window.setGeometry(before.place)
         self.looks.return_to_desk()
         window.workbench.stage.leave()
+        if before.message and window.banner.words == before.message:
+            window.banner.show()
         window.setUpdatesEnabled(True)
         if before.focus is not None and shiboken6.isValid(before.focus):
             before.focus.setFocus()

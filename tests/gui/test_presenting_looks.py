@@ -71,7 +71,10 @@ def test_a_route_with_its_request_and_its_answer(window: Driver) -> None:
     window.live()
     window.open_from_list("/users/<int:user_id>")
     window.send("/users/1")
+    port = "Port 5000 is taken by another program, so this is 5001."
+    window.window.banner.say(port)
     begin(window)
+    assert not window.has("banner.text")
     assert "\n".join(faults(window)) == ""
     show(window, SIZES[0], 1.0, "normal")
     window.window.workbench.stage.turn(9)
@@ -84,6 +87,7 @@ def test_a_route_with_its_request_and_its_answer(window: Driver) -> None:
     assert "\n".join(faults(window, SIZES[1:], (2.0, 3.0))) == ""
     window.qtbot.keyClick(window.window, Qt.Key.Key_Escape)
     window.settled()
+    assert window.text("banner.text") == port
 
 
 def test_a_template_and_its_page(window: Driver) -> None:

@@ -47,6 +47,11 @@ class Banner(QWidget):
         self._button.setVisible(bool(action))
         self.show()
 
+    @property
+    def words(self) -> str:
+        """What it says, or said last."""
+        return self._words.text()
+
     def _pressed(self) -> None:
         self.hide()
         if self._act is not None:
