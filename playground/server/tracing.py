@@ -26,6 +26,7 @@ from playground.core.stepping import Moment, Stepping
 from playground.core.trips import Value
 from playground.server.imports import FreshLoader, ProjectImports
 from playground.server.stopping import TookTooLongError
+from playground.server.trace_function import set_trace
 from playground.server.tracing_frames import ModuleNames, PythonFrame, TemplateFrame
 from playground.server.tracing_templates import TemplateLines, is_jinjas_own, source_of, template_of
 from playground.server.tracing_values import Writer
@@ -156,7 +157,7 @@ class Recording:
 
     def __enter__(self) -> Recording:
         self.running = True
-        sys.settrace(self._traced)
+        set_trace(self._traced)
         return self
 
     def __exit__(
@@ -164,7 +165,7 @@ class Recording:
     ) -> None:
         now = sys.gettrace()
         if now is self._traced:
-            sys.settrace(None)
+            set_trace(None)
         else:
             self.note = self.note or (REPLACED if now is not None else "" if self.left_out else ENDED)
         self.running = False

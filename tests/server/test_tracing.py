@@ -727,6 +727,22 @@ def test_a_mistake_of_ours_does_not_reach_the_app(xray: Served, monkeypatch: pyt
     assert any("could not be recorded" in line.text for line in xray.app.log())
 
 
+def test_another_thread_that_is_just_given_its_trace_function_is_waited_for(
+    xray: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusals, settrace = [1, 2, 3], sys.settrace
+
+    def busy(function: Any) -> None:
+        if refusals:
+            refusals.pop()
+            raise RuntimeError("Cannot install a trace function while another is being installed")
+        settrace(function)
+
+    monkeypatch.setattr(sys, "settrace", busy)
+    assert xray.get("/recursion").text == "24"
+    assert not refusals
+
+
 def test_many_at_once_are_each_recorded(xray: Served) -> None:
     answers: list[str] = []
 
