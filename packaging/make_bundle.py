@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "packaging"))  # python -P leaves it out
 
-from bundle import assemble  # noqa: E402
+from bundle import assemble  # noqa: E402  (found by the line above)
 
 
 def main(words: list[str]) -> int:
