@@ -84,8 +84,25 @@ def _free_widgets() -> None:
 
 
 @pytest.fixture(autouse=True)
+def no_variable_left_behind() -> Iterator[None]:
+    """Fail the test after which the process has other variables: what later tests start has them, too."""
+    before = _variables()
+    yield
+    now = _variables()
+    wrong = {name: (before.get(name), now.get(name)) for name in before.keys() | now.keys()}
+    assert {name: both for name, both in wrong.items() if both[0] != both[1]} == {}
+
+
+def _variables() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+
+
+@pytest.fixture(autouse=True)
 def home(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest,
+    no_variable_left_behind: None,  # which looks when the variable of this one is gone again
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Path:
     """A user's data folder for this test alone; what tests write is trusted, unless marked ``untrusted``."""
     folder = tmp_path_factory.mktemp("home")

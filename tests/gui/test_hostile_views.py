@@ -364,7 +364,7 @@ class Outcome:
     def survived(self) -> None:
         """What holds after every view: the window, the other route, both edits, and the end."""
         facts = self.facts
-        assert "failed" not in facts, facts["failed"] + self.stderr
+        assert "failed" not in facts, facts["failed"] + self.stderr + self.trace
         assert "closed" in facts, (facts, self.status, self.stderr, self.trace)
         assert self.status == 0, (self.status, self.stderr)
         assert facts["bugs"] == []
@@ -459,7 +459,7 @@ def endure_all(folder: Path, views: dict[str, View]) -> None:
         asked(f"/{part}", views[name].limit, views[name], f"{part}.py") for part, name in together.items()
     ]
     outcome = let_loose(folder, source, 5, routes=1, views=entries, patience=4 * PATIENCE)
-    assert "failed" not in outcome.facts, outcome.facts["failed"] + outcome.stderr
+    assert "failed" not in outcome.facts, outcome.facts["failed"] + outcome.stderr + outcome.trace
     told = {one["path"]: one for one in outcome.facts.get("hostile", [])}
     wrong = {}
     for part, name in together.items():
@@ -561,7 +561,7 @@ def test_nothing_is_lost_when_a_view_ends_the_process(tmp_path: Path) -> None:
     """
     body = "    import os\n    os._exit(7)"
     ended = let_loose(tmp_path, APP.format(top="", body=body), 5, edit_first=True)
-    assert ended.status == 7
+    assert ended.status == 7, (ended.facts.get("failed"), ended.facts, ended.trace)
     assert ended.facts["form"]["body"] == "calmer"
     source = (tmp_path / "project" / "app.py").read_text()
     assert source == APP.format(top="", body=body).replace('"calm"', '"calmer"')

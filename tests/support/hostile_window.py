@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from json import dumps, loads
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import window_driver
 from PySide6.QtCore import QObject, Qt, QThread, QTimer
@@ -101,7 +101,7 @@ class Ordeal:
         self.sources = {file.name: file.read_bytes() for file in self.source.parent.glob("*.py")}
         self.begun = Path(task["folder"], "begun")
         self.answers: list[Any] = []
-        self.bugs: list[str] = []
+        self.bugs: list[str] = report.facts.setdefault("bugs", [])
         self.streams = standard_streams()
         window.workspace.exchanged.connect(self.answers.append)
         window.workspace.jobs.unexpected.connect(lambda error: self.bugs.append(repr(error)))
@@ -117,7 +117,7 @@ class Ordeal:
         self.edit_in_the_form()
         self.edit_in_the_code()
         streams = [after == before for after, before in zip(standard_streams(), self.streams, strict=True)]
-        self.report.say(bugs=self.bugs, wrong=self.driver.wrong(), streams=streams)
+        self.report.say(wrong=self.driver.wrong(), streams=streams)
 
     # A view that misbehaves -------------------------------------------------------------------
 
@@ -270,7 +270,7 @@ class Ordeal:
         }
 
 
-def undergo(task: dict[str, Any], report: Report) -> None:
+def undergo(task: dict[str, Any], report: Report, trace: TextIO) -> None:
     window = next(w for w in make_application().topLevelWidgets() if w.objectName() == "window")
     failed = True
     try:
@@ -279,6 +279,7 @@ def undergo(task: dict[str, Any], report: Report) -> None:
     except BaseException:  # noqa: BLE001  it is told to the test
         report.say(failed=traceback.format_exc())
     if failed:
+        faulthandler.dump_traceback(trace)
         os._exit(3)
     report.say(closed=clock())
     window.close()
@@ -295,7 +296,7 @@ def main() -> int:
     def begin() -> None:
         if QThread.currentThread().loopLevel() > 0:  # the window's own loop, not the one of its first paint
             starter.stop()
-            undergo(task, report)
+            undergo(task, report, trace)
 
     starter.timeout.connect(begin)
     starter.start()

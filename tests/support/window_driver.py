@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QTextCursor
-from PySide6.QtWidgets import QApplication, QComboBox, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground.core.routes import Route
@@ -84,7 +84,19 @@ class Driver:
         try:
             self.qtbot.waitUntil(until, timeout=WAIT_MS)
         except Exception as error:
-            raise AssertionError(f"waited in vain for {what}; wrong now: {self.wrong()}") from error
+            told = f"{error!r}; wrong now: {self.wrong()}; the server: {self.server()}"
+            raise AssertionError(f"waited in vain for {what}; {told}") from error
+
+    def server(self) -> str:
+        """All that the window says and knows of the server and the live app, to make failures readable."""
+        said = [label.text() for label in self.window.findChildren(QLabel, "server.status")]
+        workspace = getattr(self.window, "workspace", None)
+        if workspace is None:
+            return f"{said}"
+        snapshot, jobs = workspace.snapshot, workspace.jobs
+        live = f"loaded {snapshot.live.loaded}, {snapshot.live.how}, {snapshot.live.problem}"
+        known = f"restricted {snapshot.restricted}, idle {jobs.idle}, project {snapshot.project is not None}"
+        return f"{said}, {snapshot.server}, {live}, {known}"
 
     def wrong(self) -> list[str]:
         """Every sentence about something wrong that is shown now, to make failures readable."""
