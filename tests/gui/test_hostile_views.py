@@ -22,6 +22,9 @@ from typing import Any
 
 import pytest
 
+from playground.session.diary import LOG
+from playground.session.home import Home
+
 HELPER = Path(__file__).parents[1] / "support" / "hostile_window.py"
 PATIENCE = 60
 """Seconds after which a window that hangs is given up; with one view it takes two to three."""
@@ -404,6 +407,8 @@ def let_loose(folder: Path, source: str, limit: float | None, **more: Any) -> Ou
         ended = time.time()
     facts = json.loads(report.read_text()) if report.exists() else {}
     texts = [(folder / name).read_text(errors="replace") for name in ("out", "err", "report.trace")]
+    if "failed" in facts:  # what went wrong may be told by the window alone
+        texts[2] += (Home().folder / "logs" / LOG).read_text(errors="replace")
     return Outcome(facts, status, texts[0], texts[1], ended, texts[2])
 
 
