@@ -282,9 +282,13 @@ def method_colours(method: str) -> tuple[QColor, QColor]:
 def mark(widget: QWidget, **properties: str | bool) -> None:
     """Set the properties that the style sheet looks at (``role="muted"``, ``primary=True``) and restyle.
 
+    A widget that has them already is let be: restyling takes long, and keys ask for it again and again.
+
     The vocabulary is at the top of ``assets/style.qss``. For a monospaced widget prefer ``mono=True`` to
     ``setFont``: a font that was set has to be set again on each ``theme().changed``.
     """
+    if all(widget.property(name) == value for name, value in properties.items()):
+        return
     for name, value in properties.items():
         widget.setProperty(name, value)
     if "surface" in properties:

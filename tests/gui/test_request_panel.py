@@ -138,6 +138,21 @@ def test_another_address_leaves_the_fields_as_they_were(qtbot: QtBot, panel: Req
     assert not box.property("detached")
 
 
+def test_fields_that_are_left_alone_are_grey_in_the_theme_of_the_moment(
+    qtbot: QtBot, panel: RequestPanel
+) -> None:
+    panel.show_route(route("/users/<int:user_id>"))
+    box = control(panel, QSpinBox, "param.user_id")
+    before, mode = box.palette().text().color(), theme().mode
+    url(panel).setText("/elsewhere")
+    try:
+        for one in ("dark", "light"):
+            theme().set_mode(one)
+            assert box.lineEdit().palette().text().color() == theme().colour("muted") != before
+    finally:
+        theme().set_mode(mode)
+
+
 def test_the_servers_own_address_may_stand_in_front(panel: RequestPanel) -> None:
     panel.show_route(route("/users/<int:user_id>"))
     url(panel).setText(f"{BASE}/users/8")

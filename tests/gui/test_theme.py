@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QProxyStyle, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from playground.core.assets import asset
@@ -188,6 +188,26 @@ def test_marking_a_shown_widget_keeps_the_font_that_it_was_given(keeper: ThemeKe
     field.show()
     mark(field, invalid=True)
     assert field.font().family() == keeper.mono().family()
+
+
+def test_what_is_marked_already_is_not_styled_again(keeper: ThemeKeeper, qtbot: QtBot) -> None:
+    class Counting(QProxyStyle):
+        polished = 0
+
+        def polish(self, what: object) -> None:  # type: ignore[override]
+            self.polished += isinstance(what, QLabel)
+
+    label, style = QLabel("Routes"), Counting()
+    qtbot.addWidget(label)
+    label.setStyle(style)
+    mark(label, role="muted")
+    label.show()
+    style.polished = 0
+
+    mark(label, role="muted")
+    assert style.polished == 0
+    mark(label, role="error")
+    assert style.polished == 1
 
 
 def test_methods_have_their_colours(keeper: ThemeKeeper) -> None:

@@ -120,7 +120,13 @@ class ParamField(QWidget):
     def set_detached(self, on: bool) -> None:
         """Grey the field, which stays usable: a change in it brings the address back to the route."""
         mark(self._input, detached=on)
-        self._input.setStyleSheet(f"color: {theme().tokens.muted};" if on else "")
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take the colour of the theme as it is now."""
+        sheet = f"color: {theme().tokens.muted};" if self._input.property("detached") else ""
+        if self._input.styleSheet() != sheet:  # Qt would do it all again
+            self._input.setStyleSheet(sheet)
 
     def _in_range(self, text: str) -> bool:
         box = self._input
@@ -282,6 +288,8 @@ class ParamFields(QScrollArea):
         if theme().zoom != self._zoom and self._fields:
             self._zoom = theme().zoom
             self.show_params([field.param for field in self._fields.values()], self.texts, "")
+        for field in self._fields.values():
+            field.restyle()
         self._colour_names()
 
     def _colour_names(self) -> None:

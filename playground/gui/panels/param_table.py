@@ -313,8 +313,7 @@ class _Row:
 
     def _say(self, words: str, role: str) -> None:
         self.result.setText(words)
-        if self.result.property("role") != role:
-            mark(self.result, role=role)
+        mark(self.result, role=role)
 
 
 def _read(argument: Argument, text: str) -> object:

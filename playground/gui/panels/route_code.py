@@ -113,8 +113,7 @@ class RouteCode(QWidget):
     def say(self, words: str, role: str) -> None:
         """Say something above the code."""
         self._note.setText(words)
-        if self._note.property("role") != role:
-            mark(self._note, role=role)
+        mark(self._note, role=role)
 
     def show_broken(self, problems: Sequence[Problem], *, serving: bool) -> None:
         """Mark the first thing that keeps the file from being read; ``serving``: an older version runs."""

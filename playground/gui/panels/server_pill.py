@@ -141,13 +141,11 @@ class ServerPill(QFrame):
         self._show()
 
     def _show(self) -> None:
-        if self.property("pillbox") != ("shared" if self.is_shared else "true"):
-            mark(self, pillbox="shared" if self.is_shared else "true")
+        mark(self, pillbox="shared" if self.is_shared else "true")
         words, role = self._how_it_is()
         self._status.setText(words)
         self._status.setAccessibleDescription(SHARED_TIP if role == "shared" else "")
-        if self._status.property("role") != role:
-            mark(self._status, role=role)
+        mark(self._status, role=role)
         self._show_address()
         self._show_live()
         self._show_ends()

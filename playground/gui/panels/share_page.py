@@ -118,8 +118,7 @@ class SharePage(QWidget):
         self._turns.setVisible(narrow)
         self._turns_row.setContentsMargins(px(8), px(8), px(8), 0)
         self._foot_row.setContentsMargins(px(12), px(3), px(12), px(4))
-        if self.list_side.property("edge") != ("none" if narrow else "left"):
-            mark(self.list_side, edge="none" if narrow else "left")
+        mark(self.list_side, edge="none" if narrow else "left")
         self.code_side.setVisible(not narrow or turn == 0)
         self.list_side.setVisible(not narrow or turn == 1)
         self.list_side.setFixedWidth(width if narrow else max(int(width * LIST), px(LEAST_LIST)))

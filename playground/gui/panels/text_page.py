@@ -154,8 +154,7 @@ class TextPage(QWidget):
         self._say(words_of(found), "warning" if found and all(one.warns for one in found) else "error")
 
     def _say(self, words: str, role: str = "error") -> None:
-        if self._note.property("role") != role:
-            mark(self._note, role=role)
+        mark(self._note, role=role)
         self._note.setText(words.strip())
         self._note.setVisible(bool(words.strip()))
 
