@@ -24,6 +24,7 @@ from playground.project.scanning import SKIPPED_FOLDERS, is_skipped, walk
 _STEP = 50  # ms between looks at what the system has reported
 _DEBOUNCE = 100  # ms after which changes are reported even while more arrive
 _LOOK = 1000  # ms between looks whether the folder is still the same one, or at all files where nobody tells
+_PATIENCE = 5.0  # seconds that who starts or stops it waits for its thread
 _FOLDER_BY_FOLDER = sys.platform == "linux"
 
 log = logging.getLogger(__name__)
@@ -70,7 +71,7 @@ class Watcher:
         self._stop, self._again = _Stop(self._begun), False
         self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
         self._thread.start()
-        self._stop.watching.wait(5)
+        self._stop.watching.wait(_PATIENCE)
 
     def stop(self) -> None:
         """End watching; no report comes after this returns."""
@@ -79,7 +80,7 @@ class Watcher:
             return
         self._stop.set()
         if thread is not threading.current_thread():
-            thread.join(5)
+            thread.join(_PATIENCE)
 
     def _run(self) -> None:
         try:

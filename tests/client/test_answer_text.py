@@ -9,6 +9,7 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from yardstick import yard
 
 from playground.client.text import as_curl, pretty
 from playground.core.exchanges import BodyKind, RequestSpec
@@ -72,11 +73,11 @@ def test_hex_lines() -> None:
 
 def test_large_and_deep_bodies_stay_as_they_came() -> None:
     large = b"[" + b"1," * 2_000_000 + b"1]"
-    begin = time.perf_counter()
+    began = time.thread_time()
     assert pretty(large, "application/json") == (large.decode(), "json")
     deep = "[" * 900 + "1," * 900_000 + "1" + "]" * 900
     assert pretty(deep.encode(), "application/json")[0] == deep
-    assert time.perf_counter() - begin < 3
+    assert time.thread_time() - began < 100 * yard()
 
 
 values = st.recursive(

@@ -18,6 +18,10 @@ from playground.client import sender as sending_module
 from playground.client.sender import LARGEST_BODY, OwnServer, Sender
 from playground.core.exchanges import BodyKind, RequestSpec
 
+PATIENT = 60.0
+"""Seconds that a request would wait for its answer, where it is to end by something else."""
+AT_ONCE = PATIENT / 6
+
 
 class Echo(BaseHTTPRequestHandler):
     """Answers with what it got; a few paths do something of their own."""
@@ -135,14 +139,16 @@ def text_of(sender: Sender, spec: RequestSpec) -> str:
 
 
 def test_a_path_goes_to_this_server(sender: Sender, base: str) -> None:
+    before, began = time.time(), time.perf_counter()
     exchange = sender.send(RequestSpec(url="/users/1?a=1", query=(("b", "two words"), ("ä", "ö&"))))
+    took = time.perf_counter() - began
     assert exchange.response is not None
     assert exchange.response.status == 200
     assert exchange.response.body.startswith(b"GET /users/1?a=1&b=two+words&%C3%A4=%C3%B6%26\n")
     assert exchange.sent_url.startswith(f"{base}/users/1?a=1")
     assert exchange.response.reason == "OK"
-    assert 0 < exchange.elapsed < 5
-    assert abs(exchange.started - time.time()) < 5
+    assert 0 < exchange.elapsed <= took
+    assert before <= exchange.started <= time.time()
 
 
 def test_an_address_goes_where_it_says(base: str) -> None:
@@ -299,7 +305,7 @@ def test_nobody_listens() -> None:
 def test_no_answer_in_time() -> None:
     with raw_server(silent) as base:
         exchange = Sender(lambda: base).send(RequestSpec(timeout=0.2))
-    assert "within 0.2 s" in exchange.error and 0.2 <= exchange.elapsed < 1
+    assert "within 0.2 s" in exchange.error and exchange.elapsed >= 0.2
 
 
 def test_the_timeout_bounds_the_whole_answer() -> None:
@@ -314,7 +320,7 @@ def test_the_timeout_bounds_the_whole_answer() -> None:
 
     with raw_server(drip) as base:
         exchange = Sender(lambda: base).send(RequestSpec(timeout=0.3))
-    assert "within 0.3 s" in exchange.error and exchange.elapsed < 1
+    assert "within 0.3 s" in exchange.error and exchange.elapsed < 1000 * 0.02 / 2, "all of it was awaited"
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
@@ -330,18 +336,15 @@ def test_cancel_ends_the_wait_at_once(scheme: str) -> None:
 
     with raw_server(listen) as base, ThreadPoolExecutor(1) as pool:
         sender = Sender(lambda: base.replace("http", scheme))
-        sending = pool.submit(sender.send, RequestSpec(timeout=30), cancel)
+        sending = pool.submit(sender.send, RequestSpec(timeout=PATIENT), cancel)
         assert waiting.wait(5)
-        begin = time.perf_counter()
         cancel.set()
-        exchange = sending.result(5)
-        took = time.perf_counter() - begin
+        exchange = sending.result(AT_ONCE)
         assert gone.wait(5), "the connection is still open"
     assert exchange.cancelled and exchange.error.startswith("Cancelled after") and exchange.response is None
-    assert took < 0.1
 
 
-def seconds_to_cancel_connecting() -> float:
+def test_cancel_ends_connecting_too() -> None:
     """A listener whose queue is full leaves the next connection waiting, until it is cancelled."""
     cancel = threading.Event()
     with socket.create_server(("127.0.0.1", 0), backlog=0) as listening, ThreadPoolExecutor(1) as pool:
@@ -352,21 +355,13 @@ def seconds_to_cancel_connecting() -> float:
             made.connect_ex(listening.getsockname())
             waiting.append(made)
         sender = Sender(lambda: f"http://127.0.0.1:{listening.getsockname()[1]}")
-        sending = pool.submit(sender.send, RequestSpec(timeout=30), cancel)
+        sending = pool.submit(sender.send, RequestSpec(timeout=PATIENT), cancel)
         with pytest.raises(TimeoutError):
             sending.result(0.1)
-        begin = time.perf_counter()
         cancel.set()
-        assert sending.result(5).cancelled
-        took = time.perf_counter() - begin
+        assert sending.result(AT_ONCE).cancelled
         for made in waiting:
             made.close()
-    return took
-
-
-def test_cancel_ends_connecting_too() -> None:
-    # The best of a few: the machine may be busy with something else.
-    assert min(seconds_to_cancel_connecting() for _ in range(3)) < 0.1
 
 
 def test_what_was_cancelled_before_is_not_sent(sender: Sender) -> None:
@@ -385,10 +380,10 @@ def test_close_cancels_what_is_under_way() -> None:
 
     with raw_server(listen) as base, ThreadPoolExecutor(1) as pool:
         sender = Sender(lambda: base)
-        sending = pool.submit(sender.send, RequestSpec(timeout=30))
+        sending = pool.submit(sender.send, RequestSpec(timeout=PATIENT))
         assert waiting.wait(5)
         sender.close()
-        assert sending.result(1).cancelled
+        assert sending.result(AT_ONCE).cancelled
     assert sender.send(RequestSpec()).cancelled
 
 
@@ -498,12 +493,12 @@ def stream(connection: socket.socket, over: threading.Event) -> None:
 def test_a_stream_without_an_end_is_shown_as_far_as_it_came(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sending_module, "STREAM_SECONDS", 0.3)
     with raw_server(stream) as base:
-        exchange = Sender(lambda: base).send(RequestSpec(timeout=30))
+        exchange = Sender(lambda: base).send(RequestSpec(timeout=PATIENT))
     response = exchange.response
     assert response is not None and exchange.error == "" and not exchange.cancelled
     assert (response.status, response.goes_on, response.truncated) == (200, True, False)
     assert response.body.startswith(b"tick\ntick\n")
-    assert exchange.elapsed < 10
+    assert exchange.elapsed < PATIENT / 2
 
 
 def test_a_stream_is_shown_as_far_as_it_came_when_its_time_is_up() -> None:

@@ -170,13 +170,13 @@ def test_ten_thousand_routes_keep_their_rows_and_are_joined_in_time() -> None:
     rules = [rule(f"/r{n}", f"view_{n}", f"view_{n}", 10 * n + 1) for n in range(10_000)]
     elsewhere = [replace(one, rule=f"/v2{one.rule}") for one in rules]
     joining = Joining()
-    began = time.perf_counter()
+    began = time.thread_time()
     first = joining.join(routes, Running(tuple(rules)))
-    once = time.perf_counter() - began
+    once = time.thread_time() - began
     edited = (*routes[:5000], replace(routes[5000], doc="other"), *routes[5001:])
     second = joining.join(edited, Running(tuple(rules)))
     assert sum(one is not other for one, other in zip(first, second, strict=True)) == 1
-    began = time.perf_counter()
+    began = time.thread_time()
     moved = joining.join(routes, Running(tuple(elsewhere)))
-    assert time.perf_counter() - began < 20 * once + 1  # told by their places: no search among all of them
+    assert time.thread_time() - began < 20 * once  # told by their places: no search among all of them
     assert all(row.prefix == "/v2" for row in moved)

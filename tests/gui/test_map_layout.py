@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from yardstick import yard
 
 from playground.core.routes import Route
 from playground.gui.panels.map_layout import HEIGHT, MapLayout, MapNode, lay_out
@@ -181,9 +182,9 @@ def test_how_far_a_path_gets(path: str, reached: str, complete: bool) -> None:
 
 def test_a_thousand_routes_take_a_moment() -> None:
     routes = [route(f"/{n % 40}/{n % 200}/<int:id>/{n}", function=f"f{n}") for n in range(2000)]
-    started = perf_counter()
+    began = thread_time()
     layout = lay_out(routes, measure)
-    assert perf_counter() - started < 2
+    assert thread_time() - began < 50 * yard()
     assert overlapping(layout) == []
 
 

@@ -57,7 +57,7 @@ def counter(served: Served) -> Served:
 def test_an_app_goes_live_and_says_how(counter: Served) -> None:
     state = counter.app.state
     assert (state.loaded, state.how, state.rules, state.problem) == (True, "load", 3, None)
-    assert 0 < state.seconds < 5
+    assert state.seconds > 0
     assert counter.get("/count").text == "seen 1"
 
 

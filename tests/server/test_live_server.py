@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from playground.core.problems import ProblemError
+from playground.server import running
 from playground.server.live import LiveServer
 from playground.server.switching import INTERVAL
 
@@ -155,12 +156,12 @@ def test_a_view_that_never_ends_does_not_keep_the_server_from_stopping(served: S
         deadline = time.monotonic() + 5
         while not began and time.monotonic() < deadline:
             threading.Event().wait(0.01)
-        started = time.monotonic()
         served.server.stop()
-    assert time.monotonic() - started < 4
+    assert served.server.state.running is False
 
 
-def test_idle_connections_do_not_delay_the_stop() -> None:
+def test_idle_connections_do_not_delay_the_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "DRAIN", 60.0)
     server = LiveServer(hello, port=0)
     port = server.start().port
     with socket.create_connection(("127.0.0.1", port)) as kept_alive:
@@ -168,7 +169,7 @@ def test_idle_connections_do_not_delay_the_stop() -> None:
         assert kept_alive.recv(1000).startswith(b"HTTP/1.1 200")
         started = time.monotonic()
         server.stop()
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < running.DRAIN / 2
 
 
 def test_a_server_that_ends_before_it_is_woken_to_is_stopped_all_the_same() -> None:
