@@ -7,6 +7,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from yardstick import yard
 
 from playground.core.completing import Completion, Endpoint, Given, Member, TemplateFacts, Word
 from playground.core.completing_places import tags
@@ -225,7 +226,7 @@ def test_what_was_asked_before_does_not_matter(edits: list[tuple[int, int, str]]
     ids=["much", "half typed", "brackets", "quotes", "comments", "deep", "loops"],
 )
 def test_it_takes_no_longer_than_its_length(text: str) -> None:
-    """Twice as much takes some twice as long; the bound is a wide one for a busy machine."""
-    began = time.process_time()
+    """Twice as much takes some twice as long; the bound is a wide one."""
+    began = time.thread_time()
     complete(text, len(text), FACTS)
-    assert time.process_time() - began < 1.5
+    assert time.thread_time() - began < 150 * yard()

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from template_cases import HEAD, HELLO, HOME, site
+from yardstick import yard
 
 from playground.core.problems import Problem
 from playground.project.checks.template_fields import forms
@@ -239,10 +240,10 @@ def test_no_template_is_too_strange_to_be_read(text: str) -> None:
     "piece", ["<form {{ ", "<form>", "<form {{}}", "<!--", "{# #}", "<a ", "<input name='", "{{}} "]
 )
 def test_a_long_odd_text_is_read_in_time(piece: str) -> None:
-    began = time.process_time()
+    began = time.thread_time()
     text = piece * (60_000 // len(piece))
     forms(text)
     forms("</form>" + text)
     if "{{" not in piece:
         says(text)
-    assert time.process_time() - began < 5
+    assert time.thread_time() - began < 400 * yard()
