@@ -197,21 +197,30 @@ class ProjectImports(MetaPathFinder):
 
     def files(self) -> dict[str, LoadedFile]:
         """What was compiled of the project's files, by path."""
-        return {path: file for path, file in FreshLoader.files.items() if self.holds(path)}
+        return {path: file for path, file in list(FreshLoader.files.items()) if self.holds(path)}
 
     def clear(self) -> dict[str, ModuleType]:
         """Take the project's modules out of ``sys.modules`` and return them."""
         for path in self.files():
-            del FreshLoader.files[path]
+            FreshLoader.files.pop(path, None)
         gone = self.modules()
         for name in gone:
-            del sys.modules[name]
+            sys.modules.pop(name, None)
         sys.path[:] = [entry for entry in sys.path if not self.holds(entry)]
-        for entry in [entry for entry in sys.path_importer_cache if self.holds(entry)]:
-            sys.path_importer_cache.pop(entry, None)
-        importlib.invalidate_caches()
+        forget_finders(self.holds)
         return gone
 
     def bring_in(self, name: str) -> ModuleType:
         """Import a module of the project; being on the stack is what lets it be found."""
         return importlib.import_module(name)
+
+
+def forget_finders(gone: Callable[[str], bool]) -> None:
+    """Let Python forget what it knows of folders, and look anew at all others.
+
+    Other threads may import at the same time, which adds to it.
+    """
+    for entry in list(sys.path_importer_cache):
+        if gone(entry):
+            sys.path_importer_cache.pop(entry, None)
+    importlib.invalidate_caches()

@@ -6,7 +6,6 @@ the environment was made for this version of Python: others would break in ways 
 
 from __future__ import annotations
 
-import importlib
 import os
 import shlex
 import sys
@@ -18,6 +17,7 @@ from types import ModuleType
 
 from playground.core.bundle import is_bundle
 from playground.core.problems import Problem
+from playground.server.imports import forget_finders
 
 NAMES = (".venv", "venv")
 """What the folder of a virtual environment is called, in the order in which they are looked for."""
@@ -157,16 +157,14 @@ class Packages:
         if not added:
             return
         sys.path[:] = [entry for entry in sys.path if entry not in added]
-        for entry in [entry for entry in sys.path_importer_cache if _lies_in(entry, added)]:
-            sys.path_importer_cache.pop(entry, None)
+        forget_finders(lambda entry: _lies_in(entry, added))
         gone = {name: module for name, module in list(sys.modules.items()) if _is_from(module, added)}
         for name in gone:
-            del sys.modules[name]
+            sys.modules.pop(name, None)
         in_c = {name.partition(".")[0] for name, module in gone.items() if _is_in_c(module)}
         resting = {name: module for name, module in gone.items() if name.partition(".")[0] in in_c}
         if resting:
             _resting[self._key] = resting
-        importlib.invalidate_caches()
 
 
 def _paths(site: Path | None) -> Iterator[str]:

@@ -47,6 +47,9 @@ class AppLane(Shared):
             state = before if files == frozenset() else live.go_live(files, project.app_target)
             if state is not before or not self._picture.settled:
                 self._arrive(live, state)
+        except BaseException:
+            self._backlog.everything()  # a mistake of ours: whatever is written next takes it all in
+            raise
         finally:
             self._backlog.arrived()
         return state

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from playground.core.problems import Problem, ProblemError
+from playground.server.imports import FreshLoader, ProjectImports
 from playground.server.loader import load, unload
 
 if TYPE_CHECKING:
@@ -188,6 +189,32 @@ def test_a_file_named_like_a_module_not_in_use_is_the_projects_alone(folder: Fol
     assert load(folder.path).app.config["MINE"] is True
     unload(folder.path)
     assert "turtledemo" not in sys.modules
+
+
+def test_other_threads_may_import_while_a_project_comes_and_goes(
+    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if one did whenever a path is looked at: what Python keeps of all imports grows meanwhile."""
+    holds, known = ProjectImports.holds, dict(sys.path_importer_cache)
+
+    def another_imports(self: ProjectImports, path: str | None) -> bool:
+        place = str(tmp_path / f"{len(sys.path_importer_cache)}.py")
+        sys.path_importer_cache[place] = None
+        FreshLoader.files[place] = file
+        return holds(self, path)
+
+    folder.write("app.py", HELLO)
+    load(folder.path)
+    files, file = dict(FreshLoader.files), FreshLoader.files[str(folder.path / "app.py")]
+    try:
+        with monkeypatch.context() as meanwhile:
+            meanwhile.setattr(ProjectImports, "holds", another_imports)
+            ProjectImports(folder.path).clear()
+    finally:
+        for place in sys.path_importer_cache.keys() - known:
+            del sys.path_importer_cache[place]
+        for place in FreshLoader.files.keys() - files:
+            del FreshLoader.files[place]
 
 
 def test_an_import_of_the_playgrounds_own_never_finds_the_projects_file(folder: Folder) -> None:

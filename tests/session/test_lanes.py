@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from playground.core.changes import LiveState
+from playground.server.live_app import LiveApp
 from playground.session.home import Home
 from playground.session.limits import LIMIT_KEY
 from playground.session.session import Session
@@ -65,6 +66,29 @@ def test_a_load_that_ends_after_its_project_is_not_published(
     assert session.snapshot.live == LiveState()
     project = session.snapshot.project
     assert project is None or {route.live for route in project.routes} <= {None}
+
+
+def test_what_a_mistake_of_ours_kept_from_going_live_goes_live_with_the_next_edit(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, source = tmp_path / "app.py", "from flask import Flask\n\napp = Flask(__name__)\n"
+    file.write_text(source)
+    session.open(tmp_path, trusted=True)
+    assert session.go_live().rules == 1
+
+    def mistaken(*_: object, **__: object) -> LiveState:
+        raise RuntimeError("ours")
+
+    file.write_text(f'{source}\n\n@app.get("/")\ndef index():\n    return ""\n')
+    session.touch(frozenset({"app.py"}))
+    with monkeypatch.context() as once:
+        once.setattr(LiveApp, "go_live", mistaken)
+        with pytest.raises(RuntimeError, match="ours"):
+            session.go_live()
+    assert session.snapshot.live.rules == 1
+
+    session.touch(frozenset({"notes.txt"}))
+    assert session.go_live().rules == 2
 
 
 def test_settings_of_many_threads_are_all_kept() -> None:
