@@ -113,7 +113,7 @@ def _adopt(value: object, after: Mapping[str, ModuleType]) -> bool:
 
 
 def _pairs(mapping: Mapping[object, object]) -> Iterator[object]:
-    for key, value in mapping.items():
+    for key, value in list(mapping.items()):  # a request may change it meanwhile
         yield key
         yield value
     factory = getattr(mapping, "default_factory", None)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 from pathlib import Path
+from typing import Any
 
 from playground.server.live_app import LiveApp
 
@@ -75,6 +78,13 @@ class Live:
         return self.app.slot.app.test_client().get(path).text
 
 
+def globals_of(live: Live) -> dict[str, Any]:
+    """The names of the module that is live."""
+    assert live.app.slot.app is not None
+    view: Any = live.app.slot.app.view_functions["add"]
+    return dict(view.__globals__)
+
+
 def test_all_three_ways_keep_the_data(tmp_path: Path) -> None:
     (tmp_path / "templates").mkdir()
     live = Live(tmp_path)
@@ -131,4 +141,29 @@ def test_a_source_that_does_not_load_loses_nothing(tmp_path: Path) -> None:
         assert live.get("/add") == "mended"
         assert live.get("/state").startswith("3 ")
     finally:
+        live.app.close()
+
+
+def test_requests_may_change_the_data_while_it_is_taken_along(tmp_path: Path) -> None:
+    live = Live(tmp_path)
+    users = globals_of(live)["users"]
+    users.update((number, {"name": "Ada"}) for number in range(50_000))
+    over = threading.Event()
+
+    def ask() -> None:
+        number = len(users)
+        while not over.is_set() and number < 3_000_000:
+            number += 1
+            users[number] = None
+
+    asking, interval = threading.Thread(target=ask), sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    asking.start()
+    try:
+        assert live.edit('@app.get("/state")', '@app.get("/more")\n@app.get("/state")') == "structure"
+        assert globals_of(live)["users"] is users
+    finally:
+        over.set()
+        asking.join()
+        sys.setswitchinterval(interval)
         live.app.close()
