@@ -1,8 +1,8 @@
 """How soon Python's threads take turns, while a window has to stay smooth beside the project's code.
 
 Python's own 5 ms make the window stutter while views compute; a fifth of it does not. Where a view goes on
-computing (a loop without end, until its time is over), the window would still have to wait for several
-such turns, so they get shorter once more; for good they would cost requests too much.
+computing (a loop without end, until its time is over), or a crowd asks, the window would still have to wait
+for several such turns, so they get shorter once more; for good they would cost requests too much.
 """
 
 from __future__ import annotations
@@ -15,9 +15,7 @@ from playground.server import fences
 INTERVAL = 0.001
 """Seconds, while at least one server runs."""
 SHORT = 0.0001
-"""Seconds, while a view goes on and on."""
-CROWDED = 0.0003
-"""Seconds, while a crowd waits for answers: sooner, so many threads would do little but take turns."""
+"""Seconds, while a view goes on and on, or a crowd waits for answers."""
 
 
 class Switching:
@@ -27,7 +25,7 @@ class Switching:
         self._lock = threading.Lock()
         self._servers = 0
         self._before = 0.0
-        self._hurrying: dict[object, float] = {}  # who wants which interval
+        self._hurrying: set[object] = set()  # who wants short turns
         self.wanted = True
 
     def begin(self) -> None:
@@ -39,17 +37,17 @@ class Switching:
             self._servers += 1
 
     def _set(self) -> None:
-        fences.set_switch_interval(min((INTERVAL, *self._hurrying.values())))
+        fences.set_switch_interval(SHORT if self._hurrying else INTERVAL)
 
-    def hurry(self, now: bool, who: object = "views", interval: float = SHORT) -> None:
+    def hurry(self, now: bool, who: object = "views") -> None:
         """Some view goes on and on, or a statement of the Shell, or a crowd waits; or none does any more."""
         with self._lock:
             if now == (who in self._hurrying):
                 return
             if now:
-                self._hurrying[who] = interval
+                self._hurrying.add(who)
             else:
-                del self._hurrying[who]
+                self._hurrying.remove(who)
             if self._before:
                 self._set()
 
@@ -60,7 +58,7 @@ class Switching:
             if self._servers == 0 and self._before:
                 fences.set_switch_interval(self._before)
                 self._before = 0.0
-                self._hurrying.pop("views", None)
+                self._hurrying.discard("views")
 
 
 switching = Switching()

@@ -21,7 +21,7 @@ from playground.server.gate import DOOR, NETWORK, Door
 from playground.server.guard import Watch
 from playground.server.slot import HEADERS, WATCH
 from playground.server.stopping import TookTooLongError
-from playground.server.switching import CROWDED, switching
+from playground.server.switching import switching
 
 _log = logging.getLogger(__name__)
 
@@ -38,14 +38,15 @@ SPARE = 4
 """How many more."""
 CROWD = 32
 """Requests that wait for a worker from which on there is a crowd."""
-FEW = 4
-"""Workers at work in a crowd, where all that they do is compute."""
+ENOUGH = 1
+"""Workers at work in a crowd, where all that they do is compute: Python lets one at a time, and the window's
+thread waits for each that wants to."""
 COMPUTING = 0.7
 """Of the time of one processor: what the process takes then."""
 MEASURED = 0.25
 """Seconds for which that is measured."""
 FOR_LONG = 5.0
-"""Seconds for which all may work again, where those few did not get on."""
+"""Seconds for which all may work again, where that one did not get on."""
 _ALL = 1_000_000
 STACK = 64 * 1024 * 1024
 """Bytes of address space for the calls of a worker: deep recursion ends as an error, not with the process."""
@@ -306,10 +307,10 @@ class Workers(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has no 
         return 1.0
 
     def _mind_the_crowd(self, waiting: int) -> None:
-        """While many wait for what is only computed, fewer workers do as much, and the window is smoother."""
+        """While many wait for what is only computed, one worker does nearly as much, for a smooth window."""
         if (waiting >= CROWD) if not self._crowded else (waiting < CROWD // 4):
             self._crowded = not self._crowded
-            switching.hurry(self._crowded, self, CROWDED)
+            switching.hurry(self._crowded, self)
         now = time.monotonic()
         if not self._crowded:
             self._let_work(_ALL)
@@ -317,7 +318,7 @@ class Workers(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has no 
             computed = time.process_time()
             share = (computed - self._computed) / (now - self._measured)
             self._measured, self._computed = now, computed
-            self._let_work(FEW if share > COMPUTING else _ALL)
+            self._let_work(ENOUGH if share > COMPUTING else _ALL)
 
     def _let_work(self, most: int) -> None:
         """How many workers may be at work at once."""

@@ -20,7 +20,7 @@ import pytest
 from playground.core.problems import ProblemError
 from playground.server import listening, live, workers
 from playground.server.live import LiveServer
-from playground.server.switching import CROWDED, INTERVAL
+from playground.server.switching import INTERVAL, SHORT
 
 pytestmark = pytest.mark.skipif(sys.platform == "darwin", reason="macOS has 127.0.0.1 alone")
 ONE, TWO = "127.0.0.2", "127.0.0.3"
@@ -364,12 +364,12 @@ def test_threads_take_quicker_turns_while_a_crowd_waits(
     with ExitStack() as stack:
         for _ in range(workers.WORKERS + workers.CROWD):
             raw(server, ONE, "/wait", stack)
-        until(lambda: sys.getswitchinterval() == pytest.approx(CROWDED))
+        until(lambda: sys.getswitchinterval() == pytest.approx(SHORT))
         app.go_on.set()
         until(lambda: sys.getswitchinterval() == pytest.approx(INTERVAL))
 
 
-def test_a_crowd_is_served_by_few_while_they_compute_and_by_all_while_they_wait(
+def test_a_crowd_is_served_by_one_while_it_computes_and_by_all_while_they_wait(
     server: LiveServer, app: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workers, "MOST", workers.WORKERS)
@@ -381,8 +381,8 @@ def test_a_crowd_is_served_by_few_while_they_compute_and_by_all_while_they_wait(
         monkeypatch.setattr(workers, "COMPUTING", -1.0)  # as if all of them only computed
         for _ in range(workers.WORKERS + workers.CROWD + 10):
             raw(server, ONE, "/wait", stack)
-        until(lambda: pool._most_at_work == workers.FEW)
-        until(lambda: pool._most_at_work > workers.MOST)  # those few do not get on
+        until(lambda: pool._most_at_work == workers.ENOUGH)
+        until(lambda: pool._most_at_work > workers.MOST)  # that one does not get on
         app.go_on.set()
         until(lambda: not pool.queue)
         assert get(server, ONE) == ONE.encode()
