@@ -27,7 +27,7 @@ from playground.session.session import Session
 REST_MS = 100
 """What arrives within this time is shown together."""
 SLICE = 100
-"""So many requests are shown at once; what else the window has to do comes between."""
+"""So many requests are fetched at once; what else the window has to do comes between."""
 CROWD = 30
 CROWD_REST_MS = 500
 """Where more than so many arrive within that time, it is this time: the server needs the window's turns."""
@@ -101,11 +101,14 @@ class Traffic(QObject):
                 break
             self._last = lines[-1].number
             count += len(lines)
-            self._panel.take(lines)
+            self._panel.gather(lines)
             self._map.gather(lines)
             took += (thread_time() - began) * 1000
             if self._last < newest:
                 yield
+        began = thread_time()
+        self._panel.take()
+        took += (thread_time() - began) * 1000
         is_crowd = count > CROWD
         if not is_crowd or monotonic() - self._map_shown > MAP_REST:
             self._show_around(shine=not is_crowd)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Iterator
-from itertools import islice
 
 from playground.server.note import Note
 
@@ -62,7 +62,8 @@ class Ring:
             if self._extra > self._most:
                 self._make_room()
             tell = self._on_new if self._awaited else None
-            self._awaited = False
+            if tell is not None:
+                self._awaited = False
         if tell is not None:
             tell()
 
@@ -94,13 +95,15 @@ class Ring:
                 self._let_go()
 
     def after(self, number: int, most: int | None = None) -> list[Note]:
-        """Those with a higher number, oldest first; only the first ``most`` of them."""
-        with self._lock:
-            self._awaited = self._on_new is not None
-            new = min(len(self._notes), max(0, self._count - number))
-            found = list(islice(reversed(self._notes), new))
-        found.reverse()
-        return found[:most]
+        """Those with a higher number, oldest first; only the first ``most`` of them.
+
+        Without the lock: under load the window would wait for it longer than for all else. They are copied
+        in one step of Python's, and what is added after that is told of.
+        """
+        self._awaited = self._on_new is not None
+        notes = list(self._notes)
+        first = bisect_right(notes, number, key=lambda note: note.number)
+        return notes[first : None if most is None else first + most]
 
     def newest_first(self) -> Iterator[Note]:
         """All that are kept now."""

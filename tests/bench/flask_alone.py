@@ -1,7 +1,7 @@
 """``flask`` as in an environment that knows nothing of this checkout.
 
-Its reloader looks at every Python file under ``sys.path``: with ours on it, it would be slower than it is. And
-our command of its command line is not to be had then.
+Its reloader looks at every Python file under ``sys.path``: with ours on it, it would be slower than it is.
+Our command of its command line is not to be had then.
 """
 
 import importlib.metadata

@@ -132,12 +132,14 @@ class TrafficFilters(QWidget):
 
     def know(self, lines: Sequence[Line]) -> None:
         """Offer what these lines have: their methods, senders and routes."""
-        for line in lines:
-            self.method.know(line.method)
+        for method in dict.fromkeys(line.method for line in lines):
+            self.method.know(method)
+        for line in {(line.client, line.window, line.preview): line for line in lines}.values():
             if is_from_network(line):
                 self.client.know(NETWORK)
             self.client.know(sender(line))
-            self.route.know(line.endpoint)
+        for endpoint in dict.fromkeys(line.endpoint for line in lines):
+            self.route.know(endpoint)
 
     def reset(self) -> None:
         """Let every request through."""

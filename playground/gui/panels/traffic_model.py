@@ -33,6 +33,7 @@ SLICE = 500
 LINE = Qt.ItemDataRole.UserRole
 """The role under which a row gives its ``Line``."""
 _NOWHERE = QModelIndex()
+_ALL = Sieve()
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -66,27 +67,36 @@ class TrafficModel(QAbstractTableModel):
         self._sieve = Sieve()
         self._lines: deque[Line] = deque(maxlen=KEPT)
         self._rows: list[Line] = []  # oldest first: rows come in at the end, and the newest is row 0
-        self._total = 0
+        self._fresh: list[Line] = []  # gathered, and rows with the next that are taken
+        self._total = self._told = 0
         self._sifting = Slices(iter(()), self)
 
     # What comes in ----------------------------------------------------------------------------
 
-    def take(self, lines: Sequence[Line]) -> None:
-        """Put newer lines on top; the oldest make room. ``lines`` are oldest first."""
-        if not lines:
-            return
+    def gather(self, lines: Sequence[Line]) -> None:
+        """Keep newer lines, oldest first; they are shown with the next ones that it is to ``take``.
+
+        While the server is asked a lot, each call of Qt's has the window's thread wait for its next turn.
+        """
         if self._sifting.under_way:
             self._sifting.finish()
         self._total += len(lines)
-        lines = lines[-KEPT:]
         self._lines.extend(lines)
-        passing = [line for line in lines if self._sieve.passes(line)]
-        if passing:
-            self.beginInsertRows(_NOWHERE, 0, len(passing) - 1)
-            self._rows.extend(passing)
+        self._fresh.extend(lines if self._sieve == _ALL else filter(self._sieve.passes, lines))
+
+    def take(self, lines: Sequence[Line] = ()) -> None:
+        """Put newer lines on top; the oldest make room. ``lines`` are oldest first."""
+        self.gather(lines)
+        fresh, self._fresh = self._fresh[-KEPT:], []
+        if fresh:
+            self.beginInsertRows(_NOWHERE, 0, len(fresh) - 1)
+            self._rows.extend(fresh)
             self.endInsertRows()
-        self._let_go()
-        self.counted.emit()
+        if self._lines:
+            self._let_go()
+        if self._total != self._told:
+            self._told = self._total
+            self.counted.emit()
 
     def _let_go(self) -> None:
         """Leave out what is not kept any more."""
@@ -101,15 +111,16 @@ class TrafficModel(QAbstractTableModel):
         self._sifting.begin(iter(()))
         self.beginResetModel()
         self._lines.clear()
-        self._rows = []
+        self._rows, self._fresh = [], []
         self._allowed_of.clear()
-        self._total = 0
+        self._total = self._told = 0
         self.endResetModel()
         self.counted.emit()
 
     def sift(self, sieve: Sieve) -> None:
         """Show the lines that pass this; the rows follow a moment later."""
         if sieve != self._sieve:
+            self.take()
             self._sieve = sieve
             self._sifting.begin(self._sift(sieve))
 

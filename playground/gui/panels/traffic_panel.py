@@ -103,10 +103,15 @@ class TrafficPanel(QWidget):
 
     # In ---------------------------------------------------------------------------------------
 
-    def take(self, lines: Sequence[Line]) -> None:
-        """Put newer lines on top; ``lines`` are oldest first."""
+    def gather(self, lines: Sequence[Line]) -> None:
+        """Keep newer lines, oldest first, to be shown with the next ones that it is to ``take``."""
         self.filters.know(lines)
-        self.model.take(lines)
+        self.model.gather(lines)
+
+    def take(self, lines: Sequence[Line] = ()) -> None:
+        """Put newer lines on top; ``lines`` are oldest first."""
+        self.gather(lines)
+        self.model.take()
 
     def clear(self) -> None:
         """Forget all of them."""
