@@ -239,7 +239,8 @@ class Workers(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has no 
         """Queue a connection with a request; that others wait too is not worth a line of the log."""
         with self.lock:
             self.queue.append(task)
-            self.queue_cv.notify()
+            if self.active_count < self._most_at_work:  # else who is at work takes it, too
+                self.queue_cv.notify()
 
     def handler_thread(self, thread_no: int) -> None:
         """Serve one request after the other until there are too many of us."""
