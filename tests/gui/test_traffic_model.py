@@ -188,6 +188,24 @@ def test_what_arrives_while_a_filter_is_at_work_is_not_lost(qtbot: QtBot) -> Non
     assert model.rowCount() == 201
 
 
+def test_what_was_gathered_is_shown_in_one_go_or_with_the_next_filter(qtbot: QtBot) -> None:
+    model, inserted = TrafficModel(), list[tuple[int, int]]()
+    model.rowsInserted.connect(lambda _, first, last: inserted.append((first, last)))
+    for start in (1, 11, 21):
+        model.gather(many(10, start))
+    assert (model.rowCount(), inserted) == (0, [])
+    model.take(many(10, 31))
+    assert (model.rowCount(), inserted) == (40, [(0, 39)])
+
+    model.gather(many(10, 41))
+    assert sift(qtbot, model, Sieve.of("", "", "4xx")) == [50, 40, 30, 20, 10]
+    counted: list[int] = []
+    model.counted.connect(lambda: counted.append(model.total))
+    model.gather(many(5, 51))
+    model.take()
+    assert (shown(model)[0], counted) == (50, [55])  # none of them passes, and all are counted
+
+
 # What is kept.
 
 

@@ -71,6 +71,15 @@ def test_a_group_measures_once_and_keeps_every_figure(group: str, tmp_path: Path
     assert any(found["peer"] for found in report["rows"])
 
 
+def test_the_flask_beside_us_is_that_of_an_environment_without_us(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text("from flask import Flask\napp = Flask(__name__)\n", encoding="utf-8")
+    flask = [sys.executable, str(RUN.with_name("flask_alone.py")), "--app", "app"]
+    listed = subprocess.run([*flask, "routes"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert "/static/<path:filename>" in listed.stdout
+    offered = subprocess.run([*flask, "--help"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert "playground" not in offered.stdout and "routes" in offered.stdout
+
+
 def test_what_was_kept_is_shown_again_with_its_verdicts(kept: Path) -> None:
     done = bench("--from", kept)
     assert done.returncode == 0, done.stderr
