@@ -20,10 +20,15 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QSplitter,
     QStackedWidget,
+    QStyle,
+    QStyleOptionFrame,
     QTabBar,
     QWidget,
 )
 from window_driver import Driver
+
+LINE_MARGINS = 4
+"""Pixels that Qt leaves on both sides of the text of a line, together."""
 
 
 def too_small(widget: QWidget) -> bool:
@@ -42,8 +47,18 @@ def too_small(widget: QWidget) -> bool:
     if isinstance(widget, QComboBox) and not widget.isEditable():
         return widget.height() < widget.minimumSizeHint().height() or hides_its_choice(widget)
     if isinstance(widget, QLineEdit) and not isinstance(widget.parentWidget(), QComboBox | QAbstractSpinBox):
-        return widget.height() < widget.fontMetrics().height() + 6
+        return widget.height() < widget.fontMetrics().height() + 6 or hides_its_text(widget)
     return False
+
+
+def hides_its_text(line: QLineEdit) -> bool:
+    """Whether a line whose width is fixed, for what is short, shows only a part of its text."""
+    if line.minimumWidth() != line.maximumWidth():
+        return False
+    option = QStyleOptionFrame()
+    line.initStyleOption(option)
+    room = line.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, line).width()
+    return line.fontMetrics().horizontalAdvance(line.text()) + LINE_MARGINS > room
 
 
 def hides_its_choice(box: QComboBox) -> bool:

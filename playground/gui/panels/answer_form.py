@@ -20,9 +20,10 @@ from PySide6.QtWidgets import (
 from playground.core.answers import Answer, AnswerKind
 from playground.core.names import check_status, parse_headers
 from playground.core.problems import refuse
-from playground.gui.theme import mark, theme
+from playground.gui.theme import mark
 from playground.gui.widgets.code_editor import CodeEditor
 from playground.gui.widgets.flow import FlowLayout
+from playground.gui.widgets.kept_size import keep_size
 from playground.gui.widgets.steady_button import SteadyButton
 
 TITLES = {
@@ -65,7 +66,7 @@ class AnswerForm(QWidget):
         self._hint.setProperty("role", "muted")
         self._hint.setWordWrap(True)
         self.status = self._line("route.status", "Status code", "")
-        self.status.setFixedWidth(theme().px(52))
+        keep_size(self.status, width=52)
         self._more = QPushButton("+ headers")
         self._more.setCheckable(True)
         self._more.setProperty("flat", True)
@@ -142,7 +143,7 @@ class AnswerForm(QWidget):
         box.setProperty("mono", True)
         box.setProperty("field", True)
         box.setTabChangesFocus(True)
-        box.setFixedHeight(theme().px(58))
+        keep_size(box, height=58)
         box.textChanged.connect(self._changed)
         return box
 

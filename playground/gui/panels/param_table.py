@@ -26,8 +26,9 @@ from PySide6.QtWidgets import (
 from playground.core.arguments import Args, Argument
 from playground.core.converters import CONVERTERS
 from playground.core.rules import Param, Rule, RuleError
-from playground.gui.theme import mark, theme
+from playground.gui.theme import mark
 from playground.gui.widgets.flow import FlowLayout
+from playground.gui.widgets.kept_size import keep_size
 from playground.gui.widgets.tabs import in_tab_order
 
 HEADINGS = ("Name", "Type", "Try a value")
@@ -221,7 +222,7 @@ class _Row:
         line = self._line(f"arg.{argument.name}", argument.name)
         wide = argument.kind == "items"
         line.setPlaceholderText("a, b, c" if wide else "–")
-        line.setFixedWidth(theme().px(150 if wide else 46))
+        keep_size(line, width=150 if wide else 46)
         line.editingFinished.connect(self._rearrange)
         holder = QWidget()
         row = QHBoxLayout(holder)

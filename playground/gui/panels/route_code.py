@@ -107,6 +107,7 @@ class RouteCode(QWidget):
         """Say where it is written; ``alone`` where nothing but the code is shown of the route."""
         for deed in self._deeds:
             deed.setVisible(not alone)
+        mark(self, edge="none" if alone and route.editable else "top")  # from nothing
         why = " · edit here or above, both stay in step" if route.editable and not alone else ""
         self.say(f"{route.file} · {lines_of(route)}{why}", "muted")
 
