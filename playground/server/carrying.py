@@ -101,7 +101,7 @@ def _adopt(value: object, after: Mapping[str, ModuleType]) -> bool:
         if type(item) in _SEQUENCES:
             waiting.extend(cast("Iterable[object]", item))
         elif type(item) in _MAPPINGS:
-            waiting.extend(_pairs(cast("Mapping[object, object]", item)))
+            waiting.extend(_pairs(cast("dict[object, object]", item)))
         elif (heir := _heir(type(item), after)) is not None:
             instances.append((item, heir))
             waiting.extend(
@@ -112,8 +112,8 @@ def _adopt(value: object, after: Mapping[str, ModuleType]) -> bool:
     return all(_becomes(item, heir) for item, heir in instances)
 
 
-def _pairs(mapping: Mapping[object, object]) -> Iterator[object]:
-    for key, value in list(mapping.items()):  # a request may change it meanwhile
+def _pairs(mapping: dict[object, object]) -> Iterator[object]:
+    for key, value in dict.copy(mapping).items():  # in one step: a request may change it meanwhile
         yield key
         yield value
     factory = getattr(mapping, "default_factory", None)

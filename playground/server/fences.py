@@ -266,7 +266,7 @@ def after_view() -> None:
 def _look_after_imports() -> None:
     """Put back what a view took away: the playground imports some of itself only when it is needed."""
     if not _modules.keys() <= sys.modules.keys():
-        for name, module in list(_modules.items()):
+        for name, module in _modules.copy().items():
             sys.modules.setdefault(name, module)
     sys.meta_path.extend(finder for finder in _finders if finder not in sys.meta_path)
     sys.path.extend(entry for entry in _path if entry not in sys.path)

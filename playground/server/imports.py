@@ -102,7 +102,7 @@ class ProjectImports(MetaPathFinder):
         """Those of ``sys.modules`` that were made from the project's source."""
         return {
             name: module
-            for name, module in list(sys.modules.items())
+            for name, module in sys.modules.copy().items()
             if name != "__main__" and isinstance(module, ModuleType) and self._owns(module)
         }
 
@@ -197,7 +197,7 @@ class ProjectImports(MetaPathFinder):
 
     def files(self) -> dict[str, LoadedFile]:
         """What was compiled of the project's files, by path."""
-        return {path: file for path, file in list(FreshLoader.files.items()) if self.holds(path)}
+        return {path: file for path, file in FreshLoader.files.copy().items() if self.holds(path)}
 
     def clear(self) -> dict[str, ModuleType]:
         """Take the project's modules out of ``sys.modules`` and return them."""

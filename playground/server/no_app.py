@@ -44,7 +44,7 @@ def no_file(problem: Problem) -> Problem:
 def _in_words(module: ModuleType, name: str | None, file: str) -> _Said:
     if name:
         return _not_under(module, name, file)
-    apps = [key for key, value in list(vars(module).items()) if isinstance(value, Flask)]
+    apps = [key for key, value in vars(module).copy().items() if isinstance(value, Flask)]
     if len(apps) > 1:
         return (
             f"{file} makes {len(apps)} Flask apps ({', '.join(apps)}).",
@@ -66,7 +66,7 @@ def _not_under(module: ModuleType, name: str, file: str) -> _Said:
     factory = getattr(module, name.partition("(")[0].strip(), None)
     if inspect.isfunction(factory):
         return _factory_in_words(factory, name, file)
-    apps = [key for key, value in list(vars(module).items()) if isinstance(value, Flask)]
+    apps = [key for key, value in vars(module).copy().items() if isinstance(value, Flask)]
     near = nearest(name, apps) or next(iter(apps), "")
     hint = f"Look at the spelling of that name{f': there is {near}' if near else ''}."
     return f"There is no Flask app in {file} under {name}.", hint, ()

@@ -158,7 +158,7 @@ class Packages:
             return
         sys.path[:] = [entry for entry in sys.path if entry not in added]
         forget_finders(lambda entry: _lies_in(entry, added))
-        gone = {name: module for name, module in list(sys.modules.items()) if _is_from(module, added)}
+        gone = {name: module for name, module in sys.modules.copy().items() if _is_from(module, added)}
         for name in gone:
             sys.modules.pop(name, None)
         in_c = {name.partition(".")[0] for name, module in gone.items() if _is_in_c(module)}

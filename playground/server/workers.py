@@ -349,4 +349,4 @@ class Workers(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has no 
             stuck = self._alive()
 
     def _alive(self) -> dict[threading.Thread, Watch | None]:
-        return {thread: watch for thread, watch in list(self.known.items()) if thread.is_alive()}
+        return {thread: watch for thread, watch in self.known.copy().items() if thread.is_alive()}
