@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QGuiApplication, QHelpEvent, QKeyEvent, QTextCu
 from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from playground.gui.theme import theme
+from playground.gui.theme import mark, theme
 from playground.gui.widgets.code_editor import CodeEditor, Mark
 from playground.gui.widgets.editing import next_indent
 from playground.gui.widgets.lexing import language_of
@@ -492,3 +492,11 @@ def test_a_file_has_a_language(file: str, language: str) -> None:
 
 def test_the_font_is_monospaced(editor: CodeEditor) -> None:
     assert editor.font().styleHint() == QFont.StyleHint.Monospace
+
+
+def test_an_editor_that_becomes_a_field_has_the_room_for_its_frame_at_once(qtbot: QtBot) -> None:
+    plain, field = (CodeEditor(grow=True, numbers=False) for _ in range(2))
+    for editor in (plain, field):
+        qtbot.addWidget(editor)
+    mark(field, flat=False, field=True)
+    assert field.height() == plain.height() + theme().px(8)

@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QDynamicPropertyChangeEvent,
+    QEvent,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import (
     QFocusEvent,
     QFontMetricsF,
@@ -175,7 +185,12 @@ class CodeEditor(QPlainTextEdit):
     # --- keys and events
 
     def event(self, event: QEvent) -> bool:
-        """Tool tips of marks; and which keys belong to the editor before they belong to the window."""
+        """Tool tips of marks; and which keys belong to the editor before they belong to the window.
+
+        One that becomes a field has another frame.
+        """
+        if isinstance(event, QDynamicPropertyChangeEvent) and event.propertyName() == b"field":
+            self._fit()
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             self._tip(event)
             return True
