@@ -35,14 +35,21 @@ def answer(**values: Any) -> None:
 
 
 def wait(done: Callable[[], bool], seconds: float = 170.0) -> None:
-    """Let the window live until something holds."""
+    """Let the window live until something holds, be it for a moment."""
     loop, watch = QEventLoop(), QTimer(interval=2, timerType=Qt.TimerType.PreciseTimer)
     deadline = time.monotonic() + seconds
-    watch.timeout.connect(lambda: loop.quit() if done() or time.monotonic() > deadline else None)
+
+    def look() -> None:
+        if done():
+            loop.exit(1)
+        elif time.monotonic() > deadline:
+            loop.exit(0)
+
+    watch.timeout.connect(look)
     watch.start()
-    loop.exec()
+    held = loop.exec()
     watch.stop()
-    if not done():
+    if not held:
         raise TimeoutError("waited in vain")
 
 
@@ -225,7 +232,7 @@ class Playground(Commander):
             "listed": listed,
             "live": live,
             **self.held_up(),
-            "routes": len(project.routes),
+            "routes": sum(route.in_source for route in project.routes),
             "port": port,
         }
 
