@@ -194,7 +194,7 @@ def test_what_is_marked_already_is_not_styled_again(keeper: ThemeKeeper, qtbot: 
     class Counting(QProxyStyle):
         polished = 0
 
-        def polish(self, what: object) -> None:  # type: ignore[override]
+        def polish(self, what: object) -> None:  # type: ignore[override]  # Qt has three of them
             self.polished += isinstance(what, QLabel)
 
     label, style = QLabel("Routes"), Counting()

@@ -107,7 +107,8 @@ class RouteCode(QWidget):
         """Say where it is written; ``alone`` where nothing but the code is shown of the route."""
         for deed in self._deeds:
             deed.setVisible(not alone)
-        mark(self, edge="none" if alone and route.editable else "top")  # from nothing
+        # The line sets it apart from what stands above; where it is alone, that is the window's own edge.
+        mark(self, edge="none" if alone and route.editable else "top")
         why = " · edit here or above, both stay in step" if route.editable and not alone else ""
         self.say(f"{route.file} · {lines_of(route)}{why}", "muted")
 
